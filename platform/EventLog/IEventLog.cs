@@ -1,0 +1,57 @@
+using DoSnapshot.Lifecycle;
+
+namespace DoSnapshot.EventLog;
+
+/// <summary>
+/// The log port: the only way to read or write what happened. It has one way to write, and that is to decide: state is read under a lock,
+/// a pure function says what follows, and its events are appended before the lock is let go. So no decision is ever made on stale state.
+/// </summary>
+public interface IEventLog
+{
+    /// <summary>Decides for one droplet. Decisions for the same droplet happen one after the other, in every process.</summary>
+    /// <param name="dropletId">The droplet whose lock is taken.</param>
+    /// <param name="decide">Pure; called once, with the state read under the lock. No events mean that nothing is written.</param>
+    /// <param name="ct">Cancels before the append; never half of it.</param>
+    /// <returns>The appended events, in order.</returns>
+    /// <exception cref="LogConflictException">A new stream exists already, under another droplet.</exception>
+    Task<IReadOnlyList<LoggedEvent>> DecideAsync(long dropletId, Func<DropletLedger, IReadOnlyList<NewEvent>> decide, CancellationToken ct);
+
+    /// <summary>Decides what belongs to no single droplet: the account, the plans.</summary>
+    /// <param name="decide">Pure; called once, with the state read under the lock.</param>
+    /// <param name="ct">Cancels before the append; never half of it.</param>
+    /// <returns>The appended events, in order.</returns>
+    Task<IReadOnlyList<LoggedEvent>> DecideFleetAsync(Func<FleetFacts, IReadOnlyList<NewEvent>> decide, CancellationToken ct);
+
+    /// <summary>What is known that belongs to no single droplet.</summary>
+    Task<FleetFacts> LoadFleetFactsAsync(CancellationToken ct);
+
+    /// <summary>What is known about each of these droplets; null means about all droplets that were ever enrolled.</summary>
+    Task<IReadOnlyList<DropletLedger>> LoadLedgersAsync(IReadOnlyCollection<long>? dropletIds, CancellationToken ct);
+
+    /// <summary>The events of one stream, oldest first; empty when there is no such stream.</summary>
+    Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct);
+
+    /// <summary>The events after a place in the log, in the order of the log, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<LoggedEvent>> ReadAsync(long afterSequence, int limit, CancellationToken ct);
+
+    /// <summary>The highest sequence that is visible; 0 for an empty log.</summary>
+    Task<long> HeadAsync(CancellationToken ct);
+}
+
+/// <summary>An event as it stands in the log.</summary>
+/// <param name="Id">Its id, which is the id of the message that tells of it.</param>
+/// <param name="Sequence">Its place in the log.</param>
+/// <param name="Stream">Key of its stream.</param>
+/// <param name="StreamVersion">Its place in the stream, from 1.</param>
+/// <param name="Data">The event, a record of the contracts.</param>
+public sealed record LoggedEvent(Guid Id, long Sequence, string Stream, long StreamVersion, object Data);
+
+/// <summary>Somebody else has written what was to be written. Whoever gets this reads again and decides again, or leaves it.</summary>
+public sealed class LogConflictException : Exception
+{
+    /// <summary>A conflict, with what the store said.</summary>
+    public LogConflictException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+}

@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Droplets;
+using DoSnapshot.Lifecycle.Plans;
+using DoSnapshot.Lifecycle.Snapshots;
+
+namespace DoSnapshot.EventLog;
+
+/// <summary>
+/// A log that lives in memory and passes the same contract suite as the PostgreSQL one. Tests and simulations run the real decisions on it.
+/// </summary>
+public sealed class InMemoryEventLog : IEventLog
+{
+    private readonly Lock gate = new();
+    private readonly TimeProvider clock;
+    private readonly List<LoggedEvent> events = [];
+    private readonly Dictionary<string, Snapshot> snapshots = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DropletFacts> droplets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PlanFacts> plans = new(StringComparer.Ordinal);
+    private AccountFacts? account;
+
+    /// <summary>An empty log.</summary>
+    public InMemoryEventLog(TimeProvider clock)
+    {
+        this.clock = clock;
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<LoggedEvent>> DecideAsync(
+        long dropletId, Func<DropletLedger, IReadOnlyList<NewEvent>> decide, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(decide);
+        ct.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            return Task.FromResult<IReadOnlyList<LoggedEvent>>(Append(decide(Ledger(dropletId))));
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<LoggedEvent>> DecideFleetAsync(Func<FleetFacts, IReadOnlyList<NewEvent>> decide, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(decide);
+        ct.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            return Task.FromResult<IReadOnlyList<LoggedEvent>>(Append(decide(Facts())));
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<FleetFacts> LoadFleetFactsAsync(CancellationToken ct)
+    {
+        lock (gate)
+        {
+            return Task.FromResult(Facts());
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<DropletLedger>> LoadLedgersAsync(IReadOnlyCollection<long>? dropletIds, CancellationToken ct)
+    {
+        lock (gate)
+        {
+            var ids = dropletIds ?? [.. droplets.Values.Select(d => d.DropletId).Order()];
+            return Task.FromResult<IReadOnlyList<DropletLedger>>([.. ids.Distinct().Select(Ledger)]);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct)
+    {
+        lock (gate)
+        {
+            return Task.FromResult<IReadOnlyList<LoggedEvent>>(
+                [.. events.Where(e => string.Equals(e.Stream, stream, StringComparison.Ordinal))]);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<LoggedEvent>> ReadAsync(long afterSequence, int limit, CancellationToken ct)
+    {
+        lock (gate)
+        {
+            return Task.FromResult<IReadOnlyList<LoggedEvent>>([.. events.Skip((int)afterSequence).Take(limit)]);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<long> HeadAsync(CancellationToken ct)
+    {
+        lock (gate)
+        {
+            return Task.FromResult((long)events.Count);
+        }
+    }
+
+    private List<LoggedEvent> Append(IReadOnlyList<NewEvent> newEvents)
+    {
+        // Folded on the side first: an event that cannot be folded leaves nothing behind.
+        var changed = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach (var e in newEvents)
+        {
+            var state = changed.TryGetValue(e.Stream, out var pending) ? pending : State(e.Stream);
+            changed[e.Stream] = Fold(state, e);
+        }
+
+        var logged = newEvents
+            .Select((e, i) => new LoggedEvent(Guid.NewGuid(), events.Count + i + 1, e.Stream, VersionOf(e.Stream) + Count(newEvents, i), e.Data))
+            .ToList();
+        events.AddRange(logged);
+        foreach (var state in changed.Values)
+        {
+            Store(state);
+        }
+
+        return logged;
+    }
+
+    private long VersionOf(string stream) => events.LongCount(e => string.Equals(e.Stream, stream, StringComparison.Ordinal));
+
+    private static int Count(IReadOnlyList<NewEvent> newEvents, int upTo) =>
+        newEvents.Take(upTo + 1).Count(e => string.Equals(e.Stream, newEvents[upTo].Stream, StringComparison.Ordinal));
+
+    private object? State(string stream) =>
+        snapshots.GetValueOrDefault(stream)
+        ?? droplets.GetValueOrDefault(stream)
+        ?? plans.GetValueOrDefault(stream)
+        ?? (object?)(string.Equals(stream, Streams.Account, StringComparison.Ordinal) ? account : null);
+
+    private static object? Fold(object? state, NewEvent e) => e.Stream.Split('/')[0] switch
+    {
+        "snapshot" when state is Snapshot && e.Data is Contracts.SnapshotRequested =>
+            throw new LogConflictException($"Stream {e.Stream} exists already."),
+        "snapshot" => SnapshotEvolution.Evolve((Snapshot?)state, e.Stream, e.Data),
+        "droplet" => DropletFacts.Evolve((DropletFacts?)state, e.Stream, e.Data),
+        "plan" => PlanFacts.Evolve((PlanFacts?)state, e.Stream, e.Data),
+        _ => AccountFacts.Evolve((AccountFacts?)state, e.Stream, e.Data),
+    };
+
+    private void Store(object? state)
+    {
+        switch (state)
+        {
+            case Snapshot s:
+                snapshots[s.Id] = s;
+                break;
+            case DropletFacts d:
+                droplets[d.Id] = d;
+                break;
+            case PlanFacts p:
+                plans[p.Id] = p;
+                break;
+            case AccountFacts a:
+                account = a;
+                break;
+            default:
+                break;
+        }
+    }
+
+    private DropletLedger Ledger(long dropletId)
+    {
+        var droplet = droplets.GetValueOrDefault(Streams.OfDroplet(dropletId));
+        var plan = droplet?.Plan is { } name ? plans.GetValueOrDefault(Streams.OfPlan(name)) : null;
+        var own = snapshots.Values.Where(s => s.DropletId == dropletId).ToList();
+        var last = own.Where(s => s.Scheduled).MaxBy(s => s.RequestedAt);
+        var now = clock.GetUtcNow();
+        return Ledgers.Build(dropletId, droplet, plan, own.Where(s => Ledgers.Belongs(s, now) || s == last));
+    }
+
+    private FleetFacts Facts() => new(account, [.. plans.Values.OrderBy(p => p.Name, StringComparer.Create(CultureInfo.InvariantCulture, ignoreCase: false))]);
+}

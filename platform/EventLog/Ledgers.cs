@@ -1,0 +1,35 @@
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Droplets;
+using DoSnapshot.Lifecycle.Plans;
+using DoSnapshot.Lifecycle.Snapshots;
+
+namespace DoSnapshot.EventLog;
+
+/// <summary>Which snapshots belong into a droplet's ledger, the same for every implementation of the log.</summary>
+public static class Ledgers
+{
+    /// <summary>Snapshots that ended stay in the ledger this long, so that an old listing of DigitalOcean does not bring them back.</summary>
+    public static readonly TimeSpan RecentlyEnded = TimeSpan.FromDays(2);
+
+    /// <summary>Puts a ledger together.</summary>
+    /// <param name="dropletId">The droplet.</param>
+    /// <param name="droplet">What is known of it.</param>
+    /// <param name="plan">The plan it belongs to.</param>
+    /// <param name="snapshots">Its snapshots: at least those that <see cref="Belongs"/> names and the last scheduled one.</param>
+    public static DropletLedger Build(long dropletId, DropletFacts? droplet, PlanFacts? plan, IEnumerable<Snapshot> snapshots) => new(
+        dropletId,
+        droplet,
+        plan,
+        [
+            .. snapshots.DistinctBy(s => s.SnapshotId)
+                .OrderBy(s => s.RequestedAt)
+                .ThenBy(s => s.Id, StringComparer.Ordinal),
+        ]);
+
+    /// <summary>Whether a snapshot belongs into its droplet's ledger whatever its place among the others.</summary>
+    public static bool Belongs(Snapshot snapshot, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.Live || snapshot.ChangedAt > now - RecentlyEnded;
+    }
+}

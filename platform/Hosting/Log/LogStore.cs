@@ -1,0 +1,64 @@
+using DoSnapshot.EventLog;
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Droplets;
+using DoSnapshot.Lifecycle.Plans;
+using DoSnapshot.Lifecycle.Snapshots;
+using JasperFx;
+using JasperFx.Events;
+using JasperFx.Events.Projections;
+using Marten;
+using Weasel.Core;
+
+namespace DoSnapshot.Hosting.Log;
+
+/// <summary>How the log is laid out in PostgreSQL.</summary>
+public static class LogStore
+{
+    /// <summary>The schema that holds everything of the log.</summary>
+    public const string Schema = "do_snapshot";
+
+    /// <summary>Describes the store to Marten.</summary>
+    /// <param name="options">Marten's options.</param>
+    /// <param name="connectionString">Where PostgreSQL is.</param>
+    /// <param name="clock">Stamps the events; the events' own times are in their bodies.</param>
+    public static void Configure(StoreOptions options, string connectionString, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Connection(connectionString);
+        options.DatabaseSchemaName = Schema;
+        options.AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate;
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
+
+        options.Events.StreamIdentity = StreamIdentity.AsString;
+        options.Events.TimeProvider = clock;
+        // Wakes the relay by LISTEN/NOTIFY: a lone event reaches its consumer in some 10 ms instead of at the next poll.
+        options.Events.UseListenNotifyForEventAppends = true;
+        foreach (var (type, alias) in EventTypes.Aliases)
+        {
+            options.Events.MapEventType(type, alias);
+        }
+
+        options.Projections.Add(new SnapshotProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new DropletProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new PlanProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new AccountProjection(), ProjectionLifecycle.Inline);
+        // The relay must not skip what it cannot read: an event that is left out is a command that nobody gets.
+        options.Projections.Errors.SkipApplyErrors = false;
+        options.Projections.Errors.SkipSerializationErrors = false;
+        options.Projections.Errors.SkipUnknownEvents = false;
+
+        options.Schema.For<Snapshot>()
+            .DocumentAlias("snapshot")
+            .Duplicate(s => s.DropletId)
+            .Duplicate(s => s.Live)
+            .Duplicate(s => s.Scheduled)
+            .Duplicate(s => s.RequestedAt)
+            .Duplicate(s => s.ChangedAt)
+            .Index(s => s.DropletId)
+            .Index(s => s.Live)
+            .Index(s => s.ChangedAt);
+        options.Schema.For<DropletFacts>().DocumentAlias("droplet");
+        options.Schema.For<PlanFacts>().DocumentAlias("plan");
+        options.Schema.For<AccountFacts>().DocumentAlias("account");
+    }
+}

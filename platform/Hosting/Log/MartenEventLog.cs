@@ -1,0 +1,196 @@
+using DoSnapshot.Contracts;
+using DoSnapshot.EventLog;
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Droplets;
+using DoSnapshot.Lifecycle.Plans;
+using DoSnapshot.Lifecycle.Snapshots;
+using JasperFx.Events;
+using Marten;
+using Marten.Exceptions;
+using Npgsql;
+
+namespace DoSnapshot.Hosting.Log;
+
+/// <summary>The log in PostgreSQL, kept by Marten.</summary>
+public sealed class MartenEventLog : IEventLog
+{
+    private const string LastScheduledSql =
+        $"""
+        select last.data from unnest(?) as d(id)
+        cross join lateral (
+            select s.data from {LogStore.Schema}.mt_doc_snapshot s
+            where s.droplet_id = d.id and s.scheduled
+            order by s.requested_at desc limit 1) last
+        """;
+
+    private readonly IDocumentStore store;
+    private readonly TimeProvider clock;
+
+    /// <summary>The log in this store.</summary>
+    public MartenEventLog(IDocumentStore store, TimeProvider clock)
+    {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<LoggedEvent>> DecideAsync(
+        long dropletId, Func<DropletLedger, IReadOnlyList<NewEvent>> decide, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(decide);
+        await using var session = await LockAsync(Streams.OfDroplet(dropletId), ct);
+        var ledger = (await LedgersAsync(session, [dropletId], ct))[0];
+        var events = decide(ledger);
+        return events.Count == 0 ? [] : await AppendAsync(session, events, ledger, ct);
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<LoggedEvent>> DecideFleetAsync(
+        Func<FleetFacts, IReadOnlyList<NewEvent>> decide, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(decide);
+        await using var session = await LockAsync("fleet", ct);
+        var events = decide(await FactsAsync(session, ct));
+        return events.Count == 0 ? [] : await AppendAsync(session, events, null, ct);
+    }
+
+    /// <inheritdoc />
+    public async Task<FleetFacts> LoadFleetFactsAsync(CancellationToken ct)
+    {
+        await using var session = store.QuerySession();
+        return await FactsAsync(session, ct);
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<DropletLedger>> LoadLedgersAsync(IReadOnlyCollection<long>? dropletIds, CancellationToken ct)
+    {
+        await using var session = store.QuerySession();
+        return await LedgersAsync(session, dropletIds?.Distinct().ToArray(), ct);
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct)
+    {
+        await using var session = store.QuerySession();
+        return [.. (await session.Events.FetchStreamAsync(stream, token: ct)).Select(Logged)];
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<LoggedEvent>> ReadAsync(long afterSequence, int limit, CancellationToken ct)
+    {
+        await using var session = store.QuerySession();
+        var events = await session.Events.QueryAllRawEvents()
+            .Where(e => e.Sequence > afterSequence)
+            .OrderBy(e => e.Sequence)
+            .Take(limit)
+            .ToListAsync(ct);
+        return [.. events.Select(Logged)];
+    }
+
+    /// <inheritdoc />
+    public async Task<long> HeadAsync(CancellationToken ct)
+    {
+        await using var session = store.QuerySession();
+        await using var command = new NpgsqlCommand($"select coalesce(max(seq_id), 0) from {LogStore.Schema}.mt_events");
+        await using var reader = await session.ExecuteReaderAsync(command, ct);
+        await reader.ReadAsync(ct);
+        return reader.GetInt64(0);
+    }
+
+    /// <summary>
+    /// A session whose transaction holds the lock of that name until it ends. What is read in it is read after the lock was given, and so
+    /// after whoever held it before has committed.
+    /// </summary>
+    private async Task<IDocumentSession> LockAsync(string name, CancellationToken ct)
+    {
+        var session = store.LightweightSession();
+        try
+        {
+            await session.BeginTransactionAsync(ct);
+            await using var command = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))");
+            command.Parameters.AddWithValue($"{LogStore.Schema}/{name}");
+            await session.ExecuteAsync(command, ct);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<FleetFacts> FactsAsync(IQuerySession session, CancellationToken ct)
+    {
+        var account = await session.LoadAsync<AccountFacts>(Streams.Account, ct);
+        var plans = await session.Query<PlanFacts>().ToListAsync(ct);
+        return new FleetFacts(account, [.. plans.OrderBy(p => p.Name, StringComparer.Ordinal)]);
+    }
+
+    private async Task<IReadOnlyList<DropletLedger>> LedgersAsync(IQuerySession session, long[]? ids, CancellationToken ct)
+    {
+        var droplets = ids is null
+            ? await session.Query<DropletFacts>().ToListAsync(ct)
+            : await session.LoadManyAsync<DropletFacts>(ct, ids.Select(Streams.OfDroplet));
+        ids ??= [.. droplets.Select(d => d.DropletId).Order()];
+        var plans = (await session.Query<PlanFacts>().ToListAsync(ct)).ToDictionary(p => p.Name, StringComparer.Ordinal);
+        var recent = clock.GetUtcNow() - Ledgers.RecentlyEnded;
+        var belonging = await session.Query<Snapshot>()
+            .Where(s => s.DropletId.IsOneOf(ids) && (s.Live || s.ChangedAt > recent))
+            .ToListAsync(ct);
+        var last = await session.AdvancedSql.QueryAsync<Snapshot>(LastScheduledSql, ct, ids);
+
+        var dropletById = droplets.ToDictionary(d => d.DropletId);
+        var snapshotsByDroplet = belonging.Concat(last).ToLookup(s => s.DropletId);
+        return
+        [
+            .. ids.Select(id =>
+            {
+                var droplet = dropletById.GetValueOrDefault(id);
+                return Ledgers.Build(id, droplet, droplet?.Plan is { } name ? plans.GetValueOrDefault(name) : null, snapshotsByDroplet[id]);
+            }),
+        ];
+    }
+
+    private static async Task<IReadOnlyList<LoggedEvent>> AppendAsync(
+        IDocumentSession session, IReadOnlyList<NewEvent> events, DropletLedger? ledger, CancellationToken ct)
+    {
+        var actions = new List<StreamAction>();
+        foreach (var group in events.GroupBy(e => e.Stream, StringComparer.Ordinal))
+        {
+            var data = group.Select(e => e.Data).ToArray();
+            var version = await VersionAsync(session, group.Key, ledger, ct);
+            if (version > 0 && data[0] is SnapshotRequested)
+            {
+                throw new LogConflictException($"Stream {group.Key} exists already.");
+            }
+
+            actions.Add(version == 0
+                ? session.Events.StartStream(group.Key, data)
+                : session.Events.Append(group.Key, version + data.Length, data));
+        }
+
+        try
+        {
+            await session.SaveChangesAsync(ct);
+        }
+        catch (Exception e) when (e is Marten.Exceptions.ExistingStreamIdCollisionException or EventStreamUnexpectedMaxEventIdException)
+        {
+            throw new LogConflictException("Somebody else has written to the same stream.", e);
+        }
+
+        return [.. actions.SelectMany(a => a.Events).OrderBy(e => e.Sequence).Select(Logged)];
+    }
+
+    /// <summary>How many events a stream has. Most are known from what was read under the lock; one that is not there may have ended long ago.</summary>
+    private static async Task<long> VersionAsync(IDocumentSession session, string stream, DropletLedger? ledger, CancellationToken ct)
+    {
+        if (ledger?.Snapshots.FirstOrDefault(s => string.Equals(s.Id, stream, StringComparison.Ordinal)) is { } known)
+        {
+            return known.Version;
+        }
+
+        return (await session.Events.FetchStreamStateAsync(stream, ct))?.Version ?? 0;
+    }
+
+    private static LoggedEvent Logged(IEvent e) => new(e.Id, e.Sequence, e.StreamKey!, e.Version, e.Data);
+}

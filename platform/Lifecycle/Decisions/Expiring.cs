@@ -1,0 +1,96 @@
+using DoSnapshot.Contracts;
+using DoSnapshot.Lifecycle.Plans;
+using DoSnapshot.Lifecycle.Snapshots;
+using DoSnapshot.Retention;
+
+namespace DoSnapshot.Lifecycle.Decisions;
+
+/// <summary>
+/// Which snapshots go. This is the only place that turns a rule's verdict into an expiry, and the pruner asks it again before each DELETE.
+/// </summary>
+public static class Expiring
+{
+    /// <summary>Judges every complete snapshot of the plan, and expires those that the rules let go and no guard holds.</summary>
+    internal static void Decide(DropletLedger ledger, Plan plan, DateTimeOffset now, List<NewEvent> events, HashSet<Guid> going)
+    {
+        var complete = Complete(ledger, plan).ToDictionary(s => s.ImageId!.Value);
+        var remaining = complete.Values.ToList();
+        foreach (var verdict in Judge(complete.Values, plan, ledger.DropletId, now).Where(v => !v.Keep))
+        {
+            var snapshot = complete[verdict.Point.Id];
+            if (snapshot.LeftAlone)
+            {
+                continue;
+            }
+
+            if (Guards.Check(snapshot, remaining, plan) is { } held)
+            {
+                if (snapshot.HeldBy != held.Guard)
+                {
+                    events.Add(NewEvent.Of(
+                        snapshot.SnapshotId, new ExpiryHeld(snapshot.SnapshotId, snapshot.DropletId, held.Guard, held.Detail, now)));
+                }
+
+                continue;
+            }
+
+            remaining.Remove(snapshot);
+            going.Add(snapshot.SnapshotId);
+            events.Add(NewEvent.Of(snapshot.SnapshotId, Expired(snapshot, verdict, complete, plan, now)));
+        }
+    }
+
+    /// <summary>
+    /// Whether the rules, asked at this moment, still let this snapshot go. It is judged among the complete ones that stay; others that
+    /// are about to go no longer count.
+    /// </summary>
+    internal static bool StillExpires(Snapshot snapshot, DropletLedger ledger, Plan plan, DateTimeOffset now)
+    {
+        var judged = Complete(ledger, plan).Where(s => s.SnapshotId != snapshot.SnapshotId).Append(snapshot);
+        return Judge(judged, plan, ledger.DropletId, now).Any(v => v.Point.Id == snapshot.ImageId && !v.Keep);
+    }
+
+    /// <summary>The complete snapshots of the plan that are not about to go.</summary>
+    internal static IEnumerable<Snapshot> Complete(DropletLedger ledger, Plan plan) =>
+        Planning.Members(ledger, plan).Where(s => s.IsComplete && s.ImageId is not null && s.CreatedAt is not null);
+
+    /// <summary>
+    /// The rules' verdicts. The age is the real one; the spacing is that of the occurrences, where the plan has them, so that a snapshot that
+    /// was made some minutes early or late costs nobody its place.
+    /// </summary>
+    private static IReadOnlyList<Verdict> Judge(IEnumerable<Snapshot> snapshots, Plan plan, long dropletId, DateTimeOffset now)
+    {
+        var schedule = new AnchoredSchedule(plan, dropletId);
+        var points = snapshots.Select(s => plan.Timing is PlanTiming.Anchored
+            ? new RestorePoint(s.ImageId!.Value, s.CreatedAt!.Value, s.Occurrence ?? schedule.Nearest(s.CreatedAt.Value))
+            : new RestorePoint(s.ImageId!.Value, s.CreatedAt!.Value));
+        return Sieve.Judge([.. points], plan.Keep, now);
+    }
+
+    private static SnapshotExpired Expired(
+        Snapshot snapshot, Verdict verdict, Dictionary<long, Snapshot> complete, Plan plan, DateTimeOffset now)
+    {
+        var (rule, neighbour) = verdict.Reason switch
+        {
+            Reason.TooClose close => (close.Rule, Neighbour(complete[close.KeptInstead.Id], close.Distance)),
+            Reason.IntervalZero zero => (zero.Rule, null),
+            _ => throw new InvalidOperationException($"A verdict to delete without a reason to delete: {verdict.Reason}"),
+        };
+        return new SnapshotExpired(
+            snapshot.SnapshotId,
+            snapshot.DropletId,
+            snapshot.ImageId!.Value,
+            snapshot.Name,
+            plan.Name,
+            plan.Version,
+            rule.ToString(),
+            rule.Interval.Duration,
+            now - snapshot.CreatedAt!.Value,
+            neighbour,
+            Origin.Plan,
+            now);
+    }
+
+    private static ExpiryNeighbour Neighbour(Snapshot kept, TimeSpan distance) =>
+        new(kept.SnapshotId, kept.ImageId!.Value, kept.Name, kept.CreatedAt!.Value, distance);
+}

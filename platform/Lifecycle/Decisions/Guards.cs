@@ -1,0 +1,57 @@
+using DoSnapshot.Contracts;
+using DoSnapshot.Lifecycle.Plans;
+using DoSnapshot.Lifecycle.Snapshots;
+
+namespace DoSnapshot.Lifecycle.Decisions;
+
+/// <summary>A guard that holds, and why.</summary>
+/// <param name="Guard">Which.</param>
+/// <param name="Detail">In words.</param>
+public sealed record GuardHolds(Guard Guard, string Detail);
+
+/// <summary>
+/// What must never be deleted, whatever a rule says. Asked by the planner before it expires a snapshot and by the pruner before it deletes one.
+/// </summary>
+public static class Guards
+{
+    /// <summary>The first guard that holds a snapshot, or null when it may go.</summary>
+    /// <param name="snapshot">The one that would go.</param>
+    /// <param name="complete">The droplet's complete snapshots of the plan that are not about to go; it may contain the one in question.</param>
+    /// <param name="plan">The plan.</param>
+    public static GuardHolds? Check(Snapshot snapshot, IReadOnlyCollection<Snapshot> complete, Plan plan)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(plan);
+        var others = complete.Where(s => s.SnapshotId != snapshot.SnapshotId).ToList();
+        var newer = others.Where(s => IsNewer(s, snapshot)).ToList();
+        if (snapshot.Pinned)
+        {
+            return new GuardHolds(Guard.Pinned, "it is pinned");
+        }
+
+        if (newer.Count == 0)
+        {
+            return new GuardHolds(Guard.NewestComplete, "no newer snapshot of the droplet is complete");
+        }
+
+        if (others.Count < plan.KeepAtLeast)
+        {
+            return new GuardHolds(Guard.KeepAtLeast, $"{others.Count} complete snapshots would remain, and the plan wants {plan.KeepAtLeast}");
+        }
+
+        foreach (var region in plan.Regions.Where(snapshot.Regions.Contains))
+        {
+            if (!newer.Exists(s => s.Regions.Contains(region)))
+            {
+                return new GuardHolds(Guard.NewestInRegion, $"it is the newest complete copy in {region}");
+            }
+        }
+
+        return snapshot.Transferring
+            ? new GuardHolds(Guard.TransferRunning, "one of its transfers is running")
+            : null;
+    }
+
+    private static bool IsNewer(Snapshot one, Snapshot other) =>
+        one.CreatedAt != other.CreatedAt ? one.CreatedAt > other.CreatedAt : one.ImageId > other.ImageId;
+}

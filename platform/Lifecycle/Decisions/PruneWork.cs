@@ -1,0 +1,154 @@
+using DoSnapshot.Contracts;
+using DoSnapshot.Lifecycle.Snapshots;
+
+namespace DoSnapshot.Lifecycle.Decisions;
+
+/// <summary>What came of a DELETE and the look that follows it.</summary>
+public enum DeleteResult
+{
+    /// <summary>The image's address answers 404.</summary>
+    Gone = 0,
+
+    /// <summary>It could not be done now, or is still there.</summary>
+    NotYet = 1,
+
+    /// <summary>DigitalOcean refuses for a reason that time does not mend.</summary>
+    Refused = 2,
+}
+
+/// <summary>
+/// The pruner's decisions. Nothing is deleted unless <see cref="Begin"/> gave a <see cref="PruneAttempted"/>, which it does only when what is
+/// at DigitalOcean is exactly what was recorded, every guard lets it go, and the rules, asked again, still do.
+/// </summary>
+public static class PruneWork
+{
+    /// <summary>Whether a message about this snapshot leads to any work at this moment.</summary>
+    public static bool IsDue(Snapshot snapshot, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.ImageId is not null
+            && !(snapshot.RetryAt > now)
+            && snapshot.Phase switch
+            {
+                SnapshotPhase.Expired => true,
+                // Somebody's DELETE may still be on its way; when its window is over it is tried again.
+                SnapshotPhase.Pruning => snapshot.RetryAt is not null || snapshot.SendBefore < now,
+                _ => false,
+            };
+    }
+
+    /// <summary>Decides, right before the DELETE, whether it may be sent.</summary>
+    /// <param name="ledger">What the log knows, read under the droplet's lock.</param>
+    /// <param name="snapshotId">The snapshot.</param>
+    /// <param name="seen">What DigitalOcean has under the image's id, read just now; null when it answered 404.</param>
+    /// <param name="now">The moment, UTC.</param>
+    /// <param name="timings">How long to wait for what.</param>
+    public static IReadOnlyList<NewEvent> Begin(
+        DropletLedger ledger, Guid snapshotId, ObservedSnapshot? seen, DateTimeOffset now, LifecycleTimings timings)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(timings);
+        if (ledger.Find(snapshotId) is not { } s || !IsDue(s, now))
+        {
+            return [];
+        }
+
+        if (seen is null)
+        {
+            // 404 alone proves nothing: every snapshot answers so to another account's token. It is proof only after a DELETE of ours.
+            return s.Phase is SnapshotPhase.Pruning
+                ? [NewEvent.Of(snapshotId, new SnapshotPruned(snapshotId, s.DropletId, s.ImageId!.Value, now))]
+                : [Deferred(s, "DigitalOcean does not know the image; reconciliation will tell whether it is lost", now, timings)];
+        }
+
+        if (Difference(s, seen) is { } difference)
+        {
+            return [NewEvent.Of(snapshotId, new PruneRefused(snapshotId, s.DropletId, Guard.IdentityChanged, difference, now))];
+        }
+
+        if (Holds(ledger, s, now, timings) is { } held)
+        {
+            return [NewEvent.Of(snapshotId, new ExpiryWithdrawn(snapshotId, s.DropletId, held.Guard, held.Detail, now))];
+        }
+
+        return
+        [
+            NewEvent.Of(snapshotId, new PruneAttempted(
+                snapshotId, s.DropletId, s.ImageId!.Value, s.PruneAttempts + 1, now, now + timings.SendWindow)),
+        ];
+    }
+
+    /// <summary>What came of the DELETE.</summary>
+    public static IReadOnlyList<NewEvent> Record(
+        DropletLedger ledger, Guid snapshotId, int attempt, DeleteResult result, string detail, DateTimeOffset now, LifecycleTimings timings)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(timings);
+        if (ledger.Find(snapshotId) is not { Phase: SnapshotPhase.Pruning } s || s.PruneAttempts != attempt)
+        {
+            return [];
+        }
+
+        return result switch
+        {
+            DeleteResult.Gone => [NewEvent.Of(snapshotId, new SnapshotPruned(snapshotId, s.DropletId, s.ImageId!.Value, now))],
+            DeleteResult.Refused => [NewEvent.Of(snapshotId, new PruneRefused(snapshotId, s.DropletId, null, detail, now))],
+            _ => [Deferred(s, detail, now, timings)],
+        };
+    }
+
+    private static GuardHolds? Holds(DropletLedger ledger, Snapshot s, DateTimeOffset now, LifecycleTimings timings)
+    {
+        if (ledger.Plan is not { } plan)
+        {
+            return new GuardHolds(Guard.NotEnrolled, "the droplet belongs to no plan any more");
+        }
+
+        var byRule = s.Expiry is { Origin: Origin.Plan };
+        if (byRule && ledger.Paused)
+        {
+            return new GuardHolds(Guard.Paused, "the plan or the droplet is paused");
+        }
+
+        if (Guards.Check(s, [.. Expiring.Complete(ledger, plan)], plan) is { } held)
+        {
+            return held;
+        }
+
+        if (s.Expiry is null || now - s.Expiry.DecidedAt > timings.ExpiryValidFor)
+        {
+            return new GuardHolds(Guard.StaleDecision, $"decided at {s.Expiry?.DecidedAt:yyyy-MM-dd'T'HH:mm:ss'Z'}, which is too long ago");
+        }
+
+        return byRule && !Expiring.StillExpires(s, ledger, plan, now)
+            ? new GuardHolds(Guard.NoLongerExpired, "asked again, the rules keep it")
+            : null;
+    }
+
+    /// <summary>How what is there differs from what was recorded; null when it is the same.</summary>
+    private static string? Difference(Snapshot s, ObservedSnapshot seen)
+    {
+        if (seen.ImageId != s.ImageId)
+        {
+            return $"asked for image {s.ImageId}, was shown {seen.ImageId}";
+        }
+
+        if (!string.Equals(seen.Name, s.Name, StringComparison.Ordinal))
+        {
+            return $"its name is '{seen.Name}', recorded was '{s.Name}'";
+        }
+
+        if (seen.DropletId != s.DropletId)
+        {
+            return $"it is of droplet {seen.DropletId?.ToString() ?? "unknown"}, recorded was {s.DropletId}";
+        }
+
+        return seen.CreatedAt != s.CreatedAt
+            ? $"it was made at {seen.CreatedAt:yyyy-MM-dd'T'HH:mm:ss'Z'}, recorded was {s.CreatedAt:yyyy-MM-dd'T'HH:mm:ss'Z'}"
+            : null;
+    }
+
+    private static NewEvent Deferred(Snapshot s, string reason, DateTimeOffset now, LifecycleTimings timings) => NewEvent.Of(
+        s.SnapshotId,
+        new PruneDeferred(s.SnapshotId, s.DropletId, reason, now, now + timings.Backoff(s.PruneAttempts + 1)));
+}

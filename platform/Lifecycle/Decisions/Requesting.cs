@@ -1,0 +1,84 @@
+using DoSnapshot.Contracts;
+using DoSnapshot.Lifecycle.Plans;
+using DoSnapshot.Lifecycle.Snapshots;
+
+namespace DoSnapshot.Lifecycle.Decisions;
+
+/// <summary>Whether a droplet is due for a snapshot.</summary>
+internal static class Requesting
+{
+    /// <summary>After a snapshot of an elapsed plan was given up for good, the next is asked for no sooner than this.</summary>
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromHours(1);
+
+    public static void Decide(DropletLedger ledger, Plan plan, DateTimeOffset now, bool mayRequest, List<NewEvent> events)
+    {
+        if (plan.Timing is PlanTiming.Anchored)
+        {
+            Anchored(ledger, plan, now, mayRequest, events);
+        }
+        else
+        {
+            Elapsed(ledger, plan, now, mayRequest, events);
+        }
+    }
+
+    private static void Anchored(DropletLedger ledger, Plan plan, DateTimeOffset now, bool mayRequest, List<NewEvent> events)
+    {
+        var schedule = new AnchoredSchedule(plan, ledger.DropletId);
+        var occurrence = schedule.Latest(now);
+        var members = Planning.Members(ledger, plan).Where(s => s.Live).ToList();
+        foreach (var late in members.Where(s => s.Phase is SnapshotPhase.Requested && s.Occurrence < occurrence))
+        {
+            // Only what certainly is not at work is replaced; what is in flight is left to end.
+            events.Add(NewEvent.Of(
+                late.SnapshotId,
+                new SnapshotFailed(
+                    late.SnapshotId, late.DropletId, $"superseded by the occurrence of {occurrence:yyyy-MM-dd'T'HH:mm:ss'Z'}", Final: true, now)));
+        }
+
+        var id = SnapshotIds.ForOccurrence(plan.Name, ledger.DropletId, occurrence);
+        if (!mayRequest || members.Any(s => s.InFlight || Satisfies(s, occurrence)) || ledger.Find(id) is not null)
+        {
+            return;
+        }
+
+        var skipped = ledger.LastScheduled?.Occurrence is { } last ? schedule.Between(last, occurrence) : 0;
+        Request(ledger, plan, id, occurrence, skipped, now, events);
+    }
+
+    private static void Elapsed(DropletLedger ledger, Plan plan, DateTimeOffset now, bool mayRequest, List<NewEvent> events)
+    {
+        var members = Planning.Members(ledger, plan).ToList();
+        var last = ledger.LastScheduled;
+        var newest = members.Where(s => s.Live && s.CreatedAt is not null).Max(s => s.CreatedAt);
+        if (!mayRequest
+            || members.Any(s => s.InFlight || s.Phase is SnapshotPhase.Requested)
+            || !Retention.Schedule.IsDue(newest, plan.Every, now)
+            || (last is { Phase: SnapshotPhase.Failed } && now < last.ChangedAt + AfterFailure))
+        {
+            return;
+        }
+
+        Request(ledger, plan, SnapshotIds.ForElapsed(plan.Name, ledger.DropletId, last?.SnapshotId), null, 0, now, events);
+    }
+
+    /// <summary>Any snapshot made since the occurrence answers it, whoever asked for it; so does one that was asked for on its behalf.</summary>
+    private static bool Satisfies(Snapshot s, DateTimeOffset occurrence) => s.Occurrence >= occurrence || s.CreatedAt >= occurrence;
+
+    private static void Request(
+        DropletLedger ledger, Plan plan, Guid id, DateTimeOffset? occurrence, int skipped, DateTimeOffset now, List<NewEvent> events)
+    {
+        var droplet = ledger.Droplet!;
+        events.Add(NewEvent.Of(id, new SnapshotRequested(
+            id,
+            droplet.DropletId,
+            droplet.Name,
+            plan.SnapshotName(droplet.Name, now),
+            plan.Name,
+            Origin.Plan,
+            now,
+            occurrence,
+            plan.Version,
+            skipped)));
+    }
+}

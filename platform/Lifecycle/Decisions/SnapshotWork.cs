@@ -1,0 +1,153 @@
+using DoSnapshot.Contracts;
+using DoSnapshot.Lifecycle.Snapshots;
+
+namespace DoSnapshot.Lifecycle.Decisions;
+
+/// <summary>
+/// The snapshot worker's decisions: intent before the request, outcome after it, and following the action to its end. A repeated or late
+/// message finds the snapshot past the point it speaks of and gives no events.
+/// </summary>
+public static class SnapshotWork
+{
+    /// <summary>The intent to send a request now; empty when there is nothing to send.</summary>
+    public static IReadOnlyList<NewEvent> Begin(DropletLedger ledger, Guid snapshotId, DateTimeOffset now, LifecycleTimings timings)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(timings);
+        if (ledger.Find(snapshotId) is not { Phase: SnapshotPhase.Requested } s || s.RetryAt > now)
+        {
+            return [];
+        }
+
+        if (ledger.Snapshots.FirstOrDefault(o => o.InFlight && o.SnapshotId != snapshotId) is { } other)
+        {
+            return
+            [
+                NewEvent.Of(snapshotId, new SnapshotDeferred(
+                    snapshotId, s.DropletId, $"snapshot '{other.Name}' of the same droplet is in flight", now, now + timings.Backoff(s.Attempts + 1))),
+            ];
+        }
+
+        return [NewEvent.Of(snapshotId, new SnapshotAttempted(snapshotId, s.DropletId, s.Attempts + 1, now, now + timings.SendWindow))];
+    }
+
+    /// <summary>What came of the attempt; empty when its outcome is unknown, or when somebody else has found it out already.</summary>
+    public static IReadOnlyList<NewEvent> Record(
+        DropletLedger ledger, Guid snapshotId, int attempt, SendOutcome outcome, DateTimeOffset now, LifecycleTimings timings)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(timings);
+        if (ledger.Find(snapshotId) is not { Phase: SnapshotPhase.Attempted } s || s.Attempts != attempt)
+        {
+            return [];
+        }
+
+        return outcome switch
+        {
+            SendOutcome.Started o => [NewEvent.Of(snapshotId, new SnapshotStarted(snapshotId, s.DropletId, o.ActionId, o.StartedAt))],
+            SendOutcome.NotYet o =>
+                [NewEvent.Of(snapshotId, new SnapshotDeferred(snapshotId, s.DropletId, o.Reason, now, now + (o.After ?? timings.Backoff(attempt))))],
+            SendOutcome.Failed o => [Failed(s, o.Reason, o.Final, now, timings)],
+            _ => [],
+        };
+    }
+
+    /// <summary>Whether it is time to look what became of an attempt whose outcome is unknown.</summary>
+    public static bool IsToBeLookedFor(Snapshot snapshot, DateTimeOffset now, LifecycleTimings timings)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(timings);
+        return snapshot is { Phase: SnapshotPhase.Attempted, SendBefore: { } sendBefore } && now >= timings.SettledAt(sendBefore);
+    }
+
+    /// <summary>
+    /// What became of an attempt whose outcome was unknown: the image with our name, else an action that started since and belongs to nobody
+    /// we know, else nothing happened and it may be sent again.
+    /// </summary>
+    /// <param name="ledger">What the log knows.</param>
+    /// <param name="snapshotId">The snapshot.</param>
+    /// <param name="actions">The droplet's snapshot actions.</param>
+    /// <param name="listed">The image with our exact name, if it is listed.</param>
+    /// <param name="now">The moment, UTC.</param>
+    /// <param name="timings">How long to wait for what.</param>
+    public static IReadOnlyList<NewEvent> Settle(
+        DropletLedger ledger,
+        Guid snapshotId,
+        IReadOnlyList<ObservedAction> actions,
+        ObservedSnapshot? listed,
+        DateTimeOffset now,
+        LifecycleTimings timings)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        if (ledger.Find(snapshotId) is not { } s || !IsToBeLookedFor(s, now, timings))
+        {
+            return [];
+        }
+
+        if (listed is not null)
+        {
+            return [Completed(s, listed, now)];
+        }
+
+        var known = ledger.Snapshots.Select(o => o.ActionId).ToHashSet();
+        var found = actions
+            .Where(a => a.State is ActionState.InProgress or ActionState.Completed
+                && a.StartedAt >= s.AttemptedAt - timings.ClockSkew && a.StartedAt <= s.SendBefore + timings.RequestTimeout + timings.ClockSkew
+                && !known.Contains(a.ActionId))
+            .OrderBy(a => a.StartedAt)
+            .FirstOrDefault();
+        return found is null
+            ? [Failed(s, "the request did not arrive at DigitalOcean", final: false, now, timings)]
+            : [NewEvent.Of(snapshotId, new SnapshotStarted(snapshotId, s.DropletId, found.ActionId, found.StartedAt, Provisional: true))];
+    }
+
+    /// <summary>How a started snapshot goes on.</summary>
+    /// <param name="ledger">What the log knows.</param>
+    /// <param name="snapshotId">The snapshot.</param>
+    /// <param name="state">How its action stands.</param>
+    /// <param name="listed">The image with our exact name, if it is listed.</param>
+    /// <param name="now">The moment, UTC.</param>
+    /// <param name="timings">How long to wait for what.</param>
+    public static IReadOnlyList<NewEvent> Follow(
+        DropletLedger ledger, Guid snapshotId, ActionState state, ObservedSnapshot? listed, DateTimeOffset now, LifecycleTimings timings)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(timings);
+        if (ledger.Find(snapshotId) is not { Phase: SnapshotPhase.Started, StartedAt: { } startedAt } s)
+        {
+            return [];
+        }
+
+        // A completed action is not enough, and a missing one does not matter once the image is there.
+        if (listed is not null && state is not ActionState.InProgress)
+        {
+            return [Completed(s, listed, now)];
+        }
+
+        var age = now - startedAt;
+        return state switch
+        {
+            ActionState.Errored => [Failed(s, "DigitalOcean reports that the snapshot failed", final: false, now, timings)],
+            ActionState.Missing when age > timings.ActionGrace =>
+                [Failed(s, "DigitalOcean no longer knows the action, and no image bears the name", final: false, now, timings)],
+            // An adopted action without our image was somebody else's. Our own has made an image that may yet be listed: asking again could
+            // double it, so this occurrence is given up; reconciliation takes the image in when it appears.
+            ActionState.Completed when age > timings.ListingGrace && s.Provisional =>
+                [Failed(s, "the action that was found was not ours: no image bears the name", final: false, now, timings)],
+            ActionState.Completed when age > timings.SnapshotTimeout =>
+                [Failed(s, "the action completed, but the image was never listed", final: true, now, timings)],
+            ActionState.InProgress when age > timings.SnapshotTimeout =>
+                [Failed(s, $"it did not end within {timings.SnapshotTimeout.TotalHours:0} h", final: true, now, timings)],
+            _ => [],
+        };
+    }
+
+    /// <summary>The event that says that the image is there.</summary>
+    internal static NewEvent Completed(Snapshot s, ObservedSnapshot listed, DateTimeOffset now) => NewEvent.Of(
+        s.SnapshotId,
+        new SnapshotCompleted(s.SnapshotId, s.DropletId, listed.ImageId, listed.SizeGigabytes, [.. listed.Regions], listed.CreatedAt, now));
+
+    private static NewEvent Failed(Snapshot s, string reason, bool final, DateTimeOffset now, LifecycleTimings timings) => NewEvent.Of(
+        s.SnapshotId,
+        new SnapshotFailed(s.SnapshotId, s.DropletId, reason, final, now, final ? null : now + timings.Backoff(s.Attempts)));
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using DoSnapshot.Contracts;
+
+namespace DoSnapshot.Lifecycle.Droplets;
+
+/// <summary>What the log knows about a droplet itself: the fold of its stream.</summary>
+public sealed record DropletFacts
+{
+    /// <summary>Key of the stream.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Number of events in the stream.</summary>
+    public long Version { get; init; }
+
+    /// <summary>DigitalOcean's id.</summary>
+    public required long DropletId { get; init; }
+
+    /// <summary>Its present name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Every name it ever had, the present one included.</summary>
+    public ImmutableSortedSet<string> Names { get; init; } = [];
+
+    /// <summary>The plan it belongs to; null when it was withdrawn.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>Whether it is paused.</summary>
+    public bool Paused { get; init; }
+
+    /// <summary>When it joined its plan, UTC.</summary>
+    public DateTimeOffset EnrolledAt { get; init; }
+
+    /// <summary>The state after one more event of the stream.</summary>
+    public static DropletFacts? Evolve(DropletFacts? state, string stream, object @event)
+    {
+        var next = (state, @event) switch
+        {
+            (null, DropletEnrolled e) => new DropletFacts
+            {
+                Id = stream,
+                DropletId = e.DropletId,
+                Name = e.DropletName,
+                Names = [e.DropletName],
+                Plan = e.Plan,
+                EnrolledAt = e.At,
+            },
+            (null, _) => null,
+            (_, DropletEnrolled e) => state with { Name = e.DropletName, Names = state.Names.Add(e.DropletName), Plan = e.Plan, EnrolledAt = e.At },
+            (_, DropletRenamed e) => state with { Name = e.NewName, Names = state.Names.Add(e.NewName) },
+            (_, DropletWithdrawn) => state with { Plan = null },
+            (_, DropletPaused) => state with { Paused = true },
+            (_, DropletResumed) => state with { Paused = false },
+            _ => state,
+        };
+        return next is null ? null : next with { Version = (state?.Version ?? 0) + 1 };
+    }
+}

@@ -1,0 +1,52 @@
+namespace DoSnapshot.Lifecycle;
+
+/// <summary>How long to wait for what. The defaults are for the real API; tests and the sandbox shorten them.</summary>
+public sealed record LifecycleTimings
+{
+    /// <summary>From writing an intent to the last moment at which its request may be sent.</summary>
+    public TimeSpan SendWindow { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a request may be on its way; what was sent at the last moment is over after this.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long DigitalOcean may take to show the effect of a request whose answer was lost.</summary>
+    public TimeSpan Settling { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How much DigitalOcean's clock may differ from ours.</summary>
+    public TimeSpan ClockSkew { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a completed snapshot may be missing from the lists (observed: minutes) before it counts as failed.</summary>
+    public TimeSpan ListingGrace { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long an action may answer 404 after it was accepted (observed for a short time).</summary>
+    public TimeSpan ActionGrace { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>A snapshot that takes longer is given up; DigitalOcean needs 1 to 3 minutes for each GB in use.</summary>
+    public TimeSpan SnapshotTimeout { get; init; } = TimeSpan.FromHours(48);
+
+    /// <summary>A transfer that takes longer is tried again.</summary>
+    public TimeSpan TransferTimeout { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>A decision to remove is not acted on when it is older than this.</summary>
+    public TimeSpan ExpiryValidFor { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The wait before the second attempt; it doubles up to <see cref="RetryLongest"/>.</summary>
+    public TimeSpan RetryFirst { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest wait between attempts.</summary>
+    public TimeSpan RetryLongest { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The wait before the attempt that follows <paramref name="attempts"/> earlier ones.</summary>
+    public TimeSpan Backoff(int attempts)
+    {
+        var doublings = Math.Clamp(attempts - 1, 0, 20);
+        var wait = RetryFirst * Math.Pow(2, doublings);
+        return wait < RetryLongest ? wait : RetryLongest;
+    }
+
+    /// <summary>
+    /// From when on it can be seen whether an attempt with an unknown outcome happened: nobody sends it any more, what was on its way has
+    /// arrived, and its effect shows.
+    /// </summary>
+    public DateTimeOffset SettledAt(DateTimeOffset sendBefore) => sendBefore + RequestTimeout + Settling;
+}

@@ -1,0 +1,15 @@
+namespace DoSnapshot.Lifecycle.Plans;
+
+/// <summary>A plan cannot be used as it is written. The message names the term, quotes its value and says what is wanted.</summary>
+public sealed class PlanException : Exception
+{
+    /// <summary>An error in one term.</summary>
+    public PlanException(string term, string? value, string wanted)
+        : base($"plan: {term} '{value}' cannot be used: {wanted}")
+    {
+        Term = term;
+    }
+
+    /// <summary>The term that is wrong.</summary>
+    public string Term { get; }
+}
