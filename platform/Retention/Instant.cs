@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace DoSnapshot.Retention;
+
+/// <summary>What an instant is to retention: UTC and whole seconds.</summary>
+internal static class Instant
+{
+    /// <summary>The same instant in UTC without its fraction of a second.</summary>
+    public static DateTimeOffset Cut(DateTimeOffset time) =>
+        new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+
+    /// <summary>The instant after a period, or null where that is past the end of the calendar.</summary>
+    public static DateTimeOffset? After(DateTimeOffset time, Period period) =>
+        DateTimeOffset.MaxValue - time < period.Duration ? null : time + period.Duration;
+
+    /// <summary>Such as <c>2026-01-01T00:00:00Z</c>.</summary>
+    public static string Text(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Such as <c>3 d 0 h</c>; minutes and seconds follow only where they are not zero.</summary>
+    public static string Text(TimeSpan distance)
+    {
+        string text = $"{distance.Days} d {distance.Hours} h";
+        return distance is { Minutes: 0, Seconds: 0 } ? text : $"{text} {distance.Minutes} min {distance.Seconds} s";
+    }
+}
