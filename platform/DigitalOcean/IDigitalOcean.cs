@@ -35,7 +35,7 @@ public interface IDigitalOcean
     /// </summary>
     Task<IReadOnlyList<DropletSnapshot>> ListSnapshotsOfDropletAsync(long dropletId, CancellationToken ct);
 
-    /// <summary>The droplet snapshot, or null where the API answers 404, which it also does for another team's token.</summary>
+    /// <summary>The droplet snapshot, or null where the API answers 404, which it also does for another team's token, or with something else of that id.</summary>
     Task<DropletSnapshot?> FindSnapshotAsync(long snapshotId, CancellationToken ct);
 
     /// <summary>
