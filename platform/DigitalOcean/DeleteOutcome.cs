@@ -1,0 +1,26 @@
+namespace DoSnapshot.DigitalOcean;
+
+/// <summary>What became of a DELETE, which may have been sent several times. Messages name method and path and are free of tokens.</summary>
+public abstract record DeleteOutcome
+{
+    private DeleteOutcome()
+    {
+    }
+
+    /// <summary>The API says that it is deleted.</summary>
+    public sealed record Deleted : DeleteOutcome;
+
+    /// <summary>
+    /// 404: it is not there. An earlier try may have deleted it; another team's token is told the same (observed),
+    /// so the snapshot should have been read with this token before.
+    /// </summary>
+    public sealed record AlreadyGone : DeleteOutcome;
+
+    /// <summary>It was not deleted, and repeating will not help: another 4xx, for example 400 for what is no snapshot (documented).</summary>
+    /// <param name="Status">The HTTP status.</param>
+    /// <param name="Message">For people.</param>
+    public sealed record Refused(int Status, string Message) : DeleteOutcome;
+
+    /// <summary>No clear answer after all attempts: it may or may not be deleted. Repeating later is safe.</summary>
+    public sealed record Failed(string Message) : DeleteOutcome;
+}

@@ -1,0 +1,149 @@
+using System.Net;
+using DoSnapshot.DigitalOcean.Wire;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DoSnapshot.DigitalOcean;
+
+/// <summary>
+/// <see cref="IDigitalOcean"/> over HTTP. GET and DELETE make up to four attempts, with growing and spread waits or those that the answer
+/// asks for; if it asks for more than a minute, the call ends and says so. POST makes one. May be used by many threads at once.
+/// </summary>
+public sealed class DigitalOceanClient : IDigitalOcean
+{
+    private readonly ApiConnection connection;
+    private readonly ApiReader reader;
+
+    /// <summary>Checks and copies the options.</summary>
+    /// <param name="http">
+    /// Best over <see cref="CreateHandler"/>, and not used before: its own timeout is switched off, as each attempt is timed by
+    /// <paramref name="time"/>. It must not have a handler that repeats requests.
+    /// </param>
+    /// <param name="options">Invalid ones are an <see cref="InvalidOperationException"/>; later changes are not seen.</param>
+    /// <param name="time">For timeouts and waits.</param>
+    /// <param name="logger">Told of every repetition.</param>
+    public DigitalOceanClient(HttpClient http, DigitalOceanOptions options, TimeProvider time, ILogger<DigitalOceanClient>? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        options.Validate();
+        if (http.Timeout != Timeout.InfiniteTimeSpan)
+            http.Timeout = Timeout.InfiniteTimeSpan;
+        connection = new ApiConnection(http, options, time, logger ?? NullLogger<DigitalOceanClient>.Instance);
+        reader = new ApiReader(connection);
+    }
+
+    /// <summary>The token's quota as the last answer that spoke of it told; null before that.</summary>
+    public RateLimit? LastRateLimit => connection.LastRateLimit;
+
+    /// <summary>The Date of the last answer that had one, to the second: the server's clock, which stamps snapshots and actions.</summary>
+    public DateTimeOffset? LastServerTime => connection.LastServerTime;
+
+    /// <summary>A handler that follows no redirect, keeps no cookie, and looks names up again every five minutes.</summary>
+    public static SocketsHttpHandler CreateHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.All,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    };
+
+    /// <inheritdoc/>
+    public Task<Account> GetAccountAsync(CancellationToken ct) =>
+        reader.GetAsync("/v2/account", json => Resource.Account(json.Required("account")), ct);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Region>> ListRegionsAsync(CancellationToken ct) =>
+        reader.ListAsync("/v2/regions", "regions", Resource.Region, region => region.Slug, null, ct);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Droplet>> ListDropletsAsync(string tag, CancellationToken ct)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(tag);
+        return reader.ListAsync(
+            $"/v2/droplets?tag_name={Uri.EscapeDataString(tag)}", "droplets", Resource.Droplet, droplet => droplet.Id, null, ct);
+    }
+
+    /// <inheritdoc/>
+    public Task<Droplet?> FindDropletAsync(long dropletId, CancellationToken ct) =>
+        reader.FindAsync($"/v2/droplets/{Checked(dropletId)}", "droplet", Resource.Droplet, ct);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DropletSnapshot>> ListSnapshotsAsync(CancellationToken ct) =>
+        reader.ListAsync(
+            "/v2/snapshots?resource_type=droplet", "snapshots", json => Resource.Snapshot(json), snapshot => snapshot.Id, null, ct);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DropletSnapshot>> ListSnapshotsOfDropletAsync(long dropletId, CancellationToken ct) =>
+        reader.ListAsync(
+            $"/v2/droplets/{Checked(dropletId)}/snapshots",
+            "snapshots",
+            json => Resource.Snapshot(json, dropletId),
+            snapshot => snapshot.Id,
+            null,
+            ct);
+
+    /// <inheritdoc/>
+    public Task<DropletSnapshot?> FindSnapshotAsync(long snapshotId, CancellationToken ct) =>
+        reader.FindAsync($"/v2/snapshots/{Checked(snapshotId)}", "snapshot", json => Resource.Snapshot(json), ct);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CloudAction>> ListActionsAsync(DateTimeOffset backTo, CancellationToken ct) =>
+        ListActionsAsync("/v2/actions", backTo, ct);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CloudAction>> ListDropletActionsAsync(long dropletId, DateTimeOffset backTo, CancellationToken ct) =>
+        ListActionsAsync($"/v2/droplets/{Checked(dropletId)}/actions", backTo, ct);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CloudAction>> ListImageActionsAsync(long imageId, DateTimeOffset backTo, CancellationToken ct) =>
+        ListActionsAsync($"/v2/images/{Checked(imageId)}/actions", backTo, ct);
+
+    /// <inheritdoc/>
+    public Task<CloudAction?> FindActionAsync(long actionId, CancellationToken ct) =>
+        reader.FindAsync($"/v2/actions/{Checked(actionId)}", "action", Resource.Action, ct);
+
+    /// <inheritdoc/>
+    public Task<PostOutcome> SnapshotDropletAsync(long dropletId, string name, CancellationToken ct)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return PostAsync($"/v2/droplets/{Checked(dropletId)}/actions", new { type = "snapshot", name }, ct);
+    }
+
+    /// <inheritdoc/>
+    public Task<PostOutcome> TransferImageAsync(long imageId, string region, CancellationToken ct)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(region);
+        return PostAsync($"/v2/images/{Checked(imageId)}/actions", new { type = "transfer", region }, ct);
+    }
+
+    /// <inheritdoc/>
+    public async Task<DeleteOutcome> DeleteSnapshotAsync(long snapshotId, CancellationToken ct)
+    {
+        var path = $"/v2/snapshots/{Checked(snapshotId)}";
+        return Outcomes.OfDelete($"DELETE {path}", await connection.DeleteAsync(path, ct), connection.Secret);
+    }
+
+    private async Task<PostOutcome> PostAsync(string path, object body, CancellationToken ct) =>
+        Outcomes.OfPost($"POST {path}", await connection.PostAsync(path, body, ct), connection.Secret);
+
+    private async Task<IReadOnlyList<CloudAction>> ListActionsAsync(string path, DateTimeOffset backTo, CancellationToken ct)
+    {
+        // Starts are told in whole seconds, so one in the very second of backTo seems to lie before it.
+        var oldest = new DateTimeOffset(backTo.UtcTicks - (backTo.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+        var actions = await reader.ListAsync(
+            path, "actions", Resource.Action, action => action.Id, page => page.Count > 0 && page.All(IsOlder), ct);
+        return [.. actions.Where(action => !IsOlder(action))];
+
+        bool IsOlder(CloudAction action) => action.StartedAt < oldest;
+    }
+
+    /// <summary>No resource has an id below 1: such a one is a mistake of ours and must not become a request.</summary>
+    private static long Checked(long id)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(id);
+        return id;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+
+namespace DoSnapshot.DigitalOcean.Wire;
+
+/// <summary>GET requests: an object, an object that may be missing, and lists with all their pages.</summary>
+internal sealed class ApiReader(ApiConnection connection)
+{
+    /// <summary>The most that the API allows (documented).</summary>
+    internal const int PageSize = 200;
+
+    /// <summary>100,000 rows. A list that has not ended by then is a list that never ends.</summary>
+    internal const int MostPages = 500;
+
+    /// <summary>What <paramref name="read"/> makes of the body.</summary>
+    internal async Task<T> GetAsync<T>(string path, Func<JsonElement, T> read, CancellationToken ct) =>
+        Read(path, await ReceiveAsync(path, ct), read);
+
+    /// <summary>What <paramref name="read"/> makes of the object under <paramref name="root"/>, or null where there is none of that id.</summary>
+    internal async Task<T?> FindAsync<T>(string path, string root, Func<JsonElement, T?> read, CancellationToken ct)
+        where T : class
+    {
+        var answer = await ReceiveAsync(path, ct);
+        return answer.IsNotFound() ? null : Read(path, answer, json => read(json.Required(root)));
+    }
+
+    /// <summary>Every row of every page, each id once.</summary>
+    /// <param name="path">Path and query, without the page.</param>
+    /// <param name="root">The array's name.</param>
+    /// <param name="read">A row; null leaves it out.</param>
+    /// <param name="id">What tells rows apart: one comes twice if others are created between two pages.</param>
+    /// <param name="isEnough">Whether nothing beyond these rows of a page matters; null reads to the end.</param>
+    /// <param name="ct">Ends the reading.</param>
+    internal async Task<IReadOnlyList<T>> ListAsync<T, TId>(
+        string path,
+        string root,
+        Func<JsonElement, T?> read,
+        Func<T, TId> id,
+        Func<IReadOnlyList<T>, bool>? isEnough,
+        CancellationToken ct)
+        where T : class
+    {
+        var rows = new List<T>();
+        var seen = new HashSet<TId>();
+        var rowsSoFar = 0;
+        var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        for (var number = 1; number <= MostPages; number++)
+        {
+            var page = await GetAsync($"{path}{separator}per_page={PageSize}&page={number}", json => Page<T>.Read(json, root, read), ct);
+            rowsSoFar += page.RowCount;
+            rows.AddRange(page.Rows.Where(row => seen.Add(id(row))));
+            if (!page.IsFollowed(rowsSoFar) || isEnough?.Invoke(page.Rows) is true)
+                return rows;
+        }
+
+        throw new DigitalOceanException(Mask($"GET {path}: the list has more than {MostPages} pages of {PageSize}"));
+    }
+
+    private async Task<Answer.Received> ReceiveAsync(string path, CancellationToken ct) => await connection.GetAsync(path, ct) switch
+    {
+        Answer.Received received => received,
+        Answer.Missing missing => throw new DigitalOceanException(Mask($"GET {path}: {missing.Describe()}"), Harmless(missing.Cause))
+        {
+            IsTransient = true,
+        },
+        var other => throw new InvalidOperationException(other.GetType().Name),
+    };
+
+    private T Read<T>(string path, Answer.Received answer, Func<JsonElement, T> read)
+    {
+        var error = ApiError.Read(answer, connection.Secret);
+        if (!answer.IsSuccess)
+        {
+            return Throw<T>($"GET {path}: {error}", error, answer.IsTransient || (answer.Status == 404 && !answer.IsNotFound()), answer.RetryAfter);
+        }
+
+        try
+        {
+            return read(answer.ReadObject());
+        }
+        catch (UnreadableAnswerException flaw)
+        {
+            return Throw<T>($"GET {path}: {answer.Status}, but {flaw.Message}", error, isTransient: true, retryAfter: null);
+        }
+    }
+
+    private T Throw<T>(string message, ApiError error, bool isTransient, TimeSpan? retryAfter) =>
+        throw new DigitalOceanException(Mask(message))
+        {
+            Status = error.Status,
+            Code = error.Code,
+            RequestId = error.RequestId,
+            IsTransient = isTransient,
+            RetryAfter = retryAfter,
+        };
+
+    private string Mask(string text) => Redaction.Mask(text, connection.Secret);
+
+    /// <summary>The cause, unless its text holds what must not be shown: whoever logs an exception logs the inner ones too.</summary>
+    private Exception? Harmless(Exception cause)
+    {
+        var text = cause.ToString();
+        return string.Equals(text, Mask(text), StringComparison.Ordinal) ? cause : null;
+    }
+}

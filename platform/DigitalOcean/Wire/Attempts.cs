@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace DoSnapshot.DigitalOcean.Wire;
+
+/// <summary>How often a request is sent and how long an attempt may take.</summary>
+internal static class Attempts
+{
+    internal const int Most = 4;
+
+    /// <summary>A longer wait that the server asks for is left to the caller, who gets to know it.</summary>
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
+    /// <summary>For GET and DELETE, which may be repeated: up to four attempts.</summary>
+    internal static ResiliencePipeline<HttpResponseMessage> Repeatable(TimeSpan timeout, TimeProvider time, ILogger logger) =>
+        Builder(time)
+            .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+            {
+                Name = "attempts",
+                MaxRetryAttempts = Most - 1,
+                ShouldHandle = failed => ValueTask.FromResult(IsWorthRepeating(failed.Outcome, time, failed.Context.CancellationToken)),
+                DelayGenerator = failed => ValueTask.FromResult<TimeSpan?>(Wait(failed, time)),
+                OnRetry = failed =>
+                {
+                    Log.Repeating(
+                        logger,
+                        failed.Context.OperationKey ?? "a request",
+                        failed.AttemptNumber + 1,
+                        failed.RetryDelay.TotalSeconds,
+                        (int?)failed.Outcome.Result?.StatusCode,
+                        failed.Outcome.Exception?.GetType().Name);
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .AddTimeout(new TimeoutStrategyOptions { Timeout = timeout })
+            .Build();
+
+    /// <summary>For POST: one attempt, whatever comes of it.</summary>
+    internal static ResiliencePipeline<HttpResponseMessage> Once(TimeSpan timeout, TimeProvider time) =>
+        Builder(time).AddTimeout(new TimeoutStrategyOptions { Timeout = timeout }).Build();
+
+    private static ResiliencePipelineBuilder<HttpResponseMessage> Builder(TimeProvider time) => new() { TimeProvider = time };
+
+    private static bool IsWorthRepeating(Outcome<HttpResponseMessage> outcome, TimeProvider time, CancellationToken caller) => outcome switch
+    {
+        { Exception: { } exception } => TransportFailure.Is(exception, caller),
+        { Result: { } response } => Answer.MayPass((int)response.StatusCode) && !(Throttle.Hint(response, time) > LongestWait),
+        _ => false,
+    };
+
+    private static TimeSpan Wait(RetryDelayGeneratorArguments<HttpResponseMessage> failed, TimeProvider time) =>
+        (failed.Outcome.Result is { } response ? Throttle.Hint(response, time) : null)
+        ?? Throttle.BackOff(failed.AttemptNumber, failed.Outcome.Result?.StatusCode, Random.Shared.NextDouble());
+}
