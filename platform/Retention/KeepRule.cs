@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace DoSnapshot.Retention;
 
-/// <summary>One rule of a policy: of the restore points that are <paramref name="Age"/> old or older, keep one every <paramref name="Interval"/>.</summary>
+/// <summary>
+/// One rule of a policy: of the restore points that are <paramref name="Age"/> old or older, keep one every <paramref name="Interval"/>.
+/// </summary>
 /// <param name="Interval">The least distance between two points that are kept; zero keeps none.</param>
 /// <param name="Age">The age from which on the rule applies, inclusive.</param>
 [StructLayout(LayoutKind.Auto)]

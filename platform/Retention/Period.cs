@@ -38,14 +38,15 @@ public readonly record struct Period
     /// <param name="text">ASCII digits followed by one of <c>h</c>, <c>d</c>, <c>w</c>, <c>m</c>.</param>
     /// <returns>The period.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="text"/> is null.</exception>
-    /// <exception cref="FormatException">The text is no period, or a longer one than <see cref="Longest"/>; the message quotes it.</exception>
+    /// <exception cref="FormatException">The text is no period, or one above <see cref="Longest"/>; the message quotes it.</exception>
     public static Period Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text, out Period period)
             ? period
             : throw new FormatException(
-                $"\"{text}\" is not a period: a whole number and one of h, d, w, m (as in 3d) is expected, of {Longest.Days} days at most.");
+                $"\"{text}\" is not a period: a whole number and one of h, d, w, m (as in 3d) is expected, "
+                + $"of {Longest.Days} days at most.");
     }
 
     /// <summary>Reads a period as <see cref="Parse"/> does, and says whether that was possible.</summary>

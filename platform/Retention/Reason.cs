@@ -70,7 +70,9 @@ public abstract record Reason
     /// <summary>Deleted, because the point is less than the rule's interval after one that is kept.</summary>
     /// <param name="Rule">The rule whose group both points belong to.</param>
     /// <param name="KeptInstead">The last point kept before this one.</param>
-    /// <param name="Distance">From the slot of <paramref name="KeptInstead"/> to this point's; whole seconds, less than the interval.</param>
+    /// <param name="Distance">
+    /// From the slot of <paramref name="KeptInstead"/> to this point's; whole seconds, less than the interval.
+    /// </param>
     public sealed record TooClose(KeepRule Rule, RestorePoint KeptInstead, TimeSpan Distance) : Reason
     {
         /// <inheritdoc/>

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace DoSnapshot.Retention;
 
-/// <summary>A snapshot as retention sees it. Both instants are turned to UTC and cut (not rounded) to whole seconds when they are set.</summary>
+/// <summary>
+/// A snapshot as retention sees it. Both instants are turned to UTC and cut (not rounded) to whole seconds when they are set.
+/// </summary>
 /// <param name="Id">The snapshot's identity; of points with the same id only one is judged.</param>
 /// <param name="CreatedAt">When the snapshot was made; its age counts from here.</param>
 /// <param name="Slot">

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace DoSnapshot.Retention;
 
-/// <summary>The rules that decide together which restore points stay. Immutable; two policies with the same ordered rules are equal.</summary>
+/// <summary>
+/// The rules that decide together which restore points stay. Immutable; two policies with the same ordered rules are equal.
+/// </summary>
 public sealed record RetentionPolicy
 {
     /// <summary>The policy without a rule, which keeps everything.</summary>
@@ -55,7 +57,9 @@ public sealed record RetentionPolicy
 
     /// <summary>Finds the rule whose group a restore point belongs to.</summary>
     /// <param name="age">The point's age; negative when it is dated in the future.</param>
-    /// <returns>The index in <see cref="Rules"/> of the first whose age is not above <paramref name="age"/>; their number if there is none.</returns>
+    /// <returns>
+    /// The index in <see cref="Rules"/> of the first whose age is not above <paramref name="age"/>; their number if there is none.
+    /// </returns>
     internal int IndexOfRuleFor(TimeSpan age)
     {
         int index = 0;

@@ -6,7 +6,8 @@ namespace DoSnapshot.Retention.Tests;
 /// </summary>
 internal static class NaiveModel
 {
-    public static IReadOnlyList<ModelVerdict> Judge(IReadOnlyList<ModelPoint> given, IReadOnlyList<ModelRule> rulesGiven, DateTimeOffset now)
+    public static IReadOnlyList<ModelVerdict> Judge(
+        IReadOnlyList<ModelPoint> given, IReadOnlyList<ModelRule> rulesGiven, DateTimeOffset now)
     {
         List<ModelRule> rules = [.. rulesGiven.OrderBy(rule => -rule.Age)];
         List<Cut> points = [.. given.Select(point => new Cut(point.Id, Second(point.CreatedAt), Second(point.Slot)))];

@@ -6,7 +6,8 @@ public sealed class RestorePointTests
     private static readonly DateTimeOffset CreatedCut = SieveCase.At("2026-03-01T00:00:00Z");
 
     [Fact]
-    public void Takes_creation_for_its_slot_when_none_is_given() => Assert.Equal(new RestorePoint(5, Created, Created), new RestorePoint(5, Created));
+    public void Takes_creation_for_its_slot_when_none_is_given() =>
+        Assert.Equal(new RestorePoint(5, Created, Created), new RestorePoint(5, Created));
 
     [Fact]
     public void Holds_utc_and_whole_seconds()

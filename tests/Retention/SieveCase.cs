@@ -18,7 +18,7 @@ internal sealed record SieveCase(string Name, string Policy, Row[] Rows)
     public RetentionPolicy ParsedPolicy => RetentionPolicy.Parse(Policy.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     public static DateTimeOffset At(string text) =>
-        DateTimeOffset.ParseExact(text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.fffK"], CultureInfo.InvariantCulture, DateTimeStyles.None);
+        DateTimeOffset.ParseExact(text, "yyyy-MM-dd'T'HH:mm:ss.FFFK", CultureInfo.InvariantCulture, DateTimeStyles.None);
 
     public static TimeSpan Days(int days) => new(days, 0, 0, 0);
 

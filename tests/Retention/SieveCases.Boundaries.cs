@@ -28,7 +28,11 @@ internal static partial class SieveCases
 
     private static SieveCase[] Distances =>
     [
-        new("exactly the interval apart: both kept", "1d:0h", [new(1, Days(3), First("1d:0h")), new(2, Days(2), After(1, Days(1), "1d:0h"))]),
+        new("exactly the interval apart: both kept", "1d:0h",
+        [
+            new(1, Days(3), First("1d:0h")),
+            new(2, Days(2), After(1, Days(1), "1d:0h")),
+        ]),
         new("one second short of the interval: the newer goes", "1d:0h",
         [
             new(1, Days(3), First("1d:0h")),
@@ -99,7 +103,11 @@ internal static partial class SieveCases
             new(1, Days(8), First("1d:7d")),
             new(2, Days(3), None("0w:1d")),
         ]),
-        new("zero interval at zero age deletes all, even one made this second", "0h:0h", [new(1, Days(9), None("0h:0h")), new(2, Days(0), None("0h:0h"))]),
+        new("zero interval at zero age deletes all, even one made this second", "0h:0h",
+        [
+            new(1, Days(9), None("0h:0h")),
+            new(2, Days(0), None("0h:0h")),
+        ]),
     ];
 
     private static SieveCase[] FutureDates =>
@@ -111,7 +119,11 @@ internal static partial class SieveCases
             new(2, Days(1), After(1, Days(1), "1d:0h")),
             new(3, Days(-3000), NotReached("0h")),
         ]),
-        new("future dates close together are all kept", "1d:0h", [new(1, Days(-1), NotReached("0h")), new(2, Days(-1) - Seconds(1), NotReached("0h"))]),
+        new("future dates close together are all kept", "1d:0h",
+        [
+            new(1, Days(-1), NotReached("0h")),
+            new(2, Days(-1) - Seconds(1), NotReached("0h")),
+        ]),
         new("a future date without rules", "", [new(1, Days(-1), NotReached(null))]),
     ];
 }

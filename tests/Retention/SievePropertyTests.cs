@@ -4,7 +4,7 @@ namespace DoSnapshot.Retention.Tests;
 
 public sealed class SievePropertyTests
 {
-    private const int Iterations = 10_000;
+    private const int Iterations = 5_000;
 
     [Fact]
     public void Agrees_with_the_naive_model_in_every_detail() => Scenario.Any.Sample(
