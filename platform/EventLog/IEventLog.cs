@@ -1,4 +1,5 @@
 using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.EventLog;
 
@@ -27,6 +28,9 @@ public interface IEventLog
 
     /// <summary>What is known about each of these droplets; null means about all droplets that were ever enrolled.</summary>
     Task<IReadOnlyList<DropletLedger>> LoadLedgersAsync(IReadOnlyCollection<long>? dropletIds, CancellationToken ct);
+
+    /// <summary>The snapshots of which something is on its way or at work at DigitalOcean: what the followers have to look at.</summary>
+    Task<IReadOnlyList<Snapshot>> FindWorkingAsync(CancellationToken ct);
 
     /// <summary>The events of one stream, oldest first; empty when there is no such stream.</summary>
     Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct);

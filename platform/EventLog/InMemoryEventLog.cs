@@ -69,6 +69,15 @@ public sealed class InMemoryEventLog : IEventLog
     }
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<Snapshot>> FindWorkingAsync(CancellationToken ct)
+    {
+        lock (gate)
+        {
+            return Task.FromResult<IReadOnlyList<Snapshot>>([.. snapshots.Values.Where(s => s.Working).OrderBy(s => s.Id, StringComparer.Ordinal)]);
+        }
+    }
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct)
     {
         lock (gate)

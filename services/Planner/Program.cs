@@ -1,1 +1,4 @@
-return;
+using DoSnapshot.Hosting;
+using DoSnapshot.Planner;
+
+return await PlatformHost.RunAsync(args, platform => platform.AddPlanner());

@@ -51,11 +51,13 @@ public static class LogStore
             .DocumentAlias("snapshot")
             .Duplicate(s => s.DropletId)
             .Duplicate(s => s.Live)
+            .Duplicate(s => s.Working)
             .Duplicate(s => s.Scheduled)
             .Duplicate(s => s.RequestedAt)
             .Duplicate(s => s.ChangedAt)
             .Index(s => s.DropletId)
             .Index(s => s.Live)
+            .Index(s => s.Working)
             .Index(s => s.ChangedAt);
         options.Schema.For<DropletFacts>().DocumentAlias("droplet");
         options.Schema.For<PlanFacts>().DocumentAlias("plan");

@@ -6,7 +6,6 @@ using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
 using JasperFx.Events;
 using Marten;
-using Marten.Exceptions;
 using Npgsql;
 
 namespace DoSnapshot.Hosting.Log;
@@ -66,6 +65,13 @@ public sealed class MartenEventLog : IEventLog
     {
         await using var session = store.QuerySession();
         return await LedgersAsync(session, dropletIds?.Distinct().ToArray(), ct);
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<Snapshot>> FindWorkingAsync(CancellationToken ct)
+    {
+        await using var session = store.QuerySession();
+        return await session.Query<Snapshot>().Where(s => s.Working).OrderBy(s => s.Id).ToListAsync(ct);
     }
 
     /// <inheritdoc />
@@ -173,7 +179,7 @@ public sealed class MartenEventLog : IEventLog
         {
             await session.SaveChangesAsync(ct);
         }
-        catch (Exception e) when (e is Marten.Exceptions.ExistingStreamIdCollisionException or EventStreamUnexpectedMaxEventIdException)
+        catch (Exception e) when (e is ExistingStreamIdCollisionException or Marten.Exceptions.ExistingStreamIdCollisionException or EventStreamUnexpectedMaxEventIdException)
         {
             throw new LogConflictException("Somebody else has written to the same stream.", e);
         }

@@ -45,6 +45,12 @@ public static class TransferWork
         };
     }
 
+    /// <summary>The attempt was refused because the region holds the image already.</summary>
+    public static IReadOnlyList<NewEvent> AlreadyThere(DropletLedger ledger, Guid snapshotId, string region, int attempt, DateTimeOffset now) =>
+        Find(ledger, snapshotId, region, TransferPhase.Attempted) is var (s, t) && t.Attempts == attempt
+            ? [NewEvent.Of(snapshotId, new TransferCompleted(snapshotId, s.DropletId, region, now))]
+            : [];
+
     /// <summary>Whether it is time to look what became of an attempt whose outcome is unknown.</summary>
     public static bool IsToBeLookedFor(RegionTransfer transfer, DateTimeOffset now, LifecycleTimings timings)
     {

@@ -80,6 +80,9 @@ public sealed record Snapshot
     /// <summary>Whether it lives or is on its way.</summary>
     public bool Live { get; init; } = true;
 
+    /// <summary>Whether a request of it, or of one of its transfers, may be on its way or at work, so that somebody must follow it.</summary>
+    public bool Working { get; init; }
+
     /// <summary>Attempts so far to have it made.</summary>
     public int Attempts { get; init; }
 

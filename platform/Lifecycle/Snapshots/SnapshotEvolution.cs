@@ -14,9 +14,12 @@ public static class SnapshotEvolution
         return next with
         {
             Version = (state?.Version ?? 0) + 1,
-            Live = next.Phase is not (SnapshotPhase.Pruned or SnapshotPhase.Failed or SnapshotPhase.Lost),
+            Live = IsLive(next),
+            Working = IsLive(next) && (next.InFlight || next.Transferring),
         };
     }
+
+    private static bool IsLive(Snapshot s) => s.Phase is not (SnapshotPhase.Pruned or SnapshotPhase.Failed or SnapshotPhase.Lost);
 
     private static Snapshot Start(string stream, object @event) => @event switch
     {

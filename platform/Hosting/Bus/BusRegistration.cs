@@ -1,0 +1,56 @@
+using System.Text.Json.Serialization;
+using DoSnapshot.Hosting.Configuration;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DoSnapshot.Hosting.Bus;
+
+/// <summary>Where MassTransit is wired, for every service the same.</summary>
+internal static class BusRegistration
+{
+    public static void AddBus(this IServiceCollection services, PlatformOptions options, IReadOnlyList<Action<IBusRegistrationConfigurator>> consumers)
+    {
+        services.AddSingleton<GaugeObserver>();
+        services.AddMassTransit(bus =>
+        {
+            bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(options.QueuePrefix, includeNamespace: false));
+            foreach (var add in consumers)
+            {
+                add(bus);
+            }
+
+            if (options.BusUri is null)
+            {
+                bus.UsingInMemory((context, cfg) =>
+                {
+                    cfg.ConfigureJsonSerializerOptions(Serialization);
+                    var observer = context.GetRequiredService<GaugeObserver>();
+                    cfg.ConnectPublishObserver(observer);
+                    cfg.ConnectReceiveObserver(observer);
+                    cfg.ConfigureEndpoints(context);
+                });
+                return;
+            }
+
+            bus.UsingRabbitMq((context, cfg) =>
+            {
+                cfg.Host(new Uri(options.BusUri));
+                cfg.ConfigureJsonSerializerOptions(Serialization);
+                cfg.PrefetchCount = 16;
+                cfg.ConfigureEndpoints(context);
+            });
+        });
+        services.Configure<MassTransitHostOptions>(host =>
+        {
+            // A broker that is down is waited for; the service is not ready meanwhile.
+            host.WaitUntilStarted = false;
+            host.StopTimeout = TimeSpan.FromSeconds(8);
+        });
+    }
+
+    private static System.Text.Json.JsonSerializerOptions Serialization(System.Text.Json.JsonSerializerOptions json)
+    {
+        json.Converters.Add(new JsonStringEnumConverter());
+        return json;
+    }
+}

@@ -1,0 +1,26 @@
+using MassTransit;
+
+namespace DoSnapshot.Hosting.Bus;
+
+/// <summary>
+/// How a worker takes its commands: from its own queue, a few at a time, with some tries for passing trouble. What still fails goes to the
+/// queue's error queue with the reason; the sweep publishes its command again, so that nothing is lost by it.
+/// </summary>
+public class WorkerDefinition<TConsumer> : ConsumerDefinition<TConsumer>
+    where TConsumer : class, IConsumer
+{
+    /// <summary>A definition for a queue of this name, without the installation's prefix.</summary>
+    protected WorkerDefinition(string queue, int concurrency)
+    {
+        EndpointName = queue;
+        ConcurrentMessageLimit = concurrency;
+    }
+
+    /// <inheritdoc />
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<TConsumer> consumerConfigurator, IRegistrationContext context)
+    {
+        ArgumentNullException.ThrowIfNull(endpointConfigurator);
+        endpointConfigurator.UseMessageRetry(r => r.Exponential(6, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(400)));
+    }
+}

@@ -1,0 +1,20 @@
+namespace DoSnapshot.Hosting.Configuration;
+
+/// <summary>What every service needs to know. Section <c>Platform</c> of the configuration.</summary>
+public sealed class PlatformOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Platform";
+
+    /// <summary>PostgreSQL's connection string, for the log.</summary>
+    public string LogConnectionString { get; set; } = "";
+
+    /// <summary>RabbitMQ's address, <c>amqp://user:password@host:port/vhost</c>; null to keep the bus within the process.</summary>
+    public string? BusUri { get; set; }
+
+    /// <summary>Put before the names of the queues, so that several installations can share a broker.</summary>
+    public string QueuePrefix { get; set; } = "do-snapshot";
+
+    /// <summary>How often a worker looks how what is in flight goes on.</summary>
+    public TimeSpan FollowEvery { get; set; } = TimeSpan.FromSeconds(20);
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace DoSnapshot.Hosting.Configuration;
+
+/// <summary>Checks the common options at start. Messages name the setting; a connection string or a password is never quoted.</summary>
+internal sealed class PlatformOptionsCheck : IValidateOptions<PlatformOptions>
+{
+    public ValidateOptionsResult Validate(string? name, PlatformOptions options)
+    {
+        var problems = new List<string>();
+        if (string.IsNullOrWhiteSpace(options.LogConnectionString))
+        {
+            problems.Add("Platform:LogConnectionString is missing: the connection string of PostgreSQL (environment: Platform__LogConnectionString).");
+        }
+        else if (!IsConnectionString(options.LogConnectionString))
+        {
+            problems.Add("Platform:LogConnectionString cannot be read: 'Host=…;Username=…;Password=…;Database=…' is wanted.");
+        }
+
+        if (options.BusUri is not null && !(Uri.TryCreate(options.BusUri, UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps"))
+        {
+            problems.Add("Platform:BusUri cannot be read: 'amqp://user:password@host:port/vhost' is wanted (environment: Platform__BusUri).");
+        }
+
+        if (options.FollowEvery < TimeSpan.FromMilliseconds(50) || options.FollowEvery > TimeSpan.FromHours(1))
+        {
+            problems.Add($"Platform:FollowEvery '{options.FollowEvery}' must be between 50 ms and 1 h.");
+        }
+
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private static bool IsConnectionString(string text)
+    {
+        try
+        {
+            return !string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(text).Host);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            return false;
+        }
+    }
+}

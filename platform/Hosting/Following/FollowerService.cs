@@ -1,0 +1,47 @@
+using DoSnapshot.Hosting.Configuration;
+using DoSnapshot.Hosting.Leadership;
+using DoSnapshot.Hosting.Work;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DoSnapshot.Hosting;
+
+/// <summary>Runs a follower while this process leads its role. A round that fails is logged and the next one tries again.</summary>
+internal sealed class FollowerService<TFollower> : BackgroundService
+    where TFollower : class, IFollower
+{
+    private readonly TFollower follower;
+    private readonly LeaderElection election;
+    private readonly Rounds rounds;
+    private readonly PlatformOptions options;
+    private readonly ILogger<FollowerService<TFollower>> logger;
+
+    public FollowerService(
+        TFollower follower, LeaderElection election, Rounds rounds, PlatformOptions options, ILogger<FollowerService<TFollower>> logger)
+    {
+        this.follower = follower;
+        this.election = election;
+        this.rounds = rounds;
+        this.options = options;
+        this.logger = logger;
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        election.RunAsync(follower.Role, lead => rounds.RunAsync(RoundAsync, lead), stoppingToken);
+
+    private async Task<TimeSpan> RoundAsync(CancellationToken ct)
+    {
+        try
+        {
+            await follower.RoundAsync(ct);
+        }
+#pragma warning disable CA1031 // The API, the log or the network failed: the next round looks again.
+        catch (Exception e) when (!ct.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            logger.RoundFailed(follower.Role, e);
+        }
+
+        return options.FollowEvery;
+    }
+}

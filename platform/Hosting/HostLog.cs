@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace DoSnapshot.Hosting;
+
+/// <summary>What the common parts say in the log output.</summary>
+internal static partial class HostLog
+{
+    [LoggerMessage(100, LogLevel.Information, "Leading {Role}")]
+    public static partial void LeadershipGained(this ILogger logger, string role);
+
+    [LoggerMessage(101, LogLevel.Information, "No longer leading {Role}")]
+    public static partial void LeadershipEnded(this ILogger logger, string role);
+
+    [LoggerMessage(102, LogLevel.Warning, "Leading {Role} failed; standing for election again")]
+    public static partial void LeadershipFailed(this ILogger logger, string role, Exception exception);
+
+    [LoggerMessage(103, LogLevel.Warning, "The log is not ready, waiting for PostgreSQL: {Reason}")]
+    public static partial void StoreNotReady(this ILogger logger, string reason);
+
+    [LoggerMessage(104, LogLevel.Warning, "Event {EventType} {EventId} could not be published yet; trying again")]
+    public static partial void PublishFailed(this ILogger logger, string eventType, Guid eventId, Exception exception);
+
+    [LoggerMessage(105, LogLevel.Warning, "The relay stopped and is started again: {Reason}")]
+    public static partial void RelayRestarted(this ILogger logger, string reason);
+
+    [LoggerMessage(106, LogLevel.Warning, "{Role}: a round failed and is repeated")]
+    public static partial void RoundFailed(this ILogger logger, string role, Exception exception);
+
+    [LoggerMessage(107, LogLevel.Information, "The configuration cannot be used: {Problem}")]
+    public static partial void BadConfiguration(this ILogger logger, string problem);
+}

@@ -1,0 +1,70 @@
+using DoSnapshot.Hosting.Log;
+using DoSnapshot.Hosting.Configuration;
+using Medallion.Threading.Postgres;
+using Microsoft.Extensions.Logging;
+
+namespace DoSnapshot.Hosting.Leadership;
+
+/// <summary>
+/// Lets one process of many do what only one may do: whoever holds a PostgreSQL advisory lock. The lock guards efficiency, not correctness:
+/// every decision is made under its droplet's lock, so that a leader who lost the lock without knowing cannot do harm.
+/// </summary>
+public sealed class LeaderElection
+{
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
+
+    private readonly StoreReadiness readiness;
+    private readonly PlatformOptions options;
+    private readonly ILogger<LeaderElection> logger;
+
+    /// <summary>Elections in the log's database.</summary>
+    public LeaderElection(StoreReadiness readiness, PlatformOptions options, ILogger<LeaderElection> logger)
+    {
+        this.readiness = readiness;
+        this.options = options;
+        this.logger = logger;
+    }
+
+    /// <summary>
+    /// Waits until this process leads, runs <paramref name="lead"/> until the lock is lost or <paramref name="ct"/> is cancelled, and stands
+    /// for election again. A failure of <paramref name="lead"/> gives up the lead and is logged.
+    /// </summary>
+    /// <param name="role">What is led; one leader for each role.</param>
+    /// <param name="lead">What the leader does; it returns when its token is cancelled.</param>
+    /// <param name="ct">Ends all.</param>
+    public async Task RunAsync(string role, Func<CancellationToken, Task> lead, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(lead);
+        await readiness.WhenReady.WaitAsync(ct);
+        var mutex = new PostgresDistributedLock(
+            new PostgresAdvisoryLockKey($"{LogStore.Schema}/{role}", allowHashing: true),
+            options.LogConnectionString,
+            lockOptions => lockOptions.KeepaliveCadence(TimeSpan.FromSeconds(5)));
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                await using var handle = await mutex.TryAcquireAsync(TimeSpan.Zero, ct);
+                if (handle is not null)
+                {
+                    logger.LeadershipGained(role);
+                    using var lost = CancellationTokenSource.CreateLinkedTokenSource(ct, handle.HandleLostToken);
+                    await lead(lost.Token);
+                    logger.LeadershipEnded(role);
+                }
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // Whatever it was, standing for election again is the answer; it is logged with its stack.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                logger.LeadershipFailed(role, e);
+            }
+
+            await Task.Delay(Retry, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Marten;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DoSnapshot.Hosting.Log;
+
+/// <summary>
+/// Brings the log's schema up to date, as soon as PostgreSQL can be reached. A database that is down is waited for, however long it takes;
+/// until then the service is not ready.
+/// </summary>
+public sealed class StoreReadiness : BackgroundService
+{
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
+
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IDocumentStore store;
+    private readonly ILogger<StoreReadiness> logger;
+
+    /// <summary>Watches over this store.</summary>
+    public StoreReadiness(IDocumentStore store, ILogger<StoreReadiness> logger)
+    {
+        this.store = store;
+        this.logger = logger;
+    }
+
+    /// <summary>Done when the log can be used.</summary>
+    public Task WhenReady => ready.Task;
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+                ready.TrySetResult();
+                return;
+            }
+#pragma warning disable CA1031 // A database that is away has many exceptions; all of them mean to wait.
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                logger.StoreNotReady(e.Message);
+            }
+
+            await Task.Delay(Retry, TimeProvider.System, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        ready.TrySetCanceled(stoppingToken);
+    }
+}

@@ -1,0 +1,84 @@
+using DoSnapshot.EventLog;
+using DoSnapshot.Hosting.Bus;
+using JasperFx.Events;
+using JasperFx.Events.Daemon;
+using JasperFx.Events.Projections;
+using Marten;
+using Marten.Subscriptions;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+
+namespace DoSnapshot.Hosting.Relay;
+
+/// <summary>Hears of every event right after it was published.</summary>
+public interface IRelayListener
+{
+    /// <summary>An event was committed and published. Must not block.</summary>
+    void Relayed(LoggedEvent @event);
+}
+
+/// <summary>
+/// Publishes what was committed: the log is the outbox. Each event goes to the bus at least once, with its own id as message id, in pages whose
+/// progress is saved with them. It never skips: while the bus is away it tries again, and a page that was published but not yet noted is
+/// published once more, which consumers take for what it is.
+/// </summary>
+public sealed class EventRelay : SubscriptionBase
+{
+    /// <summary>The name under which its progress is kept.</summary>
+    public const string SubscriptionName = "relay";
+
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(10);
+
+    private readonly IBus bus;
+    private readonly IReadOnlyList<IRelayListener> listeners;
+    private readonly ILogger<EventRelay> logger;
+
+    /// <summary>A relay to this bus.</summary>
+    public EventRelay(IBus bus, IEnumerable<IRelayListener> listeners, ILogger<EventRelay> logger)
+    {
+        this.bus = bus;
+        this.listeners = [.. listeners];
+        this.logger = logger;
+        Name = SubscriptionName;
+        Options.BatchSize = 200;
+    }
+
+    /// <inheritdoc />
+    public override async Task<IChangeListener> ProcessEventsAsync(
+        EventRange page, ISubscriptionController controller, IDocumentOperations operations, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        await Task.WhenAll(page.Events.Select(e => PublishAsync(e, cancellationToken)));
+        foreach (var e in page.Events)
+        {
+            var logged = new LoggedEvent(e.Id, e.Sequence, e.StreamKey!, e.Version, e.Data);
+            foreach (var listener in listeners)
+            {
+                listener.Relayed(logged);
+            }
+        }
+
+        return NullChangeListener.Instance;
+    }
+
+    private async Task PublishAsync(IEvent e, CancellationToken ct)
+    {
+        for (var wait = FirstRetry; ; wait = wait < LongestRetry ? wait * 2 : LongestRetry)
+        {
+            try
+            {
+                await bus.PublishEventAsync(e.Id, e.Sequence, e.Data, ct);
+                return;
+            }
+#pragma warning disable CA1031 // A broker that is away has many exceptions; giving up would lose the event.
+            catch (Exception problem) when (!ct.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                logger.PublishFailed(e.Data.GetType().Name, e.Id, problem);
+            }
+
+            await Task.Delay(wait, TimeProvider.System, ct);
+        }
+    }
+}

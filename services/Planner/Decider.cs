@@ -1,0 +1,87 @@
+using DoSnapshot.EventLog;
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Lifecycle.Snapshots;
+
+namespace DoSnapshot.Planner;
+
+/// <summary>Decides from the log alone, without a request to DigitalOcean.</summary>
+public sealed class Decider
+{
+    /// <summary>What was read is read anew after this long, even if nothing seems to have happened.</summary>
+    private static readonly TimeSpan ReadAnew = TimeSpan.FromMinutes(15);
+
+    private readonly IEventLog log;
+    private readonly TimeProvider clock;
+    private readonly PlannerOptions options;
+    private readonly ILogger<Decider> logger;
+
+    private IReadOnlyList<DropletLedger> fleet = [];
+    private long readAt = -1;
+    private DateTimeOffset readSince;
+
+    /// <summary>A decider on this log.</summary>
+    public Decider(IEventLog log, TimeProvider clock, PlannerOptions options, ILogger<Decider> logger)
+    {
+        this.log = log;
+        this.clock = clock;
+        this.options = options;
+        this.logger = logger;
+    }
+
+    /// <summary>
+    /// Decides for every droplet. First without locks on what was read last, then under its lock for each droplet that has something to decide.
+    /// </summary>
+    /// <returns>The fleet as it was read, for those who want to look at it too.</returns>
+    public async Task<IReadOnlyList<DropletLedger>> DecideAllAsync(CancellationToken ct)
+    {
+        await ReadAsync(ct);
+        var free = options.InFlightLimit - fleet.Sum(l => l.Snapshots.Count(AtWork));
+        foreach (var ledger in fleet)
+        {
+            if (Planning.Decide(ledger, clock.GetUtcNow(), free > 0).Count > 0)
+            {
+                var events = await DecideAsync(ledger.DropletId, free > 0, ct);
+                free -= events.Count(e => e.Data is Contracts.SnapshotRequested);
+            }
+        }
+
+        return fleet;
+    }
+
+    /// <summary>Decides for one droplet about which a fact arrived. New requests wait for the next round, which counts what is in flight.</summary>
+    public Task<IReadOnlyList<LoggedEvent>> DecideOneAsync(long dropletId, CancellationToken ct) => DecideAsync(dropletId, mayRequest: false, ct);
+
+    private static bool AtWork(Snapshot s) => s.InFlight || s.Phase is SnapshotPhase.Requested;
+
+    private async Task ReadAsync(CancellationToken ct)
+    {
+        var head = await log.HeadAsync(ct);
+        var now = clock.GetUtcNow();
+        if (head != readAt || now - readSince > ReadAnew)
+        {
+            fleet = await log.LoadLedgersAsync(null, ct);
+            readAt = head;
+            readSince = now;
+        }
+    }
+
+    private async Task<IReadOnlyList<LoggedEvent>> DecideAsync(long dropletId, bool mayRequest, CancellationToken ct)
+    {
+        try
+        {
+            var events = await log.DecideAsync(dropletId, ledger => Planning.Decide(ledger, clock.GetUtcNow(), mayRequest), ct);
+            foreach (var e in events)
+            {
+                logger.Decided(e.Data);
+            }
+
+            return events;
+        }
+        catch (LogConflictException e)
+        {
+            logger.Conflict(dropletId, e.Message);
+            return [];
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace DoSnapshot.Planner;
+
+/// <summary>How the planner's comparison with DigitalOcean goes, for its health.</summary>
+public sealed class PlannerStatus : IHealthCheck
+{
+    private volatile string? trouble;
+    private volatile bool leads;
+
+    /// <summary>A comparison went well.</summary>
+    public void Reconciled()
+    {
+        leads = true;
+        trouble = null;
+    }
+
+    /// <summary>A comparison failed.</summary>
+    public void Troubled(string reason)
+    {
+        leads = true;
+        trouble = reason;
+    }
+
+    /// <summary>It does not lead (any more); another process reports.</summary>
+    public void Idle()
+    {
+        leads = false;
+        trouble = null;
+    }
+
+    /// <inheritdoc />
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(trouble is { } reason
+            ? HealthCheckResult.Unhealthy(reason)
+            : HealthCheckResult.Healthy(leads ? "leading" : "standing by"));
+}

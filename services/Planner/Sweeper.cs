@@ -1,0 +1,65 @@
+using DoSnapshot.Contracts;
+using DoSnapshot.EventLog;
+using DoSnapshot.Hosting.Bus;
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Decisions;
+using MassTransit;
+
+namespace DoSnapshot.Planner;
+
+/// <summary>
+/// Publishes again what waits for a worker and shows no progress: at its own retry time, else after ten minutes, doubling to an hour. It
+/// publishes the event of the log itself, with the same message id, so that a repeat is one to every consumer.
+/// </summary>
+public sealed class Sweeper
+{
+    private readonly IEventLog log;
+    private readonly IPublishEndpoint bus;
+    private readonly TimeProvider clock;
+    private readonly ILogger<Sweeper> logger;
+
+    /// <summary>What was published again, when and how often. Lost with the leader: its successor is merely a little early.</summary>
+    private Dictionary<(Guid Snapshot, Type Command, string? Region), (DateTimeOffset Since, DateTimeOffset Last, int Times)> published = [];
+
+    /// <summary>A sweeper of this log.</summary>
+    public Sweeper(IEventLog log, IBus bus, TimeProvider clock, ILogger<Sweeper> logger)
+    {
+        this.log = log;
+        this.bus = bus;
+        this.clock = clock;
+        this.logger = logger;
+    }
+
+    /// <summary>Publishes what is due.</summary>
+    public async Task SweepAsync(IReadOnlyList<DropletLedger> fleet, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(fleet);
+        var now = clock.GetUtcNow();
+        var waiting = fleet.SelectMany(Sweeping.Waiting).ToDictionary(w => (w.SnapshotId, w.Command, w.Region));
+        published = published.Where(p => waiting.TryGetValue(p.Key, out var w) && w.Since == p.Value.Since).ToDictionary();
+        foreach (var (key, command) in waiting)
+        {
+            var before = published.GetValueOrDefault(key);
+            var dueAt = before.Times == 0 ? command.DueAt : Sweeping.Again(before.Last, before.Times);
+            if (dueAt <= now)
+            {
+                await PublishAsync(command, ct);
+                published[key] = (command.Since, now, before.Times + 1);
+            }
+        }
+    }
+
+    private async Task PublishAsync(WaitingCommand command, CancellationToken ct)
+    {
+        var events = await log.ReadStreamAsync(Streams.OfSnapshot(command.SnapshotId), ct);
+        if (events.LastOrDefault(e => IsCommand(e.Data, command)) is { } original)
+        {
+            logger.PublishedAgain(command.Command.Name, command.SnapshotId, command.Region);
+            await bus.PublishEventAsync(original.Id, original.Sequence, original.Data, ct);
+        }
+    }
+
+    private static bool IsCommand(object @event, WaitingCommand command) =>
+        @event.GetType() == command.Command
+        && (@event is not TransferRequested transfer || string.Equals(transfer.Region, command.Region, StringComparison.Ordinal));
+}

@@ -1,0 +1,37 @@
+using DoSnapshot.Contracts;
+using DoSnapshot.Hosting.Bus;
+using DoSnapshot.Hosting.Log;
+using MassTransit;
+
+namespace DoSnapshot.PrunerWorker;
+
+/// <summary>Takes <see cref="SnapshotExpired"/> from the worker's queue.</summary>
+public sealed class SnapshotExpiredConsumer : IConsumer<SnapshotExpired>
+{
+    private readonly SnapshotPruner pruner;
+    private readonly StoreReadiness store;
+
+    /// <summary>A consumer that hands over to this worker.</summary>
+    public SnapshotExpiredConsumer(SnapshotPruner pruner, StoreReadiness store)
+    {
+        this.pruner = pruner;
+        this.store = store;
+    }
+
+    /// <inheritdoc />
+    public async Task Consume(ConsumeContext<SnapshotExpired> context)
+    {
+        await store.WhenReady.WaitAsync(context.CancellationToken);
+        await pruner.HandleAsync(context.Message, context.IsFromLog(), context.CancellationToken);
+    }
+}
+
+/// <summary>The worker's queue.</summary>
+public sealed class SnapshotExpiredConsumerDefinition : WorkerDefinition<SnapshotExpiredConsumer>
+{
+    /// <summary>Few at a time: nothing is gained by deleting fast.</summary>
+    public SnapshotExpiredConsumerDefinition()
+        : base("pruner-worker", concurrency: 4)
+    {
+    }
+}

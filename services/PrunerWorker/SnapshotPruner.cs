@@ -1,0 +1,90 @@
+using DoSnapshot.Contracts;
+using DoSnapshot.DigitalOcean;
+using DoSnapshot.EventLog;
+using DoSnapshot.Hosting;
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Lifecycle.Snapshots;
+
+namespace DoSnapshot.PrunerWorker;
+
+/// <summary>
+/// The only code that deletes. For each expiry: read what is at DigitalOcean under the image's id; decide again, under the droplet's lock,
+/// whether that exact image may go; write the intent; send one DELETE; look whether it is gone.
+/// </summary>
+public sealed class SnapshotPruner
+{
+    private readonly IEventLog log;
+    private readonly IDigitalOcean api;
+    private readonly TimeProvider clock;
+    private readonly LifecycleTimings timings;
+    private readonly ILogger<SnapshotPruner> logger;
+
+    /// <summary>A worker over these ports.</summary>
+    public SnapshotPruner(IEventLog log, IDigitalOcean api, TimeProvider clock, LifecycleTimings timings, ILogger<SnapshotPruner> logger)
+    {
+        this.log = log;
+        this.api = api;
+        this.clock = clock;
+        this.timings = timings;
+        this.logger = logger;
+    }
+
+    /// <summary>Acts on an expiry. Safe to repeat at any time.</summary>
+    /// <exception cref="UnknownSnapshotException">The message did not come from the log, and the log knows of no such expiry.</exception>
+    public async Task HandleAsync(SnapshotExpired expiry, bool fromLog, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(expiry);
+        // What counts is the log's expiry. The message only says where to look: it cannot make anything be deleted.
+        var known = (await log.LoadLedgersAsync([expiry.DropletId], ct))[0].Find(expiry.SnapshotId);
+        if (known is null or { Phase: < SnapshotPhase.Expired })
+        {
+            UnknownSnapshotException.ThrowUnless(fromLog, nameof(SnapshotExpired), expiry.SnapshotId);
+        }
+
+        if (known is null)
+        {
+            logger.UnknownExpiry(expiry.SnapshotId, expiry.SnapshotName);
+            return;
+        }
+
+        if (!PruneWork.IsDue(known, clock.GetUtcNow()))
+        {
+            return;
+        }
+
+        var seen = (await api.FindSnapshotAsync(known.ImageId!.Value, ct))?.Observed();
+        var events = await log.DecideAsync(
+            expiry.DropletId, ledger => PruneWork.Begin(ledger, expiry.SnapshotId, seen, clock.GetUtcNow(), timings), ct);
+        foreach (var e in events)
+        {
+            logger.Decided(known.Name, e.Data);
+        }
+
+        if (events is [{ Data: PruneAttempted attempt }] && clock.GetUtcNow() <= attempt.SendBefore)
+        {
+            await DeleteAsync(attempt, known.Name, ct);
+        }
+    }
+
+    private async Task DeleteAsync(PruneAttempted attempt, string name, CancellationToken ct)
+    {
+        var (result, detail) = await api.DeleteSnapshotAsync(attempt.ImageId, ct) switch
+        {
+            // Deletes that answered well and did nothing have been seen: gone is what answers 404.
+            DeleteOutcome.Deleted or DeleteOutcome.AlreadyGone => await api.FindSnapshotAsync(attempt.ImageId, ct) is null
+                ? (DeleteResult.Gone, "")
+                : (DeleteResult.NotYet, "DigitalOcean accepted the deletion, and still shows the image"),
+            // These statuses are about the token or the moment, not about the image.
+            DeleteOutcome.Refused { Status: 401 or 403 or 429 } o => (DeleteResult.NotYet, $"DigitalOcean refused ({o.Status}): {o.Message}"),
+            DeleteOutcome.Refused o => (DeleteResult.Refused, $"DigitalOcean refused ({o.Status}): {o.Message}"),
+            DeleteOutcome.Failed o => (DeleteResult.NotYet, o.Message),
+            var other => throw new InvalidOperationException($"An outcome without a meaning: {other}"),
+        };
+        logger.Deleted(name, attempt.ImageId, result, detail);
+        await log.DecideAsync(
+            attempt.DropletId,
+            ledger => PruneWork.Record(ledger, attempt.SnapshotId, attempt.Attempt, result, detail, clock.GetUtcNow(), timings),
+            ct);
+    }
+}

@@ -1,0 +1,37 @@
+using DoSnapshot.Contracts;
+using DoSnapshot.Hosting.Bus;
+using DoSnapshot.Hosting.Log;
+using MassTransit;
+
+namespace DoSnapshot.SnapshotWorker;
+
+/// <summary>Takes <see cref="SnapshotRequested"/> from the worker's queue.</summary>
+public sealed class SnapshotRequestedConsumer : IConsumer<SnapshotRequested>
+{
+    private readonly SnapshotTaker taker;
+    private readonly StoreReadiness store;
+
+    /// <summary>A consumer that hands over to this worker.</summary>
+    public SnapshotRequestedConsumer(SnapshotTaker taker, StoreReadiness store)
+    {
+        this.taker = taker;
+        this.store = store;
+    }
+
+    /// <inheritdoc />
+    public async Task Consume(ConsumeContext<SnapshotRequested> context)
+    {
+        await store.WhenReady.WaitAsync(context.CancellationToken);
+        await taker.HandleAsync(context.Message, context.IsFromLog(), context.CancellationToken);
+    }
+}
+
+/// <summary>The worker's queue.</summary>
+public sealed class SnapshotRequestedConsumerDefinition : WorkerDefinition<SnapshotRequestedConsumer>
+{
+    /// <summary>Some at a time: the API's answers are waited for, the snapshots are not.</summary>
+    public SnapshotRequestedConsumerDefinition()
+        : base("snapshot-worker", concurrency: 8)
+    {
+    }
+}

@@ -1,0 +1,80 @@
+using DoSnapshot.DigitalOcean;
+using DoSnapshot.EventLog;
+using DoSnapshot.Hosting;
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Lifecycle.Snapshots;
+
+namespace DoSnapshot.TransferWorker;
+
+/// <summary>Follows every transfer at work until the image's own list of regions has the new one.</summary>
+public sealed class TransferFollower : IFollower
+{
+    private readonly IEventLog log;
+    private readonly IDigitalOcean api;
+    private readonly TimeProvider clock;
+    private readonly LifecycleTimings timings;
+
+    /// <summary>A follower over these ports.</summary>
+    public TransferFollower(IEventLog log, IDigitalOcean api, TimeProvider clock, LifecycleTimings timings)
+    {
+        this.log = log;
+        this.api = api;
+        this.clock = clock;
+        this.timings = timings;
+    }
+
+    /// <inheritdoc />
+    public string Role => "transfer-follower";
+
+    /// <inheritdoc />
+    public async Task RoundAsync(CancellationToken ct)
+    {
+        var working = (await log.FindWorkingAsync(ct)).SelectMany(s => s.Transfers, (s, t) => (Snapshot: s, Region: t.Key, Transfer: t.Value)).ToList();
+        var started = working.Where(w => w.Transfer.Phase is TransferPhase.Started).ToList();
+        if (started.Count > 0)
+        {
+            var actions = await ActionLookup.ReadAsync(api, started.Min(w => w.Transfer.StartedAt!.Value) - timings.ClockSkew, ct);
+            foreach (var (snapshot, region, transfer) in started)
+            {
+                await FollowAsync(snapshot, region, transfer, actions, ct);
+            }
+        }
+
+        foreach (var (snapshot, region, transfer) in working.Where(w => TransferWork.IsToBeLookedFor(w.Transfer, clock.GetUtcNow(), timings)))
+        {
+            await SettleAsync(snapshot, region, transfer, ct);
+        }
+    }
+
+    private async Task FollowAsync(Snapshot snapshot, string region, RegionTransfer transfer, ActionLookup actions, CancellationToken ct)
+    {
+        var state = (await actions.FindAsync(transfer.ActionId!.Value, ct)).State();
+        if (state is ActionState.InProgress && clock.GetUtcNow() - transfer.StartedAt <= timings.TransferTimeout)
+        {
+            return;
+        }
+
+        var image = state is ActionState.InProgress ? null : (await api.FindSnapshotAsync(snapshot.ImageId!.Value, ct))?.Observed();
+        await log.DecideAsync(
+            snapshot.DropletId,
+            ledger => TransferWork.Follow(ledger, snapshot.SnapshotId, region, state, image, clock.GetUtcNow(), timings),
+            ct);
+    }
+
+    private async Task SettleAsync(Snapshot snapshot, string region, RegionTransfer transfer, CancellationToken ct)
+    {
+        var since = transfer.AttemptedAt!.Value - timings.ClockSkew;
+        var image = await api.FindSnapshotAsync(snapshot.ImageId!.Value, ct);
+        var actions = image is null
+            ? []
+            : (await api.ListImageActionsAsync(snapshot.ImageId.Value, since, ct))
+                .Where(a => string.Equals(a.Type, "transfer", StringComparison.Ordinal))
+                .Select(a => a.Observed(since))
+                .ToList();
+        await log.DecideAsync(
+            snapshot.DropletId,
+            ledger => TransferWork.Settle(ledger, snapshot.SnapshotId, region, actions, image?.Observed(), clock.GetUtcNow(), timings),
+            ct);
+    }
+}

@@ -1,0 +1,74 @@
+using DoSnapshot.Contracts;
+using DoSnapshot.DigitalOcean;
+using DoSnapshot.EventLog;
+using DoSnapshot.Hosting;
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Decisions;
+
+namespace DoSnapshot.TransferWorker;
+
+/// <summary>What the worker does with a request for a copy in another region: intent, one call, outcome.</summary>
+public sealed class TransferMaker
+{
+    private readonly IEventLog log;
+    private readonly IDigitalOcean api;
+    private readonly TimeProvider clock;
+    private readonly LifecycleTimings timings;
+    private readonly ILogger<TransferMaker> logger;
+
+    /// <summary>A worker over these ports.</summary>
+    public TransferMaker(IEventLog log, IDigitalOcean api, TimeProvider clock, LifecycleTimings timings, ILogger<TransferMaker> logger)
+    {
+        this.log = log;
+        this.api = api;
+        this.clock = clock;
+        this.timings = timings;
+        this.logger = logger;
+    }
+
+    /// <summary>Acts on a request. Safe to repeat at any time.</summary>
+    /// <exception cref="UnknownSnapshotException">The request did not come from the log, and the log does not know it.</exception>
+    public async Task HandleAsync(TransferRequested request, bool fromLog, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var known = false;
+        var image = 0L;
+        var events = await log.DecideAsync(
+            request.DropletId,
+            ledger =>
+            {
+                var snapshot = ledger.Find(request.SnapshotId);
+                known = snapshot?.Transfers.ContainsKey(request.Region) == true;
+                // The image is the one that the log knows, whatever the message says.
+                image = snapshot?.ImageId ?? 0;
+                return TransferWork.Begin(ledger, request.SnapshotId, request.Region, clock.GetUtcNow(), timings);
+            },
+            ct);
+        if (!known)
+        {
+            UnknownSnapshotException.ThrowUnless(fromLog, nameof(TransferRequested), request.SnapshotId);
+            logger.UnknownTransfer(request.SnapshotId, request.Region);
+            return;
+        }
+
+        if (events is [{ Data: TransferAttempted attempt }] && clock.GetUtcNow() <= attempt.SendBefore)
+        {
+            await SendAsync(request, attempt, image, ct);
+        }
+    }
+
+    private async Task SendAsync(TransferRequested request, TransferAttempted attempt, long image, CancellationToken ct)
+    {
+        var posted = await api.TransferImageAsync(image, request.Region, ct);
+        var outcome = posted.Outcome(clock.GetUtcNow());
+        logger.TransferSent(image, request.Region, attempt.Attempt, outcome);
+        // 422 is also what a region answers that holds the image already; then there is nothing left to do.
+        var there = posted is PostOutcome.Refused { Status: 422 } && (await api.FindSnapshotAsync(image, ct))?.Regions.Contains(request.Region) == true;
+        await log.DecideAsync(
+            request.DropletId,
+            ledger => there
+                ? TransferWork.AlreadyThere(ledger, request.SnapshotId, request.Region, attempt.Attempt, clock.GetUtcNow())
+                : TransferWork.Record(ledger, request.SnapshotId, request.Region, attempt.Attempt, outcome, clock.GetUtcNow(), timings),
+            ct);
+    }
+}

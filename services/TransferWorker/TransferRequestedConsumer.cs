@@ -1,0 +1,37 @@
+using DoSnapshot.Contracts;
+using DoSnapshot.Hosting.Bus;
+using DoSnapshot.Hosting.Log;
+using MassTransit;
+
+namespace DoSnapshot.TransferWorker;
+
+/// <summary>Takes <see cref="TransferRequested"/> from the worker's queue.</summary>
+public sealed class TransferRequestedConsumer : IConsumer<TransferRequested>
+{
+    private readonly TransferMaker maker;
+    private readonly StoreReadiness store;
+
+    /// <summary>A consumer that hands over to this worker.</summary>
+    public TransferRequestedConsumer(TransferMaker maker, StoreReadiness store)
+    {
+        this.maker = maker;
+        this.store = store;
+    }
+
+    /// <inheritdoc />
+    public async Task Consume(ConsumeContext<TransferRequested> context)
+    {
+        await store.WhenReady.WaitAsync(context.CancellationToken);
+        await maker.HandleAsync(context.Message, context.IsFromLog(), context.CancellationToken);
+    }
+}
+
+/// <summary>The worker's queue.</summary>
+public sealed class TransferRequestedConsumerDefinition : WorkerDefinition<TransferRequestedConsumer>
+{
+    /// <summary>Some at a time: the API's answers are waited for, the transfers are not.</summary>
+    public TransferRequestedConsumerDefinition()
+        : base("transfer-worker", concurrency: 8)
+    {
+    }
+}
