@@ -3,6 +3,8 @@ namespace DoSnapshot.Sandbox;
 /// <content>What the owner of the sandbox does behind the clients' backs.</content>
 public sealed partial class SandboxAccount
 {
+    private const int LargestDisk = 100_000;
+
     /// <summary>Adds a droplet.</summary>
     public SandboxResult<SandboxDroplet> AddDroplet(NewDroplet droplet)
     {
@@ -14,8 +16,8 @@ public sealed partial class SandboxAccount
                 return SandboxError.Unprocessable("A droplet needs a name.");
             if (Settings.Region(droplet.Region) is null)
                 return SandboxError.Unprocessable($"There is no region '{droplet.Region}'.");
-            if (droplet.Disk < 1 || droplet.UsedGigabytes < 0)
-                return SandboxError.Unprocessable("A disk has at least 1 GB, of which 0 or more are in use.");
+            if (droplet.Disk is < 1 or > LargestDisk || droplet.UsedGigabytes < 0 || droplet.UsedGigabytes > droplet.Disk)
+                return SandboxError.Unprocessable($"A disk has from 1 to {LargestDisk} GB, of which none to all are in use.");
             if (droplet.Id is { } wanted && (wanted < 1 || _droplets.ContainsKey(wanted)))
                 return SandboxError.Unprocessable($"The droplet number {wanted} is taken, or is no number for one.");
 
@@ -97,8 +99,8 @@ public sealed partial class SandboxAccount
                 return SandboxError.Unprocessable($"A snapshot needs the number of a droplet, or the name of one that exists (not '{snapshot.Droplet}').");
             if ((snapshot.Regions ?? []).FirstOrDefault(slug => Settings.Region(slug) is null) is { } unknown)
                 return SandboxError.Unprocessable($"There is no region '{unknown}'.");
-            if (string.IsNullOrWhiteSpace(snapshot.Name) || snapshot.SizeGigabytes < 0 || snapshot.Regions is [])
-                return SandboxError.Unprocessable("A snapshot needs a name, a size of 0 GB or more, and a region.");
+            if (string.IsNullOrWhiteSpace(snapshot.Name) || snapshot.SizeGigabytes is < 0 or > LargestDisk || snapshot.Regions is [])
+                return SandboxError.Unprocessable($"A snapshot needs a name, a size from 0 to {LargestDisk} GB, and a region.");
             if (snapshot.Id is { } wanted && (wanted < 1 || _images.ContainsKey(wanted)))
                 return SandboxError.Unprocessable($"The image number {wanted} is taken, or is no number for one.");
 
