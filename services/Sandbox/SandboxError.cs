@@ -1,0 +1,59 @@
+namespace DoSnapshot.Sandbox;
+
+/// <summary>A refusal, in the vendor's words where they are known.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Id">The vendor's word for it.</param>
+/// <param name="Message">What it says.</param>
+public sealed record SandboxError(int Status, string Id, string Message)
+{
+    /// <summary>Not there, not there yet, or not there for this token (documented).</summary>
+    public static SandboxError NotFound { get; } = new(404, "not_found", "The resource you were accessing could not be found.");
+
+    /// <summary>The image action's body names no type (observed).</summary>
+    public static SandboxError NoActionType { get; } = new(404, "not_found", "The specified action type is not available.");
+
+    /// <summary>Missing or wrong token (documented).</summary>
+    public static SandboxError Unauthorized { get; } = new(401, "unauthorized", "Unable to authenticate you.");
+
+    /// <summary>One event at a time for each droplet (observed).</summary>
+    public static SandboxError PendingEvent { get; } = Unprocessable("Droplet already has a pending event.");
+
+    /// <summary>The address of a snapshot, with the number of a backup or custom image (documented).</summary>
+    public static SandboxError NotASnapshot { get; } = BadRequest("the resource is not a snapshot");
+
+    /// <summary>Too many requests, in the hour or in the minute (documented).</summary>
+    public static SandboxError TooManyRequests { get; } = new(429, "too_many_requests", "API Rate limit exceeded.");
+
+    /// <summary>The address exists, but not for this method. Chosen: no description of this answer was found.</summary>
+    public static SandboxError MethodNotAllowed { get; } = new(405, "method_not_allowed", "The method is not allowed for this resource.");
+
+    /// <summary>Understood, but it cannot be done.</summary>
+    public static SandboxError Unprocessable(string message) => new(422, "unprocessable_entity", message);
+
+    /// <summary>Not understood.</summary>
+    public static SandboxError BadRequest(string message) => new(400, "bad_request", message);
+}
+
+/// <summary>What was asked for, or why not.</summary>
+/// <typeparam name="T">What was asked for.</typeparam>
+public sealed record SandboxResult<T>
+    where T : class
+{
+    private SandboxResult(T? value, SandboxError? error) => (Value, Error) = (value, error);
+
+    /// <summary>What was asked for; none when it was refused.</summary>
+    public T? Value { get; }
+
+    /// <summary>Why not; none when it was done.</summary>
+    public SandboxError? Error { get; }
+
+    /// <summary>It was done.</summary>
+    public static implicit operator SandboxResult<T>(T value) => new(value, null);
+
+    /// <summary>It was refused.</summary>
+    public static implicit operator SandboxResult<T>(SandboxError error) => new(null, error);
+
+    /// <summary>The value of something that cannot be refused, or an exception that says why it was.</summary>
+    /// <exception cref="InvalidOperationException">It was refused.</exception>
+    public T OrThrow() => Value ?? throw new InvalidOperationException($"Refused with {Error?.Status}: {Error?.Message}");
+}

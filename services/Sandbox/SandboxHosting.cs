@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace DoSnapshot.Sandbox;
+
+/// <summary>Serves a sandbox over HTTP.</summary>
+public static class SandboxHosting
+{
+    /// <summary>Adds an account as the configuration section <c>Sandbox</c> describes it, or the one given.</summary>
+    /// <param name="services">The services of the application.</param>
+    /// <param name="account">The account; made from the configuration and the registered clock if not said.</param>
+    public static IServiceCollection AddSandbox(this IServiceCollection services, SandboxAccount? account = null)
+    {
+        services.AddSingleton<IValidateOptions<SandboxOptions>, SandboxOptions.Validator>();
+        services.AddOptions<SandboxOptions>()
+            .BindConfiguration(SandboxOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => account ?? Create(provider));
+        services.AddSingleton<SandboxApi>();
+        services.AddHealthChecks();
+        return services;
+    }
+
+    /// <summary>Maps the whole of the API, the control routes under <c>/sandbox</c>, and the health routes.</summary>
+    public static IEndpointRouteBuilder MapSandbox(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapHealthChecks("/health/live");
+        endpoints.MapHealthChecks("/health/ready");
+        var api = endpoints.ServiceProvider.GetRequiredService<SandboxApi>();
+        endpoints.Map("/{**path}", context => AnswerAsync(context, api));
+        return endpoints;
+    }
+
+    private static SandboxAccount Create(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<SandboxOptions>>().Value;
+        var clock = provider.GetRequiredService<TimeProvider>();
+        return new SandboxAccount(clock, options.ToSettings(), options.ToSeed(clock.GetUtcNow()));
+    }
+
+    private static async Task AnswerAsync(HttpContext context, SandboxApi api)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        var headers = context.Request.Headers.ToDictionary(
+            header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        var address = new Uri(context.Request.GetEncodedUrl());
+        var answer = api.Handle(new SandboxRequest(context.Request.Method.ToUpperInvariant(), address, headers, body.ToArray()));
+
+        context.Response.StatusCode = answer.Status;
+        foreach (var (name, value) in answer.Headers)
+            context.Response.Headers[name] = value;
+        if (answer.Body.IsEmpty)
+            return;
+        context.Response.ContentType = answer.ContentType;
+        context.Response.ContentLength = answer.Body.Length;
+        await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
+    }
+}
