@@ -12,9 +12,11 @@ internal static class Amqp
         {
             var factory = new ConnectionFactory { Uri = address, AutomaticRecoveryEnabled = false };
             await using var connection = await factory.CreateConnectionAsync(cancellationToken);
-            return connection.IsOpen;
+            // The client learns of an unknown virtual host only when it wants something there.
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            return channel.IsOpen;
         }
-        catch (BrokerUnreachableException)
+        catch (Exception e) when (e is BrokerUnreachableException or OperationInterruptedException)
         {
             return false;
         }

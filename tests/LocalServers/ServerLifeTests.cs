@@ -6,6 +6,8 @@ namespace DoSnapshot.LocalServers.Tests;
 
 public sealed class ServerLifeTests : IDisposable
 {
+    private const string HalfACluster = "mkdir \"$2\" && echo 17 > \"$2/PG_VERSION\"";
+
     private readonly TemporaryDirectory _directory = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -110,7 +112,7 @@ public sealed class ServerLifeTests : IDisposable
         var options = new EmbeddedPostgresOptions
         {
             DataDirectory = _directory["kept"],
-            Binaries = new PostgresBinaries(_directory.Programs("bin", "mkdir \"$2\"", "echo the disk is full; exit 1"), new Version(17, 6)),
+            Binaries = new PostgresBinaries(_directory.Programs("bin", HalfACluster, "echo the disk is full; exit 1"), new Version(17, 6)),
         };
 
         var e = await Assert.ThrowsAsync<LocalServerException>(() => EmbeddedPostgres.StartAsync(options, Cancellation));
@@ -137,7 +139,7 @@ public sealed class ServerLifeTests : IDisposable
         var options = new EmbeddedPostgresOptions
         {
             StartLimit = TimeSpan.FromMilliseconds(300),
-            Binaries = new PostgresBinaries(_directory.Programs("bin", "mkdir \"$2\"", "echo thinking; exec sleep 600"), new Version(17, 6)),
+            Binaries = new PostgresBinaries(_directory.Programs("bin", HalfACluster, "echo thinking; exec sleep 600"), new Version(17, 6)),
         };
 
         var e = await Assert.ThrowsAsync<LocalServerException>(() => EmbeddedPostgres.StartAsync(options, Cancellation));

@@ -26,6 +26,7 @@ public sealed class TestServersTests
         var (first, second) = (await broker.CreateVirtualHostAsync(Cancellation), await broker.CreateVirtualHostAsync(Cancellation));
         Assert.NotEqual(first, second);
         Assert.True(await Amqp.AdmitsAsync(first, Cancellation));
+        Assert.False(await Amqp.AdmitsAsync(new Uri(broker.Uri, "unknown"), Cancellation));
 
         await broker.StopAsync(Cancellation);
         Assert.False(await Amqp.AdmitsAsync(first, Cancellation));
