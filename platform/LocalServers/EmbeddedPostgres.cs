@@ -179,6 +179,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         return new GuardedServer(command, _directory.LogFile, "INT")
         {
             ThrowAwayDirectory = _directory.IsThrowAway ? _directory.Root : null,
+            StopLimit = _options.StopLimit,
             User = _user,
             // The log is read back for what went wrong, so it is in one language.
             Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["LC_ALL"] = "C", ["LANGUAGE"] = "C" },

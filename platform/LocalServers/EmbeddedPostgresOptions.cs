@@ -15,6 +15,9 @@ public sealed record EmbeddedPostgresOptions
     /// <summary>Limit for the server to accept a connection, the making of a new cluster included.</summary>
     public TimeSpan StartLimit { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>Limit for the server to shut down, before it is killed.</summary>
+    public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Connections the server admits at once.</summary>
     public int MaxConnections { get; init; } = 200;
 

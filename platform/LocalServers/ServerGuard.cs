@@ -12,6 +12,9 @@ internal sealed record GuardedServer(IReadOnlyList<string> Command, string LogFi
     /// <summary>Removed when the guard ends.</summary>
     public string? ThrowAwayDirectory { get; init; }
 
+    /// <summary>How long the server may take to stop, before it is killed.</summary>
+    public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(15);
+
     public ServerUser? User { get; init; }
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -23,8 +26,6 @@ internal sealed record GuardedServer(IReadOnlyList<string> Command, string LogFi
 /// </summary>
 internal sealed class ServerGuard : IAsyncDisposable
 {
-    private const int StopLimitInTenthsOfSeconds = 150;
-
     // The server gets a session of its own, so that Ctrl-C in a terminal reaches this process and not the server beneath it.
     // A line on the pipe, instead of its end, says that the directory stays.
     private const string Script = """
@@ -83,7 +84,7 @@ internal sealed class ServerGuard : IAsyncDisposable
         [
             "/bin/sh", "-c", Script, "server-guard",
             server.LogFile, server.ThrowAwayDirectory ?? "", server.StopSignal,
-            StopLimitInTenthsOfSeconds.ToString(CultureInfo.InvariantCulture),
+            ((int)(server.StopLimit.TotalSeconds * 10)).ToString(CultureInfo.InvariantCulture),
             .. server.Command,
         ];
         shell = server.User?.Switch(shell) ?? shell;

@@ -139,6 +139,7 @@ public sealed class ServerLifeTests : IDisposable
         var options = new EmbeddedPostgresOptions
         {
             StartLimit = TimeSpan.FromMilliseconds(300),
+            StopLimit = TimeSpan.FromMilliseconds(200),
             Binaries = new PostgresBinaries(_directory.Programs("bin", HalfACluster, "echo thinking; exec sleep 600"), new Version(17, 6)),
         };
 

@@ -125,7 +125,7 @@ internal sealed class LocalRabbitMq : IAsyncDisposable
         ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
         ["RABBITMQ_NODENAME"] = "test@localhost",
         ["RABBITMQ_DIST_PORT"] = Text(FreePort.Find()),
-        ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
+        ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none",
         ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_directory, "data"),
         ["RABBITMQ_LOG_BASE"] = Path.Combine(_directory, "log"),
         ["RABBITMQ_SCHEMA_DIR"] = Path.Combine(_directory, "schema"),
