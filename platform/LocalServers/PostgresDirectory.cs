@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace DoSnapshot.LocalServers;
+
+/// <summary>The directory of one private server: its cluster, its password, its log. One process may use it at a time.</summary>
+internal sealed class PostgresDirectory : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const string LockName = "lock";
+
+    private readonly FileStream? _lock;
+
+    private PostgresDirectory(string root, FileStream? heldLock)
+    {
+        Root = root;
+        _lock = heldLock;
+    }
+
+    public string Root { get; }
+
+    public bool IsThrowAway => _lock is null;
+
+    public string Data => Path.Combine(Root, "data");
+
+    public string LogFile => Path.Combine(Root, "server.log");
+
+    public string PasswordFile => Path.Combine(Root, "password");
+
+    public string Password { get; private set; } = "";
+
+    /// <summary>The major version that made the cluster, or null when there is none yet.</summary>
+    public int? MajorVersion =>
+        Directory.Exists(Data) ? int.Parse(File.ReadAllText(Path.Combine(Data, "PG_VERSION")), CultureInfo.InvariantCulture) : null;
+
+    public static PostgresDirectory Temporary() =>
+        Prepared(new PostgresDirectory(Directory.CreateTempSubdirectory("do-snapshot-postgres-").FullName, heldLock: null));
+
+    public static PostgresDirectory Kept(string path)
+    {
+        var root = Path.GetFullPath(path);
+        CreateForOwnerOnly(root);
+        var lockFile = Path.Combine(root, LockName);
+        if (!File.Exists(lockFile) && Directory.EnumerateFileSystemEntries(root).Any())
+        {
+            throw new LocalServerException($"{root} holds something else. Choose an empty directory for the data, or a new one.");
+        }
+        try
+        {
+            return Prepared(new PostgresDirectory(root, new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)));
+        }
+        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            throw new LocalServerException(
+                $"{root} is in use by another process. Stop that one first, or choose another directory for the data.", e);
+        }
+    }
+
+    /// <summary>The server of a process that was killed may still be on its way out.</summary>
+    public async Task WaitForPreviousServerAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (PreviousServerRuns() && time.GetElapsedTime(started) < limit)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
+        }
+    }
+
+    /// <summary>Gives up the directory, and removes it if it is a temporary one.</summary>
+    public void Dispose()
+    {
+        if (_lock is not null)
+        {
+            _lock.Dispose();
+        }
+        else if (Directory.Exists(Root))
+        {
+            Directory.Delete(Root, recursive: true);
+        }
+    }
+
+    private static PostgresDirectory Prepared(PostgresDirectory directory)
+    {
+        if (directory.MajorVersion is null)
+        {
+            WriteForOwnerOnly(directory.PasswordFile, RandomNumberGenerator.GetHexString(32, lowercase: true));
+        }
+        directory.Password = File.ReadAllText(directory.PasswordFile);
+        if (File.Exists(directory.LogFile))
+        {
+            File.Move(directory.LogFile, Path.Combine(directory.Root, "server.previous.log"), overwrite: true);
+        }
+        return directory;
+    }
+
+    private static void CreateForOwnerOnly(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, OwnerOnly);
+        }
+    }
+
+    private static void WriteForOwnerOnly(string path, string content)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+        using var writer = new StreamWriter(path, options);
+        writer.Write(content);
+    }
+
+    private bool PreviousServerRuns()
+    {
+        try
+        {
+            var firstLine = File.ReadLines(Path.Combine(Data, "postmaster.pid")).FirstOrDefault();
+            using var process = Process.GetProcessById(int.Parse(firstLine ?? "", CultureInfo.InvariantCulture));
+            return true;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or FormatException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using DoSnapshot.LocalServers;
+using Npgsql;
+using Testcontainers.PostgreSql;
+
+namespace DoSnapshot.Tests.Support;
+
+/// <summary>A PostgreSQL server for tests: a container where Docker answers, else a private server.</summary>
+public sealed class TestPostgres : IAsyncDisposable
+{
+    private const string Image = "postgres:17-alpine";
+    private const string MaxConnections = "300";
+
+    private readonly PostgreSqlContainer? _container;
+    private readonly EmbeddedPostgres? _local;
+    private int _databases;
+
+    private TestPostgres(PostgreSqlContainer? container, EmbeddedPostgres? local)
+    {
+        _container = container;
+        _local = local;
+    }
+
+    /// <summary>How to connect as the superuser.</summary>
+    public string ConnectionString => _container?.GetConnectionString() ?? _local!.ConnectionString;
+
+    /// <summary>Name, version and place: <c>PostgreSQL 17.6 (container)</c>.</summary>
+    public string Description { get; private set; } = "";
+
+    /// <summary>Starts a server where this machine has one to start.</summary>
+    public static async Task<TestPostgres> StartAsync(CancellationToken cancellationToken = default) =>
+        await StartAsync(await TestServers.KindAsync(), cancellationToken);
+
+    /// <summary>Starts a server of the given kind.</summary>
+    public static async Task<TestPostgres> StartAsync(TestServerKind kind, CancellationToken cancellationToken = default)
+    {
+        var server = kind == TestServerKind.Container
+            ? new TestPostgres(await StartContainerAsync(cancellationToken), local: null)
+            : new TestPostgres(container: null, await EmbeddedPostgres.StartAsync(
+                new EmbeddedPostgresOptions { MaxConnections = int.Parse(MaxConnections, CultureInfo.InvariantCulture) }, cancellationToken));
+        await using var connection = await server.OpenAsync(cancellationToken);
+        server.Description = $"PostgreSQL {connection.PostgreSqlVersion} ({TestServers.Place(kind)})";
+        TestServers.Announce(server.Description);
+        return server;
+    }
+
+    /// <summary>Makes an empty database, which no other test uses, and says how to connect to it.</summary>
+    public async Task<string> CreateDatabaseAsync(CancellationToken cancellationToken = default)
+    {
+        var name = $"test_{Interlocked.Increment(ref _databases)}";
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A database's name cannot be a parameter, and this one is made two lines above.
+        command.CommandText = $"CREATE DATABASE {name}";
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString;
+    }
+
+    /// <summary>Takes the server away, cutting all connections; its data and its address stay.</summary>
+    public Task StopAsync(CancellationToken cancellationToken = default) => _container?.StopAsync(cancellationToken) ?? _local!.StopAsync();
+
+    /// <summary>Brings a stopped server back under the same address.</summary>
+    public Task StartAgainAsync(CancellationToken cancellationToken = default) =>
+        _container?.StartAsync(cancellationToken) ?? _local!.StartAgainAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _container?.DisposeAsync() ?? _local!.DisposeAsync();
+
+    // A port of our choosing, and not Docker's, is still the same when the container is started again.
+    private static async Task<PostgreSqlContainer> StartContainerAsync(CancellationToken cancellationToken)
+    {
+        var container = new PostgreSqlBuilder(Image)
+            .WithPortBinding(FreePort.Find(), PostgreSqlBuilder.PostgreSqlPort)
+            .WithCommand("-c", $"max_connections={MaxConnections}")
+            .Build();
+        await container.StartAsync(cancellationToken);
+        return container;
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}
