@@ -118,7 +118,7 @@ public sealed class Reconciler
     /// <summary>Lets go the droplets that were in the plan and are not listed any more, after a look at each: pages can skip one.</summary>
     private async Task WithdrawAsync(IReadOnlyList<DropletLedger> ledgers, HashSet<long> listed, CancellationToken ct)
     {
-        foreach (var ledger in ledgers.Where(l => l.Plan?.Name == settings.Name && !listed.Contains(l.DropletId)))
+        foreach (var ledger in ledgers.Where(l => string.Equals(l.Plan?.Name, settings.Name, StringComparison.Ordinal) && !listed.Contains(l.DropletId)))
         {
             var droplet = await api.FindDropletAsync(ledger.DropletId, ct);
             if (droplet?.Tags.Contains(settings.Tag.Trim(), StringComparer.OrdinalIgnoreCase) == true)
