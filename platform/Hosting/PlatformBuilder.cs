@@ -53,6 +53,7 @@ public sealed class PlatformBuilder
         where TFollower : class, IFollower
     {
         Services.AddSingleton<TFollower>();
+        Services.AddSingleton<IFollower>(services => services.GetRequiredService<TFollower>());
         Services.AddHostedService<FollowerService<TFollower>>();
         return this;
     }

@@ -1,1 +1,3 @@
-return;
+using DoSnapshot.Cli;
+
+return await CommandLine.RunAsync(args);

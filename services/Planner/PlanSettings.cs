@@ -16,7 +16,7 @@ public sealed class PlanSettings
     public string Tag { get; set; } = "autosnapshot";
 
     /// <summary>Start of the snapshots' names.</summary>
-    public string Prefix { get; set; } = "$droplet-$tag-";
+    public string Prefix { get; set; } = "$droplet-autosnapshot-";
 
     /// <summary>The time between snapshots.</summary>
     public string Every { get; set; } = "1d";

@@ -8,6 +8,9 @@ public sealed class PlannerStatus : IHealthCheck
     private volatile string? trouble;
     private volatile bool leads;
 
+    /// <summary>Whether this process leads and its last comparison went well.</summary>
+    public bool IsReconciled => leads && trouble is null;
+
     /// <summary>A comparison went well.</summary>
     public void Reconciled()
     {

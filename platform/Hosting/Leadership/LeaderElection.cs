@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DoSnapshot.Hosting.Log;
 using DoSnapshot.Hosting.Configuration;
 using Medallion.Threading.Postgres;
@@ -16,6 +17,7 @@ public sealed class LeaderElection
     private readonly StoreReadiness readiness;
     private readonly PlatformOptions options;
     private readonly ILogger<LeaderElection> logger;
+    private readonly ConcurrentDictionary<string, bool> leading = new(StringComparer.Ordinal);
 
     /// <summary>Elections in the log's database.</summary>
     public LeaderElection(StoreReadiness readiness, PlatformOptions options, ILogger<LeaderElection> logger)
@@ -24,6 +26,9 @@ public sealed class LeaderElection
         this.options = options;
         this.logger = logger;
     }
+
+    /// <summary>Whether this process leads a role at this moment.</summary>
+    public bool Leads(string role) => leading.ContainsKey(role);
 
     /// <summary>
     /// Waits until this process leads, runs <paramref name="lead"/> until the lock is lost or <paramref name="ct"/> is cancelled, and stands
@@ -49,7 +54,9 @@ public sealed class LeaderElection
                 {
                     logger.LeadershipGained(role);
                     using var lost = CancellationTokenSource.CreateLinkedTokenSource(ct, handle.HandleLostToken);
-                    await lead(lost.Token);
+                    var led = lead(lost.Token);
+                    leading[role] = true;
+                    await led;
                     logger.LeadershipEnded(role);
                 }
             }
@@ -62,6 +69,11 @@ public sealed class LeaderElection
 #pragma warning restore CA1031
             {
                 logger.LeadershipFailed(role, e);
+            }
+
+            finally
+            {
+                leading.TryRemove(role, out _);
             }
 
             await Task.Delay(Retry, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -5,6 +5,7 @@ using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
 using JasperFx;
 using JasperFx.Events;
+using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using Marten;
 using Weasel.Core;
@@ -42,11 +43,14 @@ public static class LogStore
         options.Projections.Add(new DropletProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new PlanProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new AccountProjection(), ProjectionLifecycle.Inline);
+        // The planner's leader runs the relay (RelayDaemon), not Marten's own host.
+        options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
         // The relay must not skip what it cannot read: an event that is left out is a command that nobody gets.
         options.Projections.Errors.SkipApplyErrors = false;
         options.Projections.Errors.SkipSerializationErrors = false;
         options.Projections.Errors.SkipUnknownEvents = false;
 
+        // Each duplicated member is an indexed column of its own.
         options.Schema.For<Snapshot>()
             .DocumentAlias("snapshot")
             .Duplicate(s => s.DropletId)
@@ -54,11 +58,7 @@ public static class LogStore
             .Duplicate(s => s.Working)
             .Duplicate(s => s.Scheduled)
             .Duplicate(s => s.RequestedAt)
-            .Duplicate(s => s.ChangedAt)
-            .Index(s => s.DropletId)
-            .Index(s => s.Live)
-            .Index(s => s.Working)
-            .Index(s => s.ChangedAt);
+            .Duplicate(s => s.ChangedAt);
         options.Schema.For<DropletFacts>().DocumentAlias("droplet");
         options.Schema.For<PlanFacts>().DocumentAlias("plan");
         options.Schema.For<AccountFacts>().DocumentAlias("account");

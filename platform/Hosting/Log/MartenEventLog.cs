@@ -6,6 +6,7 @@ using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
 using JasperFx.Events;
 using Marten;
+using Marten.Linq.MatchesSql;
 using Npgsql;
 
 namespace DoSnapshot.Hosting.Log;
@@ -13,13 +14,15 @@ namespace DoSnapshot.Hosting.Log;
 /// <summary>The log in PostgreSQL, kept by Marten.</summary>
 public sealed class MartenEventLog : IEventLog
 {
-    private const string LastScheduledSql =
+    /// <summary>The last scheduled snapshot of each droplet: one look into an index for each, however many it has had.</summary>
+    private const string IsLastScheduled =
         $"""
-        select last.data from unnest(?) as d(id)
-        cross join lateral (
-            select s.data from {LogStore.Schema}.mt_doc_snapshot s
-            where s.droplet_id = d.id and s.scheduled
-            order by s.requested_at desc limit 1) last
+        d.id in (
+            select last.id from unnest(?) as asked(droplet_id)
+            cross join lateral (
+                select s.id from {LogStore.Schema}.mt_doc_snapshot s
+                where s.droplet_id = asked.droplet_id and s.scheduled
+                order by s.requested_at desc limit 1) last)
         """;
 
     private readonly IDocumentStore store;
@@ -143,7 +146,7 @@ public sealed class MartenEventLog : IEventLog
         var belonging = await session.Query<Snapshot>()
             .Where(s => s.DropletId.IsOneOf(ids) && (s.Live || s.ChangedAt > recent))
             .ToListAsync(ct);
-        var last = await session.AdvancedSql.QueryAsync<Snapshot>(LastScheduledSql, ct, ids);
+        var last = await session.Query<Snapshot>().Where(s => s.MatchesSql(IsLastScheduled, ids)).ToListAsync(ct);
 
         var dropletById = droplets.ToDictionary(d => d.DropletId);
         var snapshotsByDroplet = belonging.Concat(last).ToLookup(s => s.DropletId);

@@ -41,7 +41,7 @@ public sealed class StoreReadiness : BackgroundService
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                logger.StoreNotReady(e.Message);
+                logger.StoreNotReady(e.GetBaseException().Message);
             }
 
             await Task.Delay(Retry, TimeProvider.System, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -8,6 +8,9 @@ public sealed class WorkGauge
 {
     private int busy;
 
+    /// <summary>Raised when the last thing that was worked on has ended. It may be busy again by the time this is heard.</summary>
+    public event EventHandler? BecameIdle;
+
     /// <summary>How many things are being worked on.</summary>
     public int Busy => Volatile.Read(ref busy);
 
@@ -15,7 +18,13 @@ public sealed class WorkGauge
     public void Enter(int count = 1) => Interlocked.Add(ref busy, count);
 
     /// <summary>Work ended.</summary>
-    public void Exit(int count = 1) => Interlocked.Add(ref busy, -count);
+    public void Exit(int count = 1)
+    {
+        if (Interlocked.Add(ref busy, -count) == 0)
+        {
+            BecameIdle?.Invoke(this, EventArgs.Empty);
+        }
+    }
 
     /// <summary>Counts as work until it is disposed.</summary>
     public IDisposable Begin()
