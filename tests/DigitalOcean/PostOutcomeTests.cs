@@ -49,7 +49,8 @@ public sealed class PostOutcomeTests
             ["no TLS"] = (_ => Replies.NoTls, typeof(PostOutcome.NotSent), "no connection"),
             ["connection cut"] = (_ => Replies.ConnectionCut, typeof(PostOutcome.Unknown), "connection broke"),
             ["connection reset"] = (_ => Replies.ConnectionReset, typeof(PostOutcome.Unknown), "connection broke"),
-            ["handler's own timeout"] = (_ => Replies.Throws(new TaskCanceledException("timed out")), typeof(PostOutcome.Unknown), "no answer"),
+            ["handler's own timeout"] =
+                (_ => Replies.Throws(new TaskCanceledException("timed out")), typeof(PostOutcome.Unknown), "no answer"),
             ["timeout"] = (Replies.Hangs, typeof(PostOutcome.Unknown), "no answer within 300 s"),
         };
 
