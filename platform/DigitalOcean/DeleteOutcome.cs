@@ -1,6 +1,8 @@
 namespace DoSnapshot.DigitalOcean;
 
-/// <summary>What became of a DELETE, which may have been sent several times. Messages name method and path and are free of tokens.</summary>
+/// <summary>
+/// What became of a DELETE, which may have been sent several times. Messages name method and path and are free of tokens.
+/// </summary>
 public abstract record DeleteOutcome
 {
     private DeleteOutcome()
@@ -16,7 +18,9 @@ public abstract record DeleteOutcome
     /// </summary>
     public sealed record AlreadyGone : DeleteOutcome;
 
-    /// <summary>It was not deleted, and repeating will not help: another 4xx, for example 400 for what is no snapshot (documented).</summary>
+    /// <summary>
+    /// It was not deleted, and repeating will not help: another status, for example 400 for what is no snapshot (documented).
+    /// </summary>
     /// <param name="Status">The HTTP status.</param>
     /// <param name="Message">For people.</param>
     public sealed record Refused(int Status, string Message) : DeleteOutcome;

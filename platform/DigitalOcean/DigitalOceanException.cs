@@ -20,7 +20,9 @@ public sealed class DigitalOceanException : Exception
     /// <summary>DigitalOcean's id of the request, for their support; null where none was given.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>Whether the same read may succeed later: connection, timeout, 408, 429, 5xx except 501, or a body that is not the API's.</summary>
+    /// <summary>
+    /// Whether the same read may succeed later: connection, timeout, 408, 429, 5xx except 501, or a body that is not the API's.
+    /// </summary>
     public bool IsTransient { get; init; }
 
     /// <summary>How long to wait at least, where the API said so on a 429; 1 s or more.</summary>
@@ -32,6 +34,8 @@ public sealed class DigitalOceanException : Exception
     /// <summary>403: the token lacks a scope. A passing 403 was also observed while a transfer was polled.</summary>
     public bool IsForbidden => Status == 403;
 
-    /// <summary>404 in the API's own words, from a list: the droplet or image it hangs from is not there. A web page with 404 is transient instead.</summary>
+    /// <summary>
+    /// 404 in the API's own words, from a list: the droplet or image it hangs from is not there. A web page with 404 is transient instead.
+    /// </summary>
     public bool IsNotFound => Status == 404 && !IsTransient;
 }

@@ -36,7 +36,7 @@ public sealed class DigitalOceanOptions
         if (string.IsNullOrEmpty(Token))
             problems.Add($"{nameof(Token)} is missing.");
         else if (Token.Any(character => character is <= ' ' or > '~'))
-            problems.Add($"{nameof(Token)} contains blanks or characters that no token has; look for a line end or quotation marks around it.");
+            problems.Add($"{nameof(Token)} contains blanks or characters that no token has; look for a line end after it.");
 
         if (RequestTimeout < ShortestTimeout || RequestTimeout > LongestTimeout)
             problems.Add($"{nameof(RequestTimeout)} must be between 1 second and 10 minutes.");
@@ -52,13 +52,20 @@ public sealed class DigitalOceanOptions
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{(ApiUrl.IsAbsoluteUri ? ApiUrl.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : "no address")}, "
-        + $"token {(string.IsNullOrEmpty(Token) ? "missing" : "set")}, timeout {RequestTimeout.TotalSeconds} s";
+        (ApiUrl.IsAbsoluteUri
+            ? ApiUrl.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+            : "no address")
+        + $", token {(string.IsNullOrEmpty(Token) ? "missing" : "set")}, timeout {RequestTimeout.TotalSeconds} s";
 
     private void AddAddressProblems(List<string> problems)
     {
         if (ApiUrl.Scheme is "http" && !ApiUrl.IsLoopback && !AllowPlainHttp)
-            problems.Add($"{nameof(ApiUrl)} is plain http to another machine, which would show the token; for a sandbox set {nameof(AllowPlainHttp)}.");
+        {
+            problems.Add(
+                $"{nameof(ApiUrl)} is plain http to another machine, which would show the token; "
+                + $"for a sandbox set {nameof(AllowPlainHttp)}.");
+        }
+
         if (ApiUrl.UserInfo.Length > 0 || ApiUrl.Query.Length > 0 || ApiUrl.Fragment.Length > 0)
             problems.Add($"{nameof(ApiUrl)} must have no user name, query or fragment.");
     }

@@ -35,20 +35,26 @@ public interface IDigitalOcean
     /// </summary>
     Task<IReadOnlyList<DropletSnapshot>> ListSnapshotsOfDropletAsync(long dropletId, CancellationToken ct);
 
-    /// <summary>The droplet snapshot, or null where the API answers 404, which it also does for another team's token, or with something else of that id.</summary>
+    /// <summary>
+    /// The droplet snapshot: <c>GET /v2/snapshots/{id}</c>. Null where the API answers 404, which it also does for another team's token,
+    /// or with something of that id that is no droplet snapshot.
+    /// </summary>
     Task<DropletSnapshot?> FindSnapshotAsync(long snapshotId, CancellationToken ct);
 
     /// <summary>
     /// The account's actions started at or after <paramref name="backTo"/>, to the whole second, and those that carry no start time:
-    /// <c>GET /v2/actions</c>, which has no filter (documented). The order, newest first, is observed and not documented: reading stops at the
-    /// first page that is older as a whole, and an action that matters and is missing should be asked for by id.
+    /// <c>GET /v2/actions</c>, which has no filter (documented). Newest first is assumed, as the order is not documented: reading stops at
+    /// the first page that is older as a whole, and an action that matters and is missing should be asked for by id.
     /// </summary>
     Task<IReadOnlyList<CloudAction>> ListActionsAsync(DateTimeOffset backTo, CancellationToken ct);
 
     /// <summary>As <see cref="ListActionsAsync"/>, for one droplet; status 404 for one that is gone.</summary>
     Task<IReadOnlyList<CloudAction>> ListDropletActionsAsync(long dropletId, DateTimeOffset backTo, CancellationToken ct);
 
-    /// <summary>As <see cref="ListActionsAsync"/>, for one image (a droplet snapshot's id is its image's id, observed); status 404 for one that is gone.</summary>
+    /// <summary>
+    /// As <see cref="ListActionsAsync"/>, for one image (a droplet snapshot's id is its image's id, observed); status 404 for
+    /// one that is gone.
+    /// </summary>
     Task<IReadOnlyList<CloudAction>> ListImageActionsAsync(long imageId, DateTimeOffset backTo, CancellationToken ct);
 
     /// <summary>

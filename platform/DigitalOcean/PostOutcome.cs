@@ -14,7 +14,8 @@ public abstract record PostOutcome
     public sealed record Accepted(CloudAction Action) : PostOutcome;
 
     /// <summary>
-    /// It did not happen, as another event holds the resource (422 with the text of a pending or blocking event, observed). Wait for that to end.
+    /// It did not happen, as another event holds the resource (422 with the text of a pending or blocking event, observed). Wait for
+    /// that to end.
     /// </summary>
     public sealed record Busy(string Message) : PostOutcome;
 

@@ -8,7 +8,7 @@ public sealed record Account(string Uuid, string? Email);
 /// <summary>A region of the cloud.</summary>
 /// <param name="Slug">For example nyc3; new ones appear, so it is open text.</param>
 /// <param name="Name">For people.</param>
-/// <param name="Available">Whether new droplets can be made there, which is not whether it accepts images (observed). False when absent.</param>
+/// <param name="Available">Whether new droplets can be made there, not whether it accepts images (observed). False when absent.</param>
 /// <param name="Features">For example image_transfer. Each once, in the order of the answer.</param>
 public sealed record Region(string Slug, string? Name, bool Available, IReadOnlyList<string> Features);
 
@@ -31,7 +31,9 @@ public sealed record Droplet(long Id, string Name, string Status, string? Region
 public sealed record DropletSnapshot(
     long Id, string Name, long? DropletId, DateTimeOffset CreatedAt, decimal SizeGigabytes, IReadOnlyList<string> Regions);
 
-/// <summary>Work of DigitalOcean's on a resource. It carries no snapshot name, no new image's id and no reason of a failure (documented).</summary>
+/// <summary>
+/// Work of DigitalOcean's on a resource. It carries no snapshot name, no new image's id and no reason of a failure (documented).
+/// </summary>
 /// <param name="Id">Beyond 32 bits already (observed).</param>
 /// <param name="Status">The only field to judge by: the completion time may be absent on a completed action (observed).</param>
 /// <param name="Type">snapshot, transfer, power_on and so on; open text, "unknown" when absent.</param>

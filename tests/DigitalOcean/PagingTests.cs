@@ -126,17 +126,18 @@ public sealed class PagingTests
         Assert.Equal(500, rig.Api.Sent.Count);
     }
 
-    private static readonly Dictionary<string, (Func<IDigitalOcean, Task> List, string Root, string Path)> Lists = new(StringComparer.Ordinal)
-    {
-        ["regions"] = (api => api.ListRegionsAsync(Rig.Ct), "regions", "/v2/regions?"),
-        ["droplets"] = (api => api.ListDropletsAsync("env:web_1", Rig.Ct), "droplets", "/v2/droplets?tag_name=env%3Aweb_1&"),
-        ["droplets of a strange tag"] = (api => api.ListDropletsAsync("a&b c", Rig.Ct), "droplets", "/v2/droplets?tag_name=a%26b%20c&"),
-        ["snapshots"] = (api => api.ListSnapshotsAsync(Rig.Ct), "snapshots", "/v2/snapshots?resource_type=droplet&"),
-        ["snapshots of a droplet"] = (api => api.ListSnapshotsOfDropletAsync(9, Rig.Ct), "snapshots", "/v2/droplets/9/snapshots?"),
-        ["actions"] = (api => api.ListActionsAsync(default, Rig.Ct), "actions", "/v2/actions?"),
-        ["actions of a droplet"] = (api => api.ListDropletActionsAsync(9, default, Rig.Ct), "actions", "/v2/droplets/9/actions?"),
-        ["actions of an image"] = (api => api.ListImageActionsAsync(9, default, Rig.Ct), "actions", "/v2/images/9/actions?"),
-    };
+    private static readonly Dictionary<string, (Func<IDigitalOcean, Task> List, string Root, string Path)> Lists =
+        new(StringComparer.Ordinal)
+        {
+            ["regions"] = (api => api.ListRegionsAsync(Rig.Ct), "regions", "/v2/regions?"),
+            ["droplets"] = (api => api.ListDropletsAsync("env:web_1", Rig.Ct), "droplets", "/v2/droplets?tag_name=env%3Aweb_1&"),
+            ["droplets of a strange tag"] = (api => api.ListDropletsAsync("a&b c", Rig.Ct), "droplets", "/v2/droplets?tag_name=a%26b%20c&"),
+            ["snapshots"] = (api => api.ListSnapshotsAsync(Rig.Ct), "snapshots", "/v2/snapshots?resource_type=droplet&"),
+            ["snapshots of a droplet"] = (api => api.ListSnapshotsOfDropletAsync(9, Rig.Ct), "snapshots", "/v2/droplets/9/snapshots?"),
+            ["actions"] = (api => api.ListActionsAsync(default, Rig.Ct), "actions", "/v2/actions?"),
+            ["actions of a droplet"] = (api => api.ListDropletActionsAsync(9, default, Rig.Ct), "actions", "/v2/droplets/9/actions?"),
+            ["actions of an image"] = (api => api.ListImageActionsAsync(9, default, Rig.Ct), "actions", "/v2/images/9/actions?"),
+        };
 
     public static TheoryData<string> ListNames => [.. Lists.Keys];
 

@@ -100,7 +100,8 @@ public sealed class ReadFailureTests
     [Fact]
     public async Task The_request_id_is_that_of_the_body_or_of_the_header()
     {
-        using var inBody = new Rig(Replies.Json("""{"id":"forbidden","message":"No.","request_id":"4d9d8375"}""", 403, ("x-request-id", "other")));
+        using var inBody = new Rig(
+            Replies.Json("""{"id":"forbidden","message":"No.","request_id":"4d9d8375"}""", 403, ("x-request-id", "other")));
         using var inHeader = new Rig(Replies.Error(403, "forbidden", "No.", ("x-request-id", "77aa")));
 
         var first = await Assert.ThrowsAsync<DigitalOceanException>(() => inBody.Client.GetAccountAsync(Rig.Ct));
@@ -116,7 +117,9 @@ public sealed class ReadFailureTests
     {
         using var rig = new Rig(Replies.Error(400, "bad_request", new string('x', 10_000)));
 
-        Assert.InRange((await Assert.ThrowsAsync<DigitalOceanException>(() => rig.Client.GetAccountAsync(Rig.Ct))).Message.Length, 500, 700);
+        var failure = await Assert.ThrowsAsync<DigitalOceanException>(() => rig.Client.GetAccountAsync(Rig.Ct));
+
+        Assert.InRange(failure.Message.Length, 500, 700);
     }
 
     [Fact]

@@ -5,7 +5,9 @@ using DoSnapshot.DigitalOcean.Tests.Support;
 
 namespace DoSnapshot.DigitalOcean.Tests;
 
-/// <summary>What the runtime's own handler does on a real socket: the outcomes of a POST depend on which exceptions it raises when.</summary>
+/// <summary>
+/// What the runtime's own handler does on a real socket: the outcomes of a POST depend on which exceptions it raises when.
+/// </summary>
 public sealed class RealTransportTests
 {
     [Fact]
@@ -45,8 +47,8 @@ public sealed class RealTransportTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Rig.Ct);
-        var server = ServeAsync(
-            listener, $"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{Port(listener)}/elsewhere\r\nContent-Length: 0\r\n\r\n", stop.Token);
+        var elsewhere = $"http://127.0.0.1:{Port(listener)}/elsewhere";
+        var server = ServeAsync(listener, $"HTTP/1.1 302 Found\r\nLocation: {elsewhere}\r\nContent-Length: 0\r\n\r\n", stop.Token);
         using var http = new HttpClient(DigitalOceanClient.CreateHandler());
 
         var failure = await Assert.ThrowsAsync<DigitalOceanException>(() => Client(http, Port(listener)).GetAccountAsync(Rig.Ct));

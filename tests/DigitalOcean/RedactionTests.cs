@@ -22,7 +22,8 @@ public sealed class RedactionTests
         ["bare token within a word"] = ($"key={Hex}&next=1", "key=…&next=1"),
         ["both shapes"] = ($"{Hex} or dop_v1_{Hex}", "… or dop_v1_…"),
         ["header"] = ("Authorization: Bearer x", "Authorization: Bearer …"),
-        ["header among others"] = ($"Accept: */*\nauthorization: bearer abc.def\nHost: x", "Accept: */*\nauthorization: bearer …\nHost: x"),
+        ["header among others"] =
+            ("Accept: */*\nauthorization: bearer abc.def\nHost: x", "Accept: */*\nauthorization: bearer …\nHost: x"),
         ["header with a token"] = ($"Authorization: Bearer dop_v1_{Hex}", "Authorization: Bearer …"),
         ["header in JSON"] = ("""{"Authorization":"Bearer x y"}""", """{"Authorization":"Bearer … y"}"""),
         ["basic header"] = ("Authorization: Basic dXNlcjpwYXNz", "Authorization: Basic …"),
@@ -67,10 +68,11 @@ public sealed class RedactionTests
     {
         foreach (var status in new[] { 400, 401, 404, 500 })
         {
+            var message = $"{new string('x', 480)} bad {token}";
             using var rig = new Rig(
                 new CollapsedTime(),
                 token,
-                Replies.Json($$"""{"id":"id {{token}}","message":"{{new string('x', 480)}} bad {{token}}","request_id":"{{token}}"}""", status));
+                Replies.Json($$"""{"id":"id {{token}}","message":"{{message}}","request_id":"{{token}}"}""", status));
 
             var failure = await Assert.ThrowsAsync<DigitalOceanException>(() => rig.Client.GetAccountAsync(Rig.Ct));
 
@@ -85,8 +87,8 @@ public sealed class RedactionTests
     [MemberData(nameof(Tokens))]
     public async Task No_exception_shows_a_token_that_another_exception_held(string token, string secret)
     {
-        using var rig = new Rig(
-            new CollapsedTime(), token, Replies.Throws(new HttpRequestException("outer", new IOException($"sent Authorization: Bearer {token}"))));
+        var inner = new IOException($"sent Authorization: Bearer {token}");
+        using var rig = new Rig(new CollapsedTime(), token, Replies.Throws(new HttpRequestException("outer", inner)));
 
         var failure = await Assert.ThrowsAsync<DigitalOceanException>(() => rig.Client.GetAccountAsync(Rig.Ct));
 

@@ -107,7 +107,9 @@ internal sealed class ApiConnection
     }
 
     private static string Version() =>
-        typeof(ApiConnection).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+        typeof(ApiConnection).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>() is { InformationalVersion: var version }
+            ? version.Split('+')[0]
+            : "0";
 
     /// <summary>A moment in a reference, so that it is read and written whole.</summary>
     private sealed record ServerTime(DateTimeOffset At);

@@ -15,7 +15,9 @@ internal sealed class ApiReader(ApiConnection connection)
     internal async Task<T> GetAsync<T>(string path, Func<JsonElement, T> read, CancellationToken ct) =>
         Read(path, await ReceiveAsync(path, ct), read);
 
-    /// <summary>What <paramref name="read"/> makes of the object under <paramref name="root"/>, or null where there is none of that id.</summary>
+    /// <summary>
+    /// What <paramref name="read"/> makes of the object under <paramref name="root"/>, or null where there is none of that id.
+    /// </summary>
     internal async Task<T?> FindAsync<T>(string path, string root, Func<JsonElement, T?> read, CancellationToken ct)
         where T : class
     {
@@ -70,7 +72,8 @@ internal sealed class ApiReader(ApiConnection connection)
         var error = ApiError.Read(answer, connection.Secret);
         if (!answer.IsSuccess)
         {
-            return Throw<T>($"GET {path}: {error}", error, answer.IsTransient || (answer.Status == 404 && !answer.IsNotFound()), answer.RetryAfter);
+            var isForeign404 = answer.Status == 404 && !answer.IsNotFound();
+            return Throw<T>($"GET {path}: {error}", error, answer.IsTransient || isForeign404, answer.RetryAfter);
         }
 
         try

@@ -43,12 +43,13 @@ internal static class Attempts
 
     private static ResiliencePipelineBuilder<HttpResponseMessage> Builder(TimeProvider time) => new() { TimeProvider = time };
 
-    private static bool IsWorthRepeating(Outcome<HttpResponseMessage> outcome, TimeProvider time, CancellationToken caller) => outcome switch
-    {
-        { Exception: { } exception } => TransportFailure.Is(exception, caller),
-        { Result: { } response } => Answer.MayPass((int)response.StatusCode) && !(Throttle.Hint(response, time) > LongestWait),
-        _ => false,
-    };
+    private static bool IsWorthRepeating(Outcome<HttpResponseMessage> outcome, TimeProvider time, CancellationToken caller) =>
+        outcome switch
+        {
+            { Exception: { } exception } => TransportFailure.Is(exception, caller),
+            { Result: { } response } => Answer.MayPass((int)response.StatusCode) && !(Throttle.Hint(response, time) > LongestWait),
+            _ => false,
+        };
 
     private static TimeSpan Wait(RetryDelayGeneratorArguments<HttpResponseMessage> failed, TimeProvider time) =>
         (failed.Outcome.Result is { } response ? Throttle.Hint(response, time) : null)

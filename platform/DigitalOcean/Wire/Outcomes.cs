@@ -25,7 +25,7 @@ internal static class Outcomes
         var message = Redaction.Mask($"{request}: {error}", secret);
         return received.Status switch
         {
-            422 when BusyTexts.Any(text => error.Message.Contains(text, StringComparison.OrdinalIgnoreCase)) => new PostOutcome.Busy(message),
+            422 when IsBusy(error) => new PostOutcome.Busy(message),
             429 => new PostOutcome.Throttled(received.RetryAfter ?? Throttle.BurstWindow, message),
             // A server or proxy that gave up waiting does not know what became of it either.
             408 => new PostOutcome.Unknown(message),
@@ -50,6 +50,9 @@ internal static class Outcomes
             ? new DeleteOutcome.Failed(message)
             : new DeleteOutcome.Refused(received.Status, message);
     }
+
+    private static bool IsBusy(ApiError error) =>
+        BusyTexts.Any(text => error.Message.Contains(text, StringComparison.OrdinalIgnoreCase));
 
     private static PostOutcome OfAccepted(string request, Answer.Received answer, string secret)
     {

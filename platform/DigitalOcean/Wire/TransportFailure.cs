@@ -16,8 +16,8 @@ internal static class TransportFailure
     };
 
     /// <summary>
-    /// Whether it is certain that nothing was sent. The errors named are raised while a connection is made, for a request that has none yet;
-    /// everything else may have come after the server had read the request.
+    /// Whether it is certain that nothing was sent. The errors named are raised while a connection is made, for a request that has none
+    /// yet; everything else may have come after the server had read the request.
     /// </summary>
     internal static bool IsBeforeSending(Exception exception) => exception switch
     {

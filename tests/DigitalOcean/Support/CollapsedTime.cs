@@ -2,7 +2,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace DoSnapshot.DigitalOcean.Tests.Support;
 
-/// <summary>A clock on which every wait between attempts is over at once, and recorded; only <see cref="RequestTimeout"/> has to be made to pass.</summary>
+/// <summary>
+/// A clock on which every wait between attempts is over at once, and recorded; only <see cref="RequestTimeout"/> has to be made to pass.
+/// </summary>
 internal sealed class CollapsedTime : FakeTimeProvider
 {
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromMinutes(5);

@@ -14,7 +14,8 @@ internal static class Replies
 
     public static Reply Html(int status) => Body(Page504, "text/html", status);
 
-    public static Reply Nothing(int status, params (string Name, string Value)[] headers) => _ => Task.FromResult(Response(status, null, headers));
+    public static Reply Nothing(int status, params (string Name, string Value)[] headers) =>
+        _ => Task.FromResult(Response(status, null, headers));
 
     public static Reply Error(int status, string code, string message, params (string Name, string Value)[] headers) =>
         Json($$"""{"id":"{{code}}","message":"{{message}}"}""", status, headers);
@@ -27,9 +28,11 @@ internal static class Replies
     public static Reply NameNotResolved { get; } =
         Throws(new HttpRequestException(HttpRequestError.NameResolutionError, "Name or service not known"));
 
-    public static Reply NoTls { get; } = Throws(new HttpRequestException(HttpRequestError.SecureConnectionError, "The TLS handshake failed"));
+    public static Reply NoTls { get; } =
+        Throws(new HttpRequestException(HttpRequestError.SecureConnectionError, "The TLS handshake failed"));
 
-    public static Reply ConnectionCut { get; } = Throws(new HttpRequestException(HttpRequestError.ResponseEnded, "The response ended early"));
+    public static Reply ConnectionCut { get; } =
+        Throws(new HttpRequestException(HttpRequestError.ResponseEnded, "The response ended early"));
 
     public static Reply ConnectionReset { get; } = Throws(new IOException("reset", new SocketException((int)SocketError.ConnectionReset)));
 
