@@ -138,14 +138,14 @@ public sealed class ServerLifeTests : IDisposable
     {
         var options = new EmbeddedPostgresOptions
         {
-            StartLimit = TimeSpan.FromMilliseconds(300),
+            StartLimit = TimeSpan.FromSeconds(2),
             StopLimit = TimeSpan.FromMilliseconds(200),
             Binaries = new PostgresBinaries(_directory.Programs("bin", HalfACluster, "echo thinking; exec sleep 600"), new Version(17, 6)),
         };
 
         var e = await Assert.ThrowsAsync<LocalServerException>(() => EmbeddedPostgres.StartAsync(options, Cancellation));
 
-        Assert.Contains("accepted no connection within 0.3 s:\nthinking", e.Message, StringComparison.Ordinal);
+        Assert.Contains("accepted no connection within 2 s", e.Message, StringComparison.Ordinal);
     }
 
     private static bool Runs(int pid) => Command.Run("kill", "-0", pid.ToString(CultureInfo.InvariantCulture)).Succeeded;
