@@ -26,11 +26,13 @@ internal sealed record GuardedServer(IReadOnlyList<string> Command, string LogFi
 /// </summary>
 internal sealed class ServerGuard : IAsyncDisposable
 {
-    // The server gets a session of its own, so that Ctrl-C in a terminal reaches this process and not the server beneath it.
+    // Signals to a whole process group (Ctrl-C, timeout, a service manager) are for this process to answer. So guard and server
+    // have sessions of their own, and the guard outlives what it is sent; its traps, unlike ignored signals, are not inherited.
     // A line on the pipe, instead of its end, says that the directory stays.
     private const string Script = """
         log=$1 remove=$2 signal=$3 limit=$4; shift 4
-        trap '' PIPE HUP INT
+        trap '' PIPE
+        trap : HUP INT TERM
         cd /
         exec 3<&0 </dev/null 2>>"$log"
         if command -v setsid >/dev/null; then set -- setsid "$@"
@@ -40,6 +42,7 @@ internal sealed class ServerGuard : IAsyncDisposable
         server=$!
         echo "$server"
         (
+            trap '' HUP INT TERM
             exec >/dev/null 2>&1
             while read -r _; do :; done <&3
             kill -s "$signal" "$server"
@@ -48,14 +51,17 @@ internal sealed class ServerGuard : IAsyncDisposable
             kill -s KILL "$server"
         ) &
         watcher=$!
-        wait "$server"
-        status=$?
-        kill "$watcher" 2>/dev/null
+        while wait "$server"; status=$?; kill -0 "$server" 2>/dev/null; do :; done
+        trap '' HUP INT TERM
+        kill -s KILL "$watcher" 2>/dev/null
         wait "$watcher"
         kill -s KILL -- "-$server" 2>/dev/null
         echo "$status"
         if ! read -r _ <&3 && [ -n "$remove" ]; then rm -rf "$remove"; fi
         """;
+
+    // Not found on macOS, where the guard has its traps alone.
+    private static readonly string[] OwnSession = Array.FindAll(["/usr/bin/setsid", "/bin/setsid"], File.Exists) is [var setsid, ..] ? [setsid] : [];
 
     private readonly Process _shell;
     private readonly GuardedServer _server;
@@ -87,7 +93,7 @@ internal sealed class ServerGuard : IAsyncDisposable
             ((int)(server.StopLimit.TotalSeconds * 10)).ToString(CultureInfo.InvariantCulture),
             .. server.Command,
         ];
-        shell = server.User?.Switch(shell) ?? shell;
+        shell = [.. OwnSession, .. server.User?.Switch(shell) ?? shell];
         var start = new ProcessStartInfo(shell[0], shell.Skip(1))
         {
             RedirectStandardInput = true,

@@ -31,7 +31,7 @@ internal sealed record ServerUser(string Name, Func<IReadOnlyList<string>, IRead
         }
     }
 
-    private static IEnumerable<ServerUser> Ways(string name)
+    internal static IEnumerable<ServerUser> Ways(string name)
     {
         yield return new(name, command => ["setpriv", $"--reuid={name}", $"--regid={Command.Run("id", "-g", name).Output}", "--init-groups", "--", .. command]);
         yield return new(name, command => ["runuser", "-u", name, "--", .. command]);

@@ -1,4 +1,5 @@
 using DoSnapshot.Tests.Support;
+using Npgsql;
 
 namespace DoSnapshot.LocalServers.Tests;
 
@@ -36,5 +37,23 @@ public sealed class TestServersTests
 
         Assert.True(await Amqp.AdmitsAsync(first, Cancellation));
         Assert.Matches(@"^RabbitMQ \d+\.\d+\.\d+ \(local\)$", broker.Description);
+    }
+
+    [Fact]
+    public async Task The_fixtures_serve_what_this_machine_has_and_can_take_it_away_for_a_while()
+    {
+        await using var postgres = new PostgresFixture();
+        await using var rabbitMq = new RabbitMqFixture();
+        var (database, address) = (await postgres.CreateDatabaseAsync(Cancellation), await rabbitMq.CreateVirtualHostAsync(Cancellation));
+        await Sql.ScalarAsync(database, "CREATE TABLE kept AS SELECT 42 AS answer");
+
+        var (server, broker) = (await postgres.ServerAsync(), await rabbitMq.ServerAsync());
+        await Task.WhenAll(server.StopAsync(Cancellation), broker.StopAsync(Cancellation));
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => Sql.ScalarAsync(database, "SELECT 1"));
+        Assert.False(await Amqp.AdmitsAsync(address, Cancellation));
+        await Task.WhenAll(server.StartAgainAsync(Cancellation), broker.StartAgainAsync(Cancellation));
+
+        Assert.Equal("42", await Sql.ScalarAsync(database, "SELECT answer FROM kept"));
+        Assert.True(await Amqp.AdmitsAsync(address, Cancellation));
     }
 }

@@ -21,10 +21,10 @@ internal sealed class Victim : IDisposable
 
     public string ServerDirectory { get; }
 
-    public static async Task<Victim> StartAsync(string? dataDirectory, CancellationToken cancellationToken)
+    public static async Task<Victim> StartAsync(string? dataDirectory, CancellationToken cancellationToken, bool leadsGroup = false)
     {
-        string[] arguments = [typeof(Victim).Assembly.Location, Argument, .. dataDirectory is null ? Array.Empty<string>() : [dataDirectory]];
-        var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        string[] command = ["dotnet", typeof(Victim).Assembly.Location, Argument, .. dataDirectory is null ? Array.Empty<string>() : [dataDirectory]];
+        var process = Process.Start(new ProcessStartInfo(leadsGroup ? "setsid" : command[0], leadsGroup ? command : command.Skip(1)) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var pid = await process.StandardOutput.ReadLineAsync(cancellationToken);
         var directory = await process.StandardOutput.ReadLineAsync(cancellationToken);
         return new Victim(process, int.Parse(pid!, CultureInfo.InvariantCulture), directory!);
@@ -44,6 +44,13 @@ internal sealed class Victim : IDisposable
     public async Task KillAsync(CancellationToken cancellationToken)
     {
         _process.Kill();
+        await _process.WaitForExitAsync(cancellationToken);
+    }
+
+    /// <summary>A signal to the process and to all that it started and that stayed in its group.</summary>
+    public async Task SignalGroupAsync(string signal, CancellationToken cancellationToken)
+    {
+        Command.RunOrThrow("kill", "-s", signal, "--", (-_process.Id).ToString(CultureInfo.InvariantCulture));
         await _process.WaitForExitAsync(cancellationToken);
     }
 
