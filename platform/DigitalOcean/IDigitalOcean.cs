@@ -44,15 +44,18 @@ public interface IDigitalOcean
     /// <summary>
     /// The account's actions started at or after <paramref name="backTo"/>, to the whole second, and those that carry no start time:
     /// <c>GET /v2/actions</c>, which has no filter (documented). Newest first is assumed, as the order is not documented: reading stops at
-    /// the first page that is older as a whole, and an action that matters and is missing should be asked for by id.
+    /// the first page that ends with an older one, and an action that matters and is missing should be asked for by id.
     /// </summary>
     Task<IReadOnlyList<CloudAction>> ListActionsAsync(DateTimeOffset backTo, CancellationToken ct);
 
-    /// <summary>As <see cref="ListActionsAsync"/>, for one droplet; status 404 for one that is gone.</summary>
+    /// <summary>
+    /// As <see cref="ListActionsAsync"/>, for one droplet; status 404 for one that is gone. Nobody asks by id for what this misses, so reading
+    /// stops only at the first page that is older as a whole.
+    /// </summary>
     Task<IReadOnlyList<CloudAction>> ListDropletActionsAsync(long dropletId, DateTimeOffset backTo, CancellationToken ct);
 
     /// <summary>
-    /// As <see cref="ListActionsAsync"/>, for one image (a droplet snapshot's id is its image's id, observed); status 404 for
+    /// As <see cref="ListDropletActionsAsync"/>, for one image (a droplet snapshot's id is its image's id, observed); status 404 for
     /// one that is gone.
     /// </summary>
     Task<IReadOnlyList<CloudAction>> ListImageActionsAsync(long imageId, DateTimeOffset backTo, CancellationToken ct);

@@ -1,0 +1,8 @@
+using Xunit.Sdk;
+using Xunit.v3;
+using DoSnapshot.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
+[assembly: AssemblyFixture(typeof(RabbitMqFixture))]
+// Each test runs five processes: one test at a time is enough for a small machine.
+[assembly: Parallelization(ParallelMode.None)]

@@ -1,0 +1,44 @@
+namespace DoSnapshot.Integration.Tests;
+
+/// <summary>A configuration that cannot be used ends the process with 2 and a message that names the setting.</summary>
+public sealed class ConfigurationTests
+{
+    private static readonly Dictionary<string, string> Good = new(StringComparer.Ordinal)
+    {
+        ["Platform__LogConnectionString"] = "Host=127.0.0.1;Port=1;Username=nobody;Password=secret-word;Database=none",
+        ["Platform__BusUri"] = "amqp://guest:secret-word@127.0.0.1:1/",
+        ["DO_TOKEN"] = "sandbox",
+    };
+
+    public static TheoryData<string, string, string, string, string> Bad => new()
+    {
+        { "no database", "SnapshotWorker", "Platform__LogConnectionString", "", "Platform:LogConnectionString is missing" },
+        { "a database that cannot be read", "PrunerWorker", "Platform__LogConnectionString", "secret-word", "Platform:LogConnectionString cannot be read" },
+        { "a broker that cannot be read", "TransferWorker", "Platform__BusUri", "localhost", "Platform:BusUri cannot be read" },
+        { "no token", "SnapshotWorker", "DO_TOKEN", "", "Token is missing" },
+        { "a token file that is not there", "PrunerWorker", "DigitalOcean__TokenFile", "/nowhere/token", "DigitalOcean:TokenFile '/nowhere/token' cannot be read" },
+        { "an interval of nonsense", "Planner", "Plan__Every", "1x", "every '1x'" },
+        { "an empty prefix", "Planner", "Plan__Prefix", " ", "prefix ' '" },
+        { "a rule of nonsense", "Planner", "Plan__Keep", "1d:1w 3d", "keep '3d'" },
+        { "a spread longer than the interval", "Planner", "Plan__Spread", "2d", "spread '2d'" },
+        { "a pace of zero", "Planner", "Planner__DecideEvery", "00:00:00", "Planner:DecideEvery" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public async Task Is_refused_with_the_setting_named(string name, string service, string setting, string value, string message)
+    {
+        var settings = new Dictionary<string, string>(Good, StringComparer.Ordinal) { [setting] = value };
+        if (setting.Contains("TokenFile", StringComparison.Ordinal))
+        {
+            settings["DO_TOKEN"] = "";
+        }
+
+        await using var process = ServiceProcess.Start(service, settings);
+        var code = await process.ExitCodeAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(code == 2, $"{name}: exit code {code}{Environment.NewLine}{process.Output}");
+        Assert.Contains(message, process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-word", process.Output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,162 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using DoSnapshot.EventLog;
+using DoSnapshot.Hosting.Log;
+using DoSnapshot.Tests.Support;
+using Marten;
+
+namespace DoSnapshot.Integration.Tests;
+
+/// <summary>
+/// The whole platform: sandbox, planner and the three workers, each a process, on a fresh database and a fresh virtual host of the broker.
+/// </summary>
+internal sealed class Platform : IAsyncDisposable
+{
+    private static readonly string[] Services = ["Planner", "SnapshotWorker", "TransferWorker", "PrunerWorker"];
+
+    private readonly List<ServiceProcess> _processes = [];
+    private readonly HttpClient _sandbox = new();
+    private DocumentStore? _store;
+
+    public IEventLog Log { get; private set; } = null!;
+
+    public string Output => string.Join(Environment.NewLine, _processes.Select(p => $"--- {p.Name}{Environment.NewLine}{p.Output}"));
+
+    /// <summary>Starts everything.</summary>
+    /// <param name="postgres">Where the database is made.</param>
+    /// <param name="rabbitMq">Where the virtual host is made.</param>
+    /// <param name="settings">What this test wants otherwise.</param>
+    /// <param name="prepare">Fills the sandbox before the services see it.</param>
+    /// <param name="ct">Ends the waiting.</param>
+    public static async Task<Platform> StartAsync(
+        PostgresFixture postgres,
+        RabbitMqFixture rabbitMq,
+        IReadOnlyDictionary<string, string> settings,
+        Func<Platform, Task> prepare,
+        CancellationToken ct)
+    {
+        var platform = new Platform();
+        try
+        {
+            var all = new Dictionary<string, string>(Defaults, StringComparer.Ordinal)
+            {
+                ["Platform__LogConnectionString"] = await postgres.CreateDatabaseAsync(ct),
+                ["Platform__BusUri"] = (await rabbitMq.CreateVirtualHostAsync(ct)).ToString(),
+            };
+            foreach (var (key, value) in settings)
+            {
+                all[key] = value;
+            }
+
+            var sandbox = platform.Add("Sandbox", all);
+            await sandbox.WhenReadyAsync(ct);
+            platform._sandbox.BaseAddress = sandbox.Address;
+            await prepare(platform);
+            all["DigitalOcean__ApiUrl"] = sandbox.Address.ToString().TrimEnd('/');
+            platform.OpenLog(all["Platform__LogConnectionString"]);
+            var services = Services.Select(name => platform.Add(name, all)).ToList();
+            await Task.WhenAll(services.Select(s => s.WhenReadyAsync(ct)));
+            return platform;
+        }
+        catch
+        {
+            await platform.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The settings that every test starts from: real dates, short durations.</summary>
+    private static IReadOnlyDictionary<string, string> Defaults { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["DO_TOKEN"] = "sandbox",
+        ["Platform__FollowEvery"] = "00:00:00.200",
+        ["Planner__DecideEvery"] = "00:00:00.500",
+        ["Planner__ReconcileEvery"] = "00:00:01",
+        ["Plan__Spread"] = "0h",
+        ["Plan__At"] = "00:00",
+        ["Plan__Regions"] = "lon1",
+        ["Sandbox__Seed"] = "empty",
+        ["Sandbox__SnapshotSeconds"] = "1",
+        ["Sandbox__TransferSeconds"] = "1",
+        ["Sandbox__ListingLagSeconds"] = "0.5",
+        ["Sandbox__BurstLimit"] = "100000",
+        ["Sandbox__HourlyLimit"] = "1000000",
+        ["Logging__LogLevel__Marten"] = "Warning",
+    };
+
+    /// <summary>Creates a droplet in the sandbox.</summary>
+    public async Task<long> CreateDropletAsync(string name, string region = "nyc3", params string[] tags)
+    {
+        var answer = await _sandbox.PostAsJsonAsync(
+            "/sandbox/droplets", new { name, region, tags, disk = 25, used_gigabytes = 5.0 });
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return JsonNode.Parse(text)!["id"]!.GetValue<long>();
+    }
+
+    /// <summary>Plants a snapshot in the sandbox.</summary>
+    public async Task<long> PlantSnapshotAsync(string name, long dropletId, DateTimeOffset createdAt, params string[] regions)
+    {
+        var answer = await _sandbox.PostAsJsonAsync(
+            "/sandbox/snapshots", new { name, droplet_id = dropletId, created_at = createdAt, size_gigabytes = 2.5, regions });
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return JsonNode.Parse(text)!["id"]!.GetValue<long>();
+    }
+
+    /// <summary>Renames a droplet in the sandbox.</summary>
+    public async Task RenameDropletAsync(long dropletId, string name)
+    {
+        var answer = await _sandbox.PatchAsJsonAsync($"/sandbox/droplets/{dropletId}", new { name });
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>The sandbox's whole state.</summary>
+    public async Task<JsonNode> SandboxAsync() => JsonNode.Parse(await _sandbox.GetStringAsync("/sandbox/state"))!;
+
+    /// <summary>What was called at the sandbox: method, path and status of each.</summary>
+    public async Task<IReadOnlyList<(string Method, string Path, int Status)>> CallsAsync()
+    {
+        var calls = JsonNode.Parse(await _sandbox.GetStringAsync("/sandbox/requests"))!["requests"]!.AsArray();
+        return
+        [
+            .. calls.Select(c => (c!["method"]!.GetValue<string>(), c["path"]!.GetValue<string>(), c["status"]!.GetValue<int>())),
+        ];
+    }
+
+    /// <summary>Waits for a condition, and fails with everything that the services said.</summary>
+    public async Task UntilAsync(string what, Func<Task<bool>> condition, CancellationToken ct)
+    {
+        if (!await Eventually.HoldsAsync(condition, TimeSpan.FromSeconds(60), ct))
+        {
+            Assert.Fail($"Did not happen: {what}{Environment.NewLine}{Output}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+
+        _sandbox.Dispose();
+        if (_store is not null)
+        {
+            await _store.DisposeAsync();
+        }
+    }
+
+    private ServiceProcess Add(string name, IReadOnlyDictionary<string, string> settings)
+    {
+        var process = ServiceProcess.Start(name, settings);
+        _processes.Add(process);
+        return process;
+    }
+
+    private void OpenLog(string connectionString)
+    {
+        _store = DocumentStore.For(options => LogStore.Configure(options, connectionString, TimeProvider.System));
+        Log = new MartenEventLog(_store, TimeProvider.System);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using DoSnapshot.LocalServers;
+using DoSnapshot.Tests.Support;
+
+namespace DoSnapshot.Integration.Tests;
+
+/// <summary>One service as a process of its own, as it is run in production.</summary>
+internal sealed class ServiceProcess : IAsyncDisposable
+{
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+
+    private ServiceProcess(string name, Process process, Uri address)
+    {
+        Name = name;
+        _process = process;
+        Address = address;
+    }
+
+    public string Name { get; }
+
+    public Uri Address { get; }
+
+    public int Id => _process.Id;
+
+    public string Output => string.Join(Environment.NewLine, _output);
+
+    public static ServiceProcess Start(string name, IReadOnlyDictionary<string, string> settings)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort.Find()}");
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, $"DoSnapshot.{name}.dll"));
+        start.Environment["ASPNETCORE_URLS"] = address.ToString();
+        foreach (var (key, value) in settings)
+        {
+            start.Environment[key] = value;
+        }
+
+        var process = new Process { StartInfo = start };
+        var service = new ServiceProcess(name, process, address);
+        process.OutputDataReceived += (_, line) => service.Heard(line.Data);
+        process.ErrorDataReceived += (_, line) => service.Heard(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return service;
+    }
+
+    /// <summary>Waits until it says that it is ready.</summary>
+    public async Task WhenReadyAsync(CancellationToken ct)
+    {
+        var ready = await Eventually.HoldsAsync(() => IsReadyAsync(ct), TimeSpan.FromSeconds(60), ct);
+        Assert.True(ready, $"{Name} did not become ready:{Environment.NewLine}{Output}");
+    }
+
+    /// <summary>Waits for its end and gives the exit code.</summary>
+    public async Task<int> ExitCodeAsync(CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task<bool> IsReadyAsync(CancellationToken ct)
+    {
+        Assert.False(_process.HasExited, $"{Name} has ended:{Environment.NewLine}{Output}");
+        try
+        {
+            using var answer = await Http.GetAsync(new Uri(Address, "health/ready"), ct);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private void Heard(string? line)
+    {
+        if (line is not null)
+        {
+            _output.Enqueue(line);
+        }
+    }
+}
