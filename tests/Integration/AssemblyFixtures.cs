@@ -5,4 +5,4 @@ using DoSnapshot.Tests.Support;
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
 [assembly: AssemblyFixture(typeof(RabbitMqFixture))]
 // Each test runs five processes: one test at a time is enough for a small machine.
-[assembly: Parallelization(ParallelMode.None)]
+[assembly: Parallelization(Mode = ParallelMode.None)]
