@@ -1,0 +1,49 @@
+using System.Diagnostics;
+
+namespace DoSnapshot.Cli.Tests;
+
+/// <summary>The command as its user starts it: a process, its output, its exit code.</summary>
+public sealed class CommandLineTests
+{
+    [Fact]
+    public async Task The_demo_runs_three_days_and_everything_it_checks_holds()
+    {
+        var (code, output, errors) = await RunAsync("demo", "--days", "3");
+
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("18 occurrences of 6 droplets: 0 missed, 0 late", output, StringComparison.Ordinal);
+        Assert.Contains("0 doubled, 0 lost, 5 foreign snapshots untouched", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("FAILED", output, StringComparison.Ordinal);
+        Assert.Equal(3, output.Split('\n').Count(line => line.StartsWith("day ", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("--days '0'", "demo", "--days", "0")]
+    [InlineData("--days 'many'", "demo", "--days", "many")]
+    [InlineData("--nonsense", "demo", "--nonsense")]
+    [InlineData("nonsense", "nonsense")]
+    public async Task Wrong_usage_is_exit_2_with_the_option_named(string named, params string[] arguments)
+    {
+        var (code, output, errors) = await RunAsync(arguments);
+
+        Assert.Equal(2, code);
+        Assert.Contains(named, errors, StringComparison.Ordinal);
+        Assert.Empty(output);
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "do-snapshot.dll"));
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, await errors);
+    }
+}
