@@ -1,3 +1,4 @@
+using DoSnapshot.Hosting.Configuration;
 using Marten;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,12 +15,14 @@ public sealed class StoreReadiness : BackgroundService
 
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IDocumentStore store;
+    private readonly PlatformOptions options;
     private readonly ILogger<StoreReadiness> logger;
 
     /// <summary>Watches over this store.</summary>
-    public StoreReadiness(IDocumentStore store, ILogger<StoreReadiness> logger)
+    public StoreReadiness(IDocumentStore store, PlatformOptions options, ILogger<StoreReadiness> logger)
     {
         this.store = store;
+        this.options = options;
         this.logger = logger;
     }
 
@@ -33,7 +36,7 @@ public sealed class StoreReadiness : BackgroundService
         {
             try
             {
-                await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+                await LogSchema.ApplyAsync(store, options.LogConnectionString, stoppingToken);
                 ready.TrySetResult();
                 return;
             }

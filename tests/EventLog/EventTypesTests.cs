@@ -1,0 +1,28 @@
+using DoSnapshot.Contracts;
+
+namespace DoSnapshot.EventLog.Tests;
+
+/// <summary>The names under which events are stored never change.</summary>
+public sealed class EventTypesTests
+{
+    private static readonly string[] Stored =
+    [
+        "account_bound", "brake_applied", "brake_released", "droplet_enrolled", "droplet_paused", "droplet_powered_off", "droplet_powered_on",
+        "droplet_renamed", "droplet_resumed", "droplet_shut_down", "droplet_withdrawn", "expiry_held", "expiry_withdrawn", "plan_changed",
+        "plan_paused", "plan_resumed", "power_on_owed", "prune_attempted", "prune_deferred", "prune_refused", "snapshot_attempted",
+        "snapshot_completed", "snapshot_deferred", "snapshot_discovered", "snapshot_expired", "snapshot_failed", "snapshot_lost",
+        "snapshot_pinned", "snapshot_pruned", "snapshot_requested", "snapshot_started", "snapshot_unpinned", "transfer_attempted",
+        "transfer_completed", "transfer_deferred", "transfer_failed", "transfer_requested", "transfer_started",
+    ];
+
+    [Fact]
+    public void The_stored_names_are_these() => Assert.Equal(Stored, EventTypes.Aliases.Values.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_event_of_the_contracts_has_one()
+    {
+        Type[] parts = [typeof(PlanTerms), typeof(ExpiryNeighbour)];
+        var events = typeof(SnapshotRequested).Assembly.GetExportedTypes().Where(t => t.IsClass).Except(parts);
+        Assert.Equal(events.ToHashSet(), EventTypes.Aliases.Keys.ToHashSet());
+    }
+}
