@@ -36,6 +36,12 @@ public sealed class PlatformBuilder
     /// <summary>The application that is built.</summary>
     public IHostApplicationBuilder Application { get; }
 
+    /// <summary>
+    /// Whether the bus may stay within this process when no broker is named: only where every service runs in it, as in the demo. A worker alone
+    /// on such a bus would wait for ever.
+    /// </summary>
+    public bool KeepsBusInProcess { get; init; }
+
     /// <summary>The application's services.</summary>
     public IServiceCollection Services => Application.Services;
 
@@ -71,7 +77,7 @@ public sealed class PlatformBuilder
     {
         var configuration = Application.Configuration;
         var options = configuration.GetSection(PlatformOptions.Section).Get<PlatformOptions>() ?? new PlatformOptions();
-        Check(new PlatformOptionsCheck().Validate(null, options));
+        Check(new PlatformOptionsCheck(KeepsBusInProcess).Validate(null, options));
         var timings = configuration.GetSection("Lifecycle").Get<LifecycleTimings>() ?? new LifecycleTimings();
         var api = DigitalOceanSettings.Read(configuration);
 

@@ -1,6 +1,6 @@
+using DoSnapshot.Tests.Support;
 using Xunit.Sdk;
 using Xunit.v3;
-using DoSnapshot.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
 [assembly: AssemblyFixture(typeof(RabbitMqFixture))]

@@ -15,6 +15,7 @@ public sealed class ConfigurationTests
         { "no database", "SnapshotWorker", "Platform__LogConnectionString", "", "Platform:LogConnectionString is missing" },
         { "a database that cannot be read", "PrunerWorker", "Platform__LogConnectionString", "secret-word", "Platform:LogConnectionString cannot be read" },
         { "a broker that cannot be read", "TransferWorker", "Platform__BusUri", "localhost", "Platform:BusUri cannot be read" },
+        { "no broker", "TransferWorker", "Platform__BusUri", "-", "Platform:BusUri is missing" },
         { "no token", "SnapshotWorker", "DO_TOKEN", "", "Token is missing" },
         { "a token file that is not there", "PrunerWorker", "DigitalOcean__TokenFile", "/nowhere/token", "DigitalOcean:TokenFile '/nowhere/token' cannot be read" },
         { "an interval of nonsense", "Planner", "Plan__Every", "1x", "every '1x'" },
@@ -29,6 +30,11 @@ public sealed class ConfigurationTests
     public async Task Is_refused_with_the_setting_named(string name, string service, string setting, string value, string message)
     {
         var settings = new Dictionary<string, string>(Good, StringComparer.Ordinal) { [setting] = value };
+        if (value == "-")
+        {
+            settings.Remove(setting);
+        }
+
         if (setting.Contains("TokenFile", StringComparison.Ordinal))
         {
             settings["DO_TOKEN"] = "";

@@ -6,6 +6,13 @@ namespace DoSnapshot.Hosting.Configuration;
 /// <summary>Checks the common options at start. Messages name the setting; a connection string or a password is never quoted.</summary>
 internal sealed class PlatformOptionsCheck : IValidateOptions<PlatformOptions>
 {
+    private readonly bool keepsBusInProcess;
+
+    public PlatformOptionsCheck(bool keepsBusInProcess)
+    {
+        this.keepsBusInProcess = keepsBusInProcess;
+    }
+
     public ValidateOptionsResult Validate(string? name, PlatformOptions options)
     {
         var problems = new List<string>();
@@ -18,7 +25,11 @@ internal sealed class PlatformOptionsCheck : IValidateOptions<PlatformOptions>
             problems.Add("Platform:LogConnectionString cannot be read: 'Host=…;Username=…;Password=…;Database=…' is wanted.");
         }
 
-        if (options.BusUri is not null && !(Uri.TryCreate(options.BusUri, UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps"))
+        if (options.BusUri is null && !keepsBusInProcess)
+        {
+            problems.Add("Platform:BusUri is missing: the address of RabbitMQ (environment: Platform__BusUri).");
+        }
+        else if (options.BusUri is not null && !(Uri.TryCreate(options.BusUri, UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps"))
         {
             problems.Add("Platform:BusUri cannot be read: 'amqp://user:password@host:port/vhost' is wanted (environment: Platform__BusUri).");
         }

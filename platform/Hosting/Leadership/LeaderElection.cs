@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using DoSnapshot.Hosting.Log;
 using DoSnapshot.Hosting.Configuration;
+using DoSnapshot.Hosting.Log;
 using Medallion.Threading.Postgres;
 using Microsoft.Extensions.Logging;
 

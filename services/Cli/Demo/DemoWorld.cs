@@ -103,7 +103,7 @@ internal sealed class DemoWorld : IAsyncDisposable
         builder.Services.AddSingleton<IEventLog>(services => new GaugedLog(
             services.GetRequiredService<MartenEventLog>(), services.GetRequiredService<WorkGauge>()));
 
-        var platform = new PlatformBuilder(builder);
+        var platform = new PlatformBuilder(builder) { KeepsBusInProcess = true };
         platform.AddPlanner().AddSnapshotWorker().AddTransferWorker().AddPrunerWorker();
         // After the planner's own listener: a fact counts as work before its event no longer does.
         builder.Services.AddSingleton<IRelayListener, RelayedEvents>();
