@@ -13,7 +13,7 @@ public interface IEventLog
     /// <param name="dropletId">The droplet whose lock is taken.</param>
     /// <param name="decide">Pure; called once, with the state read under the lock. No events mean that nothing is written.</param>
     /// <param name="ct">Cancels before the append; never half of it.</param>
-    /// <returns>The appended events, in order.</returns>
+    /// <returns>The appended events in the order of the log: stream by stream, each in the order of the decision.</returns>
     /// <exception cref="LogConflictException">A new stream exists already, under another droplet.</exception>
     Task<IReadOnlyList<LoggedEvent>> DecideAsync(long dropletId, Func<DropletLedger, IReadOnlyList<NewEvent>> decide, CancellationToken ct);
 
@@ -26,7 +26,10 @@ public interface IEventLog
     /// <summary>What is known that belongs to no single droplet.</summary>
     Task<FleetFacts> LoadFleetFactsAsync(CancellationToken ct);
 
-    /// <summary>What is known about each of these droplets; null means about all droplets that were ever enrolled.</summary>
+    /// <summary>
+    /// What is known about each of these droplets; null means about all that were ever enrolled or have a snapshot that lives: one that was asked
+    /// for by hand, of a droplet in no plan, is counted and swept like any other.
+    /// </summary>
     Task<IReadOnlyList<DropletLedger>> LoadLedgersAsync(IReadOnlyCollection<long>? dropletIds, CancellationToken ct);
 
     /// <summary>The snapshots of which something is on its way or at work at DigitalOcean: what the followers have to look at.</summary>

@@ -63,7 +63,8 @@ public sealed class InMemoryEventLog : IEventLog
     {
         lock (gate)
         {
-            var ids = dropletIds ?? [.. droplets.Values.Select(d => d.DropletId).Order()];
+            var ids = dropletIds
+                ?? [.. droplets.Values.Select(d => d.DropletId).Union(snapshots.Values.Where(s => s.Live).Select(s => s.DropletId)).Order()];
             return Task.FromResult<IReadOnlyList<DropletLedger>>([.. ids.Distinct().Select(Ledger)]);
         }
     }
@@ -105,8 +106,10 @@ public sealed class InMemoryEventLog : IEventLog
         }
     }
 
-    private List<LoggedEvent> Append(IReadOnlyList<NewEvent> newEvents)
+    private List<LoggedEvent> Append(IReadOnlyList<NewEvent> decided)
     {
+        // A store appends stream by stream; in the order of the decision within each.
+        var newEvents = decided.GroupBy(e => e.Stream, StringComparer.Ordinal).SelectMany(g => g).ToList();
         // Folded on the side first: an event that cannot be folded leaves nothing behind.
         var changed = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var e in newEvents)

@@ -140,7 +140,7 @@ public sealed class MartenEventLog : IEventLog
         var droplets = ids is null
             ? await session.Query<DropletFacts>().ToListAsync(ct)
             : await session.LoadManyAsync<DropletFacts>(ct, ids.Select(Streams.OfDroplet));
-        ids ??= [.. droplets.Select(d => d.DropletId).Order()];
+        ids ??= [.. droplets.Select(d => d.DropletId).Union(await WithLiveSnapshotsAsync(session, ct)).Order()];
         var plans = (await session.Query<PlanFacts>().ToListAsync(ct)).ToDictionary(p => p.Name, StringComparer.Ordinal);
         var recent = clock.GetUtcNow() - Ledgers.RecentlyEnded;
         var belonging = await session.Query<Snapshot>()
@@ -160,6 +160,9 @@ public sealed class MartenEventLog : IEventLog
         ];
     }
 
+    private static Task<IReadOnlyList<long>> WithLiveSnapshotsAsync(IQuerySession session, CancellationToken ct) =>
+        session.Query<Snapshot>().Where(s => s.Live).Select(s => s.DropletId).Distinct().ToListAsync(ct);
+
     private static async Task<IReadOnlyList<LoggedEvent>> AppendAsync(
         IDocumentSession session, IReadOnlyList<NewEvent> events, DropletLedger? ledger, CancellationToken ct)
     {
@@ -168,7 +171,7 @@ public sealed class MartenEventLog : IEventLog
         {
             var data = group.Select(e => e.Data).ToArray();
             var version = await VersionAsync(session, group.Key, ledger, ct);
-            if (version > 0 && data[0] is SnapshotRequested)
+            if (data.Skip(version > 0 ? 0 : 1).Any(e => e is SnapshotRequested))
             {
                 throw new LogConflictException($"Stream {group.Key} exists already.");
             }
