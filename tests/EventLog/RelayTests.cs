@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using DoSnapshot.Contracts;
+using DoSnapshot.Hosting.Bus;
+using DoSnapshot.Hosting.Relay;
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Tests.Support;
+using Marten;
+using MassTransit;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DoSnapshot.EventLog.Tests;
+
+/// <summary>What was committed is published: everything, whatever becomes of the bus or of the relay's process.</summary>
+public sealed class RelayTests
+{
+    private readonly PostgresFixture _postgres;
+
+    public RelayTests(PostgresFixture postgres)
+    {
+        _postgres = postgres;
+    }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_committed_event_is_published_with_its_own_id_and_its_place_in_the_log()
+    {
+        await using var log = await MartenLog.CreateAsync(_postgres, TimeProvider.System, Ct);
+        await using var relay = await Relay.StartAsync(log);
+        var expected = new List<LoggedEvent>();
+        foreach (var type in EventTypes.Aliases.Keys)
+        {
+            var stream = $"other/{type.Name}";
+            expected.AddRange(await log.Log.DecideFleetAsync(_ => [new NewEvent(stream, Samples.Of(type, bare: false))], Ct));
+        }
+
+        Assert.True(await Eventually.HoldsAsync(() => relay.Published.Count >= expected.Count, cancellationToken: Ct));
+
+        Assert.Equal(
+            expected.Select(e => (e.Id, e.Sequence.ToString(CultureInfo.InvariantCulture), e.Data.GetType())).OrderBy(e => e.Id),
+            relay.Published.Distinct().OrderBy(e => e.Id));
+        Assert.Equal(expected.Select(e => e.Id).ToHashSet(), relay.Heard.Select(e => e.Id).ToHashSet());
+    }
+
+    [Fact]
+    public async Task A_consumer_gets_the_command_as_it_was_decided_soon_and_knows_that_it_is_from_the_log()
+    {
+        await using var log = await MartenLog.CreateAsync(_postgres, TimeProvider.System, Ct);
+        await using var relay = await Relay.StartAsync(log);
+        // One event first, so that what is timed is not the start of the daemon.
+        await log.Log.DecideAsync(1, _ => [Samples.Enrolled(1)], Ct);
+        Assert.True(await Eventually.HoldsAsync(() => relay.Published.Count == 1, cancellationToken: Ct));
+
+        var id = Guid.NewGuid();
+        var request = (SnapshotRequested)Samples.Requested(id, 1).Data with { Reason = "because", Occurrence = Samples.At.AddTicks(1) };
+        var logged = await log.Log.DecideAsync(1, _ => [NewEvent.Of(id, request)], Ct);
+
+        Assert.True(await Eventually.HoldsAsync(() => !relay.Consumed.IsEmpty, TimeSpan.FromSeconds(10), Ct));
+        Assert.Equal((logged[0].Id, request, true), Assert.Single(relay.Consumed));
+    }
+
+    [Fact]
+    public async Task A_bus_that_refuses_for_a_while_loses_nothing()
+    {
+        await using var log = await MartenLog.CreateAsync(_postgres, TimeProvider.System, Ct);
+        await using var relay = await Relay.StartAsync(log, refuses: true);
+        var expected = new List<Guid>();
+        for (var i = 1; i <= 5; i++)
+        {
+            expected.AddRange((await log.Log.DecideAsync(i, _ => [Samples.Enrolled(i), Samples.Requested(Guid.NewGuid(), i)], Ct)).Select(e => e.Id));
+        }
+
+        Assert.True(await Eventually.HoldsAsync(() => relay.Refusals >= 5, cancellationToken: Ct));
+        Assert.Empty(relay.Published);
+        // Progress is not noted for what was not published.
+        Assert.Equal(0L, await ProgressAsync(log));
+
+        relay.Refuses = false;
+        Assert.True(await Eventually.HoldsAsync(() => relay.Published.Count >= expected.Count, cancellationToken: Ct));
+        Assert.Equal(expected.ToHashSet(), relay.Published.Select(p => p.Id).ToHashSet());
+    }
+
+    [Fact]
+    public async Task A_new_relay_goes_on_where_the_last_one_stopped()
+    {
+        await using var log = await MartenLog.CreateAsync(_postgres, TimeProvider.System, Ct);
+        var before = await log.Log.DecideAsync(1, _ => [Samples.Enrolled(1), Samples.Requested(Guid.NewGuid(), 1)], Ct);
+        await using (var first = await Relay.StartAsync(log))
+        {
+            Assert.True(await Eventually.HoldsAsync(async () => (long)(await ProgressAsync(log))! == before[^1].Sequence, cancellationToken: Ct));
+            Assert.Equal(before.Select(e => e.Id).ToHashSet(), first.Published.Select(p => p.Id).ToHashSet());
+        }
+
+        // While nobody relays, the log goes on.
+        var meanwhile = await log.Log.DecideAsync(2, _ => [Samples.Enrolled(2)], Ct);
+        await using var second = await Relay.StartAsync(log);
+        var after = await log.Log.DecideAsync(3, _ => [Samples.Enrolled(3)], Ct);
+
+        Assert.True(await Eventually.HoldsAsync(() => second.Published.Count >= 2, cancellationToken: Ct));
+        Assert.Equal(meanwhile.Concat(after).Select(e => e.Id), second.Published.Select(p => p.Id));
+    }
+
+    [Fact]
+    public async Task A_relay_that_was_stopped_while_the_bus_refused_publishes_it_all_the_next_time()
+    {
+        await using var log = await MartenLog.CreateAsync(_postgres, TimeProvider.System, Ct);
+        var logged = await log.Log.DecideAsync(1, _ => [Samples.Enrolled(1), Samples.Requested(Guid.NewGuid(), 1)], Ct);
+        await using (var first = await Relay.StartAsync(log, refuses: true))
+        {
+            Assert.True(await Eventually.HoldsAsync(() => first.Refusals > 0, cancellationToken: Ct));
+        }
+
+        await using var second = await Relay.StartAsync(log);
+        Assert.True(await Eventually.HoldsAsync(() => second.Published.Count >= 2, cancellationToken: Ct));
+        Assert.Equal(logged.Select(e => e.Id).ToHashSet(), second.Published.Select(p => p.Id).ToHashSet());
+    }
+
+    private static Task<object?> ProgressAsync(MartenLog log) =>
+        log.AskAsync("select coalesce(max(last_seq_id), 0) from do_snapshot.mt_event_progression where name like 'relay%'", Ct);
+
+    /// <summary>A process that relays: a store of its own, a bus in memory, and an ear on it.</summary>
+    private sealed class Relay : IAsyncDisposable, IPublishObserver, IRelayListener
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private readonly IBusControl _bus;
+        private readonly DocumentStore _store;
+        private readonly Task _running;
+        private int _refusals;
+
+        private Relay(MartenLog log, bool refuses)
+        {
+            Refuses = refuses;
+            _bus = Bus.Factory.CreateUsingInMemory(cfg => cfg.ReceiveEndpoint("commands", endpoint => endpoint.Handler<SnapshotRequested>(context =>
+            {
+                Consumed.Enqueue((context.MessageId!.Value, context.Message, context.IsFromLog()));
+                return Task.CompletedTask;
+            })));
+            _bus.ConnectPublishObserver(this);
+            _bus.Start();
+            _store = log.Open(options => options.Projections.Subscribe(new EventRelay(_bus, [this], NullLogger<EventRelay>.Instance)));
+            _running = new RelayDaemon(_store, NullLogger<RelayDaemon>.Instance).RunAsync(_stop.Token);
+        }
+
+        public bool Refuses { get; set; }
+
+        public int Refusals => _refusals;
+
+        public ConcurrentQueue<(Guid Id, string Sequence, Type Type)> Published { get; } = new();
+
+        public ConcurrentQueue<(Guid Id, SnapshotRequested Request, bool FromLog)> Consumed { get; } = new();
+
+        public ConcurrentQueue<LoggedEvent> Heard { get; } = new();
+
+        public static Task<Relay> StartAsync(MartenLog log, bool refuses = false) => Task.FromResult(new Relay(log, refuses));
+
+        public void Relayed(LoggedEvent @event) => Heard.Enqueue(@event);
+
+        public Task PrePublish<T>(PublishContext<T> context)
+            where T : class
+        {
+            if (!Refuses)
+            {
+                return Task.CompletedTask;
+            }
+
+            Interlocked.Increment(ref _refusals);
+            throw new InvalidOperationException("The bus is away.");
+        }
+
+        public Task PostPublish<T>(PublishContext<T> context)
+            where T : class
+        {
+            Published.Enqueue((context.MessageId!.Value, context.Headers.Get<string>(BusPublishing.SequenceHeader)!, typeof(T)));
+            return Task.CompletedTask;
+        }
+
+        public Task PublishFault<T>(PublishContext<T> context, Exception exception)
+            where T : class => Task.CompletedTask;
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            await _running;
+            await _bus.StopAsync(TimeSpan.FromSeconds(5));
+            await _store.DisposeAsync();
+            _stop.Dispose();
+        }
+    }
+}
