@@ -22,7 +22,14 @@ public sealed class SnapshotRequestedConsumer : IConsumer<SnapshotRequested>
     public async Task Consume(ConsumeContext<SnapshotRequested> context)
     {
         await store.WhenReady.WaitAsync(context.CancellationToken);
-        await taker.HandleAsync(context.Message, context.IsFromLog(), context.CancellationToken);
+        await taker.HandleAsync(Identified(context.Message, context.MessageId), context.IsFromLog(), context.CancellationToken);
+    }
+
+    /// <summary>A request that was published by hand need not have an id of its own: then it is that of its message, so that a repeat is one.</summary>
+    public static SnapshotRequested Identified(SnapshotRequested request, Guid? messageId)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.SnapshotId == Guid.Empty && messageId is { } id ? request with { SnapshotId = id } : request;
     }
 }
 

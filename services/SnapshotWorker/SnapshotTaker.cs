@@ -4,6 +4,7 @@ using DoSnapshot.EventLog;
 using DoSnapshot.Hosting;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.SnapshotWorker;
 
@@ -30,49 +31,75 @@ public sealed class SnapshotTaker
     /// <param name="request">The request.</param>
     /// <param name="fromLog">Whether it was relayed from the log, or published by somebody else.</param>
     /// <param name="ct">Cancels between steps; a call that was made is followed up by looking.</param>
+    /// <exception cref="ArgumentException">A request from outside lacks what it needs; it goes to the error queue.</exception>
     public async Task HandleAsync(SnapshotRequested request, bool fromLog, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var known = false;
+        Snapshot? known = null;
         var events = await log.DecideAsync(
             request.DropletId,
             ledger =>
             {
-                known = ledger.Find(request.SnapshotId) is not null;
-                return known ? SnapshotWork.Begin(ledger, request.SnapshotId, clock.GetUtcNow(), timings) : Adopt(request, fromLog);
+                known = ledger.Find(request.SnapshotId);
+                return known is not null ? SnapshotWork.Begin(ledger, request.SnapshotId, clock.GetUtcNow(), timings) : Adopt(request, fromLog);
             },
             ct);
-        if (!known && fromLog)
+        if (known is null)
         {
-            logger.UnknownSnapshot(request.SnapshotId, request.SnapshotName);
-            return;
+            // A stream that was just started is acted on when the relay brings it back.
+            if (fromLog)
+            {
+                logger.UnknownSnapshot(request.SnapshotId, request.SnapshotName);
+            }
         }
-
-        // A stream that was just started is acted on when the relay brings it back.
-        if (events is [{ Data: SnapshotAttempted attempt }])
+        else if (events is [{ Data: SnapshotAttempted attempt }])
         {
-            await SendAsync(request, attempt, ct);
+            await SendAsync(known, attempt, ct);
         }
     }
 
     /// <summary>A request that came from outside starts its stream; one from the log, which the log does not know, is from another log.</summary>
-    private IReadOnlyList<NewEvent> Adopt(SnapshotRequested request, bool fromLog) => fromLog || request.DropletId <= 0 || string.IsNullOrWhiteSpace(request.SnapshotName)
-        ? []
-        : [NewEvent.Of(request.SnapshotId, request with { Origin = Origin.Manual, Plan = null, Occurrence = null, RequestedAt = clock.GetUtcNow() })];
+    private IReadOnlyList<NewEvent> Adopt(SnapshotRequested request, bool fromLog)
+    {
+        if (fromLog)
+        {
+            return [];
+        }
 
-    private async Task SendAsync(SnapshotRequested request, SnapshotAttempted attempt, CancellationToken ct)
+        if (request.SnapshotId == Guid.Empty || request.DropletId <= 0 || string.IsNullOrWhiteSpace(request.SnapshotName))
+        {
+            throw new ArgumentException("A request for a snapshot needs an id (or a message id), a droplet's id and a name.", nameof(request));
+        }
+
+        return
+        [
+            NewEvent.Of(request.SnapshotId, request with
+            {
+                DropletName = request.DropletName ?? "",
+                Origin = Origin.Manual,
+                Plan = null,
+                PlanVersion = null,
+                Occurrence = null,
+                SkippedOccurrences = 0,
+                RequestedAt = clock.GetUtcNow(),
+            }),
+        ];
+    }
+
+    /// <summary>Asks for the snapshot as the log knows it, whatever the message says.</summary>
+    private async Task SendAsync(Snapshot snapshot, SnapshotAttempted attempt, CancellationToken ct)
     {
         if (clock.GetUtcNow() > attempt.SendBefore)
         {
-            logger.TooLateToSend(request.SnapshotId, request.SnapshotName);
+            logger.TooLateToSend(snapshot.SnapshotId, snapshot.Name);
             return;
         }
 
-        var outcome = (await api.SnapshotDropletAsync(request.DropletId, request.SnapshotName, ct)).Outcome(clock.GetUtcNow());
-        logger.SnapshotSent(request.SnapshotName, request.DropletId, attempt.Attempt, outcome);
+        var outcome = (await api.SnapshotDropletAsync(snapshot.DropletId, snapshot.Name, ct)).Outcome(clock.GetUtcNow());
+        logger.SnapshotSent(snapshot.Name, snapshot.DropletId, attempt.Attempt, outcome);
         await log.DecideAsync(
-            request.DropletId,
-            ledger => SnapshotWork.Record(ledger, request.SnapshotId, attempt.Attempt, outcome, clock.GetUtcNow(), timings),
+            snapshot.DropletId,
+            ledger => SnapshotWork.Record(ledger, snapshot.SnapshotId, attempt.Attempt, outcome, clock.GetUtcNow(), timings),
             ct);
     }
 }
