@@ -33,21 +33,21 @@ public sealed class SnapshotFollower : IFollower
     public async Task RoundAsync(CancellationToken ct)
     {
         var working = (await log.FindWorkingAsync(ct)).Where(s => s.InFlight).ToList();
+        await Each.RunAsync<Func<List<Snapshot>, CancellationToken, Task>>([FollowAsync, SettleAsync], part => part(working, ct), ct);
+    }
+
+    private async Task FollowAsync(List<Snapshot> working, CancellationToken ct)
+    {
         var started = working.Where(s => s.Phase is SnapshotPhase.Started).ToList();
         if (started.Count > 0)
         {
             var actions = await ActionLookup.ReadAsync(api, started.Min(s => s.StartedAt!.Value) - timings.ClockSkew, ct);
-            foreach (var snapshot in started)
-            {
-                await FollowAsync(snapshot, actions, ct);
-            }
-        }
-
-        foreach (var snapshot in working.Where(s => SnapshotWork.IsToBeLookedFor(s, clock.GetUtcNow(), timings)))
-        {
-            await SettleAsync(snapshot, ct);
+            await Each.RunAsync(started, snapshot => FollowAsync(snapshot, actions, ct), ct);
         }
     }
+
+    private Task SettleAsync(List<Snapshot> working, CancellationToken ct) => Each.RunAsync(
+        working.Where(s => SnapshotWork.IsToBeLookedFor(s, clock.GetUtcNow(), timings)), snapshot => SettleAsync(snapshot, ct), ct);
 
     private async Task FollowAsync(Snapshot snapshot, ActionLookup actions, CancellationToken ct)
     {
@@ -67,7 +67,7 @@ public sealed class SnapshotFollower : IFollower
     private async Task SettleAsync(Snapshot snapshot, CancellationToken ct)
     {
         var since = snapshot.AttemptedAt!.Value - timings.ClockSkew;
-        var actions = (await api.ListDropletActionsAsync(snapshot.DropletId, since, ct))
+        var actions = (await ActionsAsync(snapshot.DropletId, since, ct))
             .Where(a => string.Equals(a.Type, "snapshot", StringComparison.Ordinal))
             .Select(a => a.Observed(since))
             .ToList();
@@ -81,10 +81,37 @@ public sealed class SnapshotFollower : IFollower
     /// <summary>The image with our exact name; names are made to be unique, and an older one of the same name is not ours.</summary>
     private async Task<ObservedSnapshot?> ListedAsync(Snapshot snapshot, CancellationToken ct)
     {
-        var listed = await api.ListSnapshotsOfDropletAsync(snapshot.DropletId, ct);
+        var listed = await SnapshotsAsync(snapshot.DropletId, ct);
         var found = listed.FirstOrDefault(s =>
             string.Equals(s.Name, snapshot.Name, StringComparison.Ordinal) && s.CreatedAt >= snapshot.RequestedAt - timings.ClockSkew);
-        // That list does not say whose the snapshots are; they are the droplet's that was asked for.
+        // A droplet's own list does not say whose the snapshots are; they are the droplet's that was asked for.
         return found is null ? null : found.Observed() with { DropletId = snapshot.DropletId };
+    }
+
+    /// <summary>A droplet that was destroyed has no list of its own any more (404); its snapshots live on in the account's.</summary>
+    private async Task<IEnumerable<DropletSnapshot>> SnapshotsAsync(long dropletId, CancellationToken ct)
+    {
+        try
+        {
+            return await api.ListSnapshotsOfDropletAsync(dropletId, ct);
+        }
+        catch (DigitalOceanException e) when (e.IsNotFound)
+        {
+            return (await api.ListSnapshotsAsync(ct)).Where(s => s.DropletId == dropletId);
+        }
+    }
+
+    /// <summary>The droplet's actions; of one that was destroyed, as the account's list has them.</summary>
+    private async Task<IEnumerable<CloudAction>> ActionsAsync(long dropletId, DateTimeOffset since, CancellationToken ct)
+    {
+        try
+        {
+            return await api.ListDropletActionsAsync(dropletId, since, ct);
+        }
+        catch (DigitalOceanException e) when (e.IsNotFound)
+        {
+            return (await api.ListActionsAsync(since, ct))
+                .Where(a => a.ResourceId == dropletId && string.Equals(a.ResourceType, "droplet", StringComparison.Ordinal));
+        }
     }
 }

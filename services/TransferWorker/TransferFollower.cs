@@ -30,22 +30,24 @@ public sealed class TransferFollower : IFollower
     /// <inheritdoc />
     public async Task RoundAsync(CancellationToken ct)
     {
-        var working = (await log.FindWorkingAsync(ct)).SelectMany(s => s.Transfers, (s, t) => (Snapshot: s, Region: t.Key, Transfer: t.Value)).ToList();
+        var working = (await log.FindWorkingAsync(ct)).SelectMany(s => s.Transfers, (s, t) => new Work(s, t.Key, t.Value)).ToList();
+        await Each.RunAsync<Func<List<Work>, CancellationToken, Task>>([FollowAsync, SettleAsync], part => part(working, ct), ct);
+    }
+
+    private async Task FollowAsync(List<Work> working, CancellationToken ct)
+    {
         var started = working.Where(w => w.Transfer.Phase is TransferPhase.Started).ToList();
         if (started.Count > 0)
         {
             var actions = await ActionLookup.ReadAsync(api, started.Min(w => w.Transfer.StartedAt!.Value) - timings.ClockSkew, ct);
-            foreach (var (snapshot, region, transfer) in started)
-            {
-                await FollowAsync(snapshot, region, transfer, actions, ct);
-            }
-        }
-
-        foreach (var (snapshot, region, transfer) in working.Where(w => TransferWork.IsToBeLookedFor(w.Transfer, clock.GetUtcNow(), timings)))
-        {
-            await SettleAsync(snapshot, region, transfer, ct);
+            await Each.RunAsync(started, w => FollowAsync(w.Snapshot, w.Region, w.Transfer, actions, ct), ct);
         }
     }
+
+    private Task SettleAsync(List<Work> working, CancellationToken ct) => Each.RunAsync(
+        working.Where(w => TransferWork.IsToBeLookedFor(w.Transfer, clock.GetUtcNow(), timings)),
+        w => SettleAsync(w.Snapshot, w.Region, w.Transfer, ct),
+        ct);
 
     private async Task FollowAsync(Snapshot snapshot, string region, RegionTransfer transfer, ActionLookup actions, CancellationToken ct)
     {
@@ -77,4 +79,6 @@ public sealed class TransferFollower : IFollower
             ledger => TransferWork.Settle(ledger, snapshot.SnapshotId, region, actions, image?.Observed(), clock.GetUtcNow(), timings),
             ct);
     }
+
+    private sealed record Work(Snapshot Snapshot, string Region, RegionTransfer Transfer);
 }
