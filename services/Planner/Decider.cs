@@ -18,6 +18,7 @@ public sealed class Decider
 
     private IReadOnlyList<DropletLedger> fleet = [];
     private long readAt = -1;
+    private bool settled;
     private DateTimeOffset readSince;
 
     /// <summary>A decider on this log.</summary>
@@ -39,10 +40,19 @@ public sealed class Decider
         var free = options.InFlightLimit - fleet.Sum(l => l.Snapshots.Count(AtWork));
         foreach (var ledger in fleet)
         {
-            if (Planning.Decide(ledger, clock.GetUtcNow(), free > 0).Count > 0)
+            try
             {
-                var events = await DecideAsync(ledger.DropletId, free > 0, ct);
-                free -= events.Count(e => e.Data is Contracts.SnapshotRequested);
+                if (Planning.Decide(ledger, clock.GetUtcNow(), free > 0).Count > 0)
+                {
+                    var events = await DecideAsync(ledger.DropletId, free > 0, ct);
+                    free -= events.Count(e => e.Data is Contracts.SnapshotRequested);
+                }
+            }
+#pragma warning disable CA1031 // Trouble with one droplet is not the others', nor the sweep's that follows.
+            catch (Exception e) when (!ct.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                logger.DecisionFailedFor(ledger.DropletId, e);
             }
         }
 
@@ -56,11 +66,14 @@ public sealed class Decider
 
     private async Task ReadAsync(CancellationToken ct)
     {
+        // Places in the log are given out before they are committed, so that what lies before the head may come to light after it: it is read
+        // once more after it has changed.
         var head = await log.HeadAsync(ct);
         var now = clock.GetUtcNow();
-        if (head != readAt || now - readSince > ReadAnew)
+        if (head != readAt || !settled || now - readSince > ReadAnew)
         {
             fleet = await log.LoadLedgersAsync(null, ct);
+            settled = head == readAt;
             readAt = head;
             readSince = now;
         }

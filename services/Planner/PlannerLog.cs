@@ -20,4 +20,7 @@ internal static partial class PlannerLog
 
     [LoggerMessage(205, LogLevel.Information, "Published {Command} of snapshot {SnapshotId} again {Region}")]
     public static partial void PublishedAgain(this ILogger logger, string command, Guid snapshotId, string? region);
+
+    [LoggerMessage(206, LogLevel.Error, "The decision for droplet {DropletId} failed and is repeated")]
+    public static partial void DecisionFailedFor(this ILogger logger, long dropletId, Exception exception);
 }
