@@ -49,13 +49,11 @@ public sealed class Reconciler
         var plan = (await log.LoadFleetFactsAsync(ct)).Plans.First(p => string.Equals(p.Name, settings.Name, StringComparison.Ordinal));
         var known = ledgers.ToDictionary(l => l.DropletId);
         var byDroplet = snapshots.ToLookup(s => s.DropletId ?? 0);
-        foreach (var droplet in droplets)
-        {
-            var seen = new ObservedDroplet(droplet.Id, droplet.Name);
-            var listed = byDroplet[droplet.Id].ToList();
-            await DecideAsync(known.GetValueOrDefault(droplet.Id), seen, listed, gone, plan, ct);
-        }
-
+        await Each.RunAsync(
+            droplets,
+            d => DecideAsync(
+                known.GetValueOrDefault(d.Id), new ObservedDroplet(d.Id, d.Name), byDroplet[d.Id].ToList(), gone, plan, ct),
+            ct);
         await WithdrawAsync(ledgers, [.. droplets.Select(d => d.Id)], ct);
         logger.Reconciled(droplets.Count, snapshots.Count);
     }
@@ -115,21 +113,41 @@ public sealed class Reconciler
         return gone;
     }
 
-    /// <summary>Lets go the droplets that were in the plan and are not listed any more, after a look at each: pages can skip one.</summary>
-    private async Task WithdrawAsync(IReadOnlyList<DropletLedger> ledgers, HashSet<long> listed, CancellationToken ct)
+    /// <summary>
+    /// Lets go the droplets that were in the plan and are not listed any more, after a look at each: pages can skip one. What the plan still wants
+    /// of such a droplet is given up; else it would be asked for, and counted as at work, for ever.
+    /// </summary>
+    private Task WithdrawAsync(IReadOnlyList<DropletLedger> ledgers, HashSet<long> listed, CancellationToken ct) => Each.RunAsync(
+        ledgers.Where(l => !listed.Contains(l.DropletId) && (l.Plan is null ? GivenUp(l, "", default).Any() : IsOfPlan(l))),
+        ledger => WithdrawAsync(ledger, ct),
+        ct);
+
+    private async Task WithdrawAsync(DropletLedger ledger, CancellationToken ct)
     {
-        foreach (var ledger in ledgers.Where(l => string.Equals(l.Plan?.Name, settings.Name, StringComparison.Ordinal) && !listed.Contains(l.DropletId)))
+        var reason = $"the droplet no longer has the tag '{settings.Tag.Trim()}'";
+        if (ledger.Plan is not null)
         {
             var droplet = await api.FindDropletAsync(ledger.DropletId, ct);
             if (droplet?.Tags.Contains(settings.Tag.Trim(), StringComparer.OrdinalIgnoreCase) == true)
             {
-                continue;
+                return;
             }
 
-            var reason = droplet is null ? "the droplet is no more" : $"the droplet no longer has the tag '{settings.Tag.Trim()}'";
-            await log.DecideAsync(ledger.DropletId, now => Reconciliation.Withdraw(now, reason, clock.GetUtcNow()), ct);
+            reason = droplet is null ? "the droplet is no more" : reason;
         }
+
+        await log.DecideAsync(
+            ledger.DropletId,
+            now => [.. Reconciliation.Withdraw(now, reason, clock.GetUtcNow()), .. GivenUp(now, reason, clock.GetUtcNow())],
+            ct);
     }
+
+    private bool IsOfPlan(DropletLedger ledger) => string.Equals(ledger.Plan?.Name, settings.Name, StringComparison.Ordinal);
+
+    /// <summary>Only what certainly is not at work is given up; what is in flight is followed to its end.</summary>
+    private IEnumerable<NewEvent> GivenUp(DropletLedger ledger, string reason, DateTimeOffset now) => ledger.Snapshots
+        .Where(s => s.Phase is SnapshotPhase.Requested && string.Equals(s.Plan, settings.Name, StringComparison.Ordinal))
+        .Select(s => NewEvent.Of(s.SnapshotId, new SnapshotFailed(s.SnapshotId, s.DropletId, reason, Final: true, now)));
 }
 
 /// <summary>
