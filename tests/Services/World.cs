@@ -204,6 +204,16 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets an hour pass with followers at work, and nobody else.</summary>
+    public async Task RunFollowersAsync()
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            Clock.Advance(TimeSpan.FromMinutes(1));
+            await FollowAsync();
+        }
+    }
+
     /// <summary>Lets time pass with everybody at work.</summary>
     public async Task RunAsync(TimeSpan duration, TimeSpan? step = null)
     {
