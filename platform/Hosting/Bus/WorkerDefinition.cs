@@ -6,7 +6,7 @@ namespace DoSnapshot.Hosting.Bus;
 /// How a worker takes its commands: from its own queue, a few at a time, with some tries for passing trouble. What still fails goes to the
 /// queue's error queue with the reason; the sweep publishes its command again, so that nothing is lost by it.
 /// </summary>
-public class WorkerDefinition<TConsumer> : ConsumerDefinition<TConsumer>
+public abstract class WorkerDefinition<TConsumer> : ConsumerDefinition<TConsumer>
     where TConsumer : class, IConsumer
 {
     /// <summary>A definition for a queue of this name, without the installation's prefix.</summary>
