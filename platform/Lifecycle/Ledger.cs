@@ -25,7 +25,8 @@ public sealed record DropletLedger(long DropletId, DropletFacts? Droplet, PlanFa
     public Snapshot? Find(Guid snapshotId) => Snapshots.FirstOrDefault(s => s.SnapshotId == snapshotId);
 
     /// <summary>The newest snapshot that the schedule asked for, whatever became of it.</summary>
-    public Snapshot? LastScheduled => Snapshots.LastOrDefault(s => s.Scheduled);
+    public Snapshot? LastScheduled =>
+        Snapshots.Where(s => s.Scheduled).OrderBy(s => s.RequestedAt).ThenBy(s => s.Id, StringComparer.Ordinal).LastOrDefault();
 }
 
 /// <summary>What the log knows that belongs to no single droplet.</summary>

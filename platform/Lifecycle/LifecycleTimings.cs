@@ -44,6 +44,9 @@ public sealed record LifecycleTimings
         return wait < RetryLongest ? wait : RetryLongest;
     }
 
+    /// <summary>The wait before something is looked at again that has been in the way for this long: as long again, and no longer than any wait.</summary>
+    public TimeSpan AsLongAgain(TimeSpan waited) => waited < RetryFirst ? RetryFirst : waited < RetryLongest ? waited : RetryLongest;
+
     /// <summary>
     /// From when on it can be seen whether an attempt with an unknown outcome happened: nobody sends it any more, what was on its way has
     /// arrived, and its effect shows.

@@ -42,6 +42,8 @@ internal sealed class World
 
     public IReadOnlyList<object> Given(params NewEvent[] events) => When(_ => events);
 
+    public void GivenPlan(object @event) => _log.DecideFleetAsync(_ => [new NewEvent(Streams.OfPlan("p"), @event)], default).Wait();
+
     /// <summary>Decides and appends; gives what was decided.</summary>
     public IReadOnlyList<object> When(Func<DropletLedger, IReadOnlyList<NewEvent>> decide) =>
         [.. _log.DecideAsync(Droplet, decide, default).Result.Select(e => e.Data)];
@@ -58,6 +60,19 @@ internal sealed class World
         var name = $"web-1-autosnapshot-{createdAt:yyyyMMdd'T'HHmmss'Z'}";
         Given(NewEvent.Of(id, new SnapshotDiscovered(
             id, Droplet, "web-1", image, name, "p", 1, regions.Length == 0 ? ["nyc3"] : regions, createdAt, Now)));
+        return id;
+    }
+
+    /// <summary>A snapshot that a person asked for now, complete if it says when it was made.</summary>
+    public Guid Manual(string name, DateTimeOffset? completedAt = null)
+    {
+        var id = Guid.NewGuid();
+        Given(NewEvent.Of(id, new SnapshotRequested(id, Droplet, "web-1", name, null, Origin.Manual, completedAt ?? Now, Actor: "ann")));
+        if (completedAt is { } at)
+        {
+            Given(NewEvent.Of(id, new SnapshotCompleted(id, Droplet, ++_lastImage, 1, ["nyc3"], at, at)));
+        }
+
         return id;
     }
 

@@ -15,6 +15,7 @@ public static class Expiring
     {
         var complete = Complete(ledger, plan).ToDictionary(s => s.ImageId!.Value);
         var remaining = complete.Values.ToList();
+        var held = new List<Snapshot>();
         foreach (var verdict in Judge(complete.Values, plan, ledger.DropletId, now).Where(v => !v.Keep))
         {
             var snapshot = complete[verdict.Point.Id];
@@ -23,20 +24,25 @@ public static class Expiring
                 continue;
             }
 
-            if (Guards.Check(snapshot, remaining, plan) is { } held)
+            if (Guards.Check(snapshot, remaining, plan) is not null)
             {
-                if (snapshot.HeldBy != held.Guard)
-                {
-                    events.Add(NewEvent.Of(
-                        snapshot.SnapshotId, new ExpiryHeld(snapshot.SnapshotId, snapshot.DropletId, held.Guard, held.Detail, now)));
-                }
-
+                held.Add(snapshot);
                 continue;
             }
 
             remaining.Remove(snapshot);
             going.Add(snapshot.SnapshotId);
             events.Add(NewEvent.Of(snapshot.SnapshotId, Expired(snapshot, verdict, complete, plan, now)));
+        }
+
+        // Asked again when it is known what goes: the next decision finds those that remain, and must find the same guard.
+        foreach (var snapshot in held)
+        {
+            if (Guards.Check(snapshot, remaining, plan) is { } holds && snapshot.HeldBy != holds.Guard)
+            {
+                events.Add(NewEvent.Of(
+                    snapshot.SnapshotId, new ExpiryHeld(snapshot.SnapshotId, snapshot.DropletId, holds.Guard, holds.Detail, now)));
+            }
         }
     }
 
@@ -46,13 +52,15 @@ public static class Expiring
     /// </summary>
     internal static bool StillExpires(Snapshot snapshot, DropletLedger ledger, Plan plan, DateTimeOffset now)
     {
-        var judged = Complete(ledger, plan).Where(s => s.SnapshotId != snapshot.SnapshotId).Append(snapshot);
+        var judged = Complete(ledger, plan).Where(s => s.ImageId != snapshot.ImageId).Append(snapshot);
         return Judge(judged, plan, ledger.DropletId, now).Any(v => v.Point.Id == snapshot.ImageId && !v.Keep);
     }
 
-    /// <summary>The complete snapshots of the plan that are not about to go.</summary>
-    internal static IEnumerable<Snapshot> Complete(DropletLedger ledger, Plan plan) =>
-        Planning.Members(ledger, plan).Where(s => s.IsComplete && s.ImageId is not null && s.CreatedAt is not null);
+    /// <summary>The complete snapshots of the plan that are not about to go. An image counts once, however many streams claim it.</summary>
+    internal static IEnumerable<Snapshot> Complete(DropletLedger ledger, Plan plan) => Planning.Members(ledger, plan)
+        .Where(s => s.IsComplete && s.ImageId is not null && s.CreatedAt is not null)
+        .OrderBy(s => s.Id, StringComparer.Ordinal)
+        .DistinctBy(s => s.ImageId);
 
     /// <summary>
     /// The rules' verdicts. The age is the real one; the spacing is that of the occurrences, where the plan has them, so that a snapshot that

@@ -22,7 +22,8 @@ public static class Guards
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(plan);
-        var others = complete.Where(s => s.SnapshotId != snapshot.SnapshotId).ToList();
+        // By image: what deletes one takes every stream that claims it.
+        var others = complete.Where(s => s.SnapshotId != snapshot.SnapshotId && s.ImageId != snapshot.ImageId).ToList();
         var newer = others.Where(s => IsNewer(s, snapshot)).ToList();
         if (snapshot.Pinned)
         {

@@ -53,22 +53,47 @@ public static class PruneWork
             return [];
         }
 
-        if (seen is null)
+        // 404 alone proves nothing: every snapshot answers so to another account's token. It is proof only after a DELETE of ours.
+        if (seen is null && s.Phase is SnapshotPhase.Pruning)
         {
-            // 404 alone proves nothing: every snapshot answers so to another account's token. It is proof only after a DELETE of ours.
-            return s.Phase is SnapshotPhase.Pruning
-                ? [NewEvent.Of(snapshotId, new SnapshotPruned(snapshotId, s.DropletId, s.ImageId!.Value, now))]
-                : [Deferred(s, "DigitalOcean does not know the image; reconciliation will tell whether it is lost", now, timings)];
+            return [NewEvent.Of(snapshotId, new SnapshotPruned(snapshotId, s.DropletId, s.ImageId!.Value, now))];
         }
 
-        if (Difference(s, seen) is { } difference)
+        var settledAt = s.Phase is SnapshotPhase.Pruning && s.SendBefore is { } sendBefore ? timings.SettledAt(sendBefore) : now;
+        if (s.Phase is SnapshotPhase.Pruning && s.RetryAt is null && now < settledAt)
+        {
+            // Somebody's DELETE, of which nothing has been heard, may still be on its way.
+            return [];
+        }
+
+        var difference = seen is null ? null : Difference(s, seen);
+        var held = Holds(ledger, s, now, timings);
+        if (now < settledAt && (difference is not null || held is not null))
+        {
+            // A DELETE that was accepted may yet take effect: until then the image must not count as one that stays.
+            return [Deferred(s, "no longer to be deleted, and it is seen later whether the last attempt has", now, settledAt)];
+        }
+
+        if (difference is not null)
         {
             return [NewEvent.Of(snapshotId, new PruneRefused(snapshotId, s.DropletId, Guard.IdentityChanged, difference, now))];
         }
 
-        if (Holds(ledger, s, now, timings) is { } held)
+        if (held is not null)
         {
             return [NewEvent.Of(snapshotId, new ExpiryWithdrawn(snapshotId, s.DropletId, held.Guard, held.Detail, now))];
+        }
+
+        if (seen is null)
+        {
+            return
+            [
+                Deferred(
+                    s,
+                    "DigitalOcean does not know the image; reconciliation will tell whether it is lost",
+                    now,
+                    now + timings.AsLongAgain(now - s.Expiry!.DecidedAt)),
+            ];
         }
 
         return
@@ -93,7 +118,7 @@ public static class PruneWork
         {
             DeleteResult.Gone => [NewEvent.Of(snapshotId, new SnapshotPruned(snapshotId, s.DropletId, s.ImageId!.Value, now))],
             DeleteResult.Refused => [NewEvent.Of(snapshotId, new PruneRefused(snapshotId, s.DropletId, null, detail, now))],
-            _ => [Deferred(s, detail, now, timings)],
+            _ => [Deferred(s, detail, now, now + timings.Backoff(s.PruneAttempts + 1))],
         };
     }
 
@@ -105,6 +130,11 @@ public static class PruneWork
         }
 
         var byRule = s.Expiry is { Origin: Origin.Plan };
+        if (byRule && !string.Equals(s.Plan, plan.Name, StringComparison.Ordinal))
+        {
+            return new GuardHolds(Guard.NotEnrolled, $"the droplet belongs to plan '{plan.Name}', whose rules do not apply to it");
+        }
+
         if (byRule && ledger.Paused)
         {
             return new GuardHolds(Guard.Paused, "the plan or the droplet is paused");
@@ -148,7 +178,6 @@ public static class PruneWork
             : null;
     }
 
-    private static NewEvent Deferred(Snapshot s, string reason, DateTimeOffset now, LifecycleTimings timings) => NewEvent.Of(
-        s.SnapshotId,
-        new PruneDeferred(s.SnapshotId, s.DropletId, reason, now, now + timings.Backoff(s.PruneAttempts + 1)));
+    private static NewEvent Deferred(Snapshot s, string reason, DateTimeOffset now, DateTimeOffset retryAt) =>
+        NewEvent.Of(s.SnapshotId, new PruneDeferred(s.SnapshotId, s.DropletId, reason, now, retryAt));
 }

@@ -7,6 +7,8 @@ namespace DoSnapshot.Lifecycle.Decisions;
 /// <summary>What the log learns from what DigitalOcean shows: droplets that joined, were renamed or left; snapshots found, done or lost.</summary>
 public static class Reconciliation
 {
+    private static readonly LifecycleTimings Timings = new();
+
     /// <summary>The events for one droplet that carries the plan's tag.</summary>
     /// <param name="ledger">What the log knows about it.</param>
     /// <param name="planFacts">The plan whose tag it carries.</param>
@@ -30,9 +32,11 @@ public static class Reconciliation
         var events = new List<NewEvent>();
         Enrol(ledger, plan, droplet, now, events);
         var names = ledger.Droplet?.Names.Add(droplet.Name) ?? [droplet.Name];
-        foreach (var seen in snapshots.Where(s => s.DropletId == droplet.DropletId))
+        var spokenOf = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var seen in snapshots.Where(s => s.DropletId == droplet.DropletId).DistinctBy(s => s.ImageId))
         {
-            if (See(ledger, plan, droplet, names, seen, now) is { } @event)
+            // One image a snapshot: a second of the same name is for the next comparison, which knows whose the first was.
+            if (See(ledger, plan, droplet, names, seen, now) is { } @event && spokenOf.Add(@event.Stream))
             {
                 events.Add(@event);
             }
@@ -78,7 +82,7 @@ public static class Reconciliation
 
         // An image with the name that we asked for is ours, whatever we believed to have become of it.
         var awaited = ledger.Snapshots.FirstOrDefault(s =>
-            s.ImageId is null && s.Attempts > 0 && string.Equals(s.Name, seen.Name, StringComparison.Ordinal));
+            s.ImageId is null && s.Attempts > 0 && SnapshotWork.IsOf(seen, s, ledger, Timings));
         if (awaited is not null)
         {
             return SnapshotWork.Completed(awaited, seen, now);

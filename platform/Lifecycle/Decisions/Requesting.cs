@@ -27,13 +27,17 @@ internal static class Requesting
         var schedule = new AnchoredSchedule(plan, ledger.DropletId);
         var occurrence = schedule.Latest(now);
         var members = Planning.Members(ledger, plan).Where(s => s.Live).ToList();
-        foreach (var late in members.Where(s => s.Phase is SnapshotPhase.Requested && s.Occurrence < occurrence))
+        // Only what certainly is not at work is given up; what is in flight is left to end.
+        foreach (var waiting in members.Where(s => s.Phase is SnapshotPhase.Requested))
         {
-            // Only what certainly is not at work is replaced; what is in flight is left to end.
-            events.Add(NewEvent.Of(
-                late.SnapshotId,
-                new SnapshotFailed(
-                    late.SnapshotId, late.DropletId, $"superseded by the occurrence of {occurrence:yyyy-MM-dd'T'HH:mm:ss'Z'}", Final: true, now)));
+            if (waiting.Occurrence < occurrence)
+            {
+                GiveUp(waiting, $"superseded by the occurrence of {occurrence:yyyy-MM-dd'T'HH:mm:ss'Z'}", now, events);
+            }
+            else if (members.Where(s => s.CreatedAt >= waiting.Occurrence).MinBy(s => s.CreatedAt) is { } other)
+            {
+                GiveUp(waiting, $"its occurrence was answered by '{other.Name}'", now, events);
+            }
         }
 
         var id = SnapshotIds.ForOccurrence(plan.Name, ledger.DropletId, occurrence);
@@ -64,6 +68,9 @@ internal static class Requesting
 
     /// <summary>Any snapshot made since the occurrence answers it, whoever asked for it; so does one that was asked for on its behalf.</summary>
     private static bool Satisfies(Snapshot s, DateTimeOffset occurrence) => s.Occurrence >= occurrence || s.CreatedAt >= occurrence;
+
+    private static void GiveUp(Snapshot s, string reason, DateTimeOffset now, List<NewEvent> events) =>
+        events.Add(NewEvent.Of(s.SnapshotId, new SnapshotFailed(s.SnapshotId, s.DropletId, reason, Final: true, now)));
 
     private static void Request(
         DropletLedger ledger, Plan plan, Guid id, DateTimeOffset? occurrence, int skipped, DateTimeOffset now, List<NewEvent> events)

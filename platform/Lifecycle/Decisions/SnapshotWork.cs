@@ -19,12 +19,26 @@ public static class SnapshotWork
             return [];
         }
 
+        // Nobody would ever supersede it: a droplet that is gone would be asked once an hour for ever.
+        if (s.Plan is not null && !string.Equals(s.Plan, ledger.Droplet?.Plan, StringComparison.Ordinal))
+        {
+            return
+            [
+                NewEvent.Of(snapshotId, new SnapshotFailed(
+                    snapshotId, s.DropletId, $"the droplet no longer belongs to plan '{s.Plan}'", Final: true, now)),
+            ];
+        }
+
         if (ledger.Snapshots.FirstOrDefault(o => o.InFlight && o.SnapshotId != snapshotId) is { } other)
         {
             return
             [
                 NewEvent.Of(snapshotId, new SnapshotDeferred(
-                    snapshotId, s.DropletId, $"snapshot '{other.Name}' of the same droplet is in flight", now, now + timings.Backoff(s.Attempts + 1))),
+                    snapshotId,
+                    s.DropletId,
+                    $"snapshot '{other.Name}' of the same droplet is in flight",
+                    now,
+                    now + timings.AsLongAgain(now - s.RequestedAt))),
             ];
         }
 
@@ -84,7 +98,7 @@ public static class SnapshotWork
             return [];
         }
 
-        if (listed is not null)
+        if (listed is not null && IsOf(listed, s, ledger, timings))
         {
             return [Completed(s, listed, now)];
         }
@@ -119,7 +133,7 @@ public static class SnapshotWork
         }
 
         // A completed action is not enough, and a missing one does not matter once the image is there.
-        if (listed is not null && state is not ActionState.InProgress)
+        if (listed is not null && state is not ActionState.InProgress && IsOf(listed, s, ledger, timings))
         {
             return [Completed(s, listed, now)];
         }
@@ -128,12 +142,14 @@ public static class SnapshotWork
         return state switch
         {
             ActionState.Errored => [Failed(s, "DigitalOcean reports that the snapshot failed", final: false, now, timings)],
+            // The action may have ended a moment ago, and its image be listed the next: the attempt is over, and another not made before it
+            // would be seen. Reconciliation takes the image in when it appears.
             ActionState.Missing when age > timings.ActionGrace =>
-                [Failed(s, "DigitalOcean no longer knows the action, and no image bears the name", final: false, now, timings)],
+                [Failed(s, "DigitalOcean no longer knows the action, and no image bears the name", now, now + timings.ListingGrace)],
             // An adopted action without our image was somebody else's. Our own has made an image that may yet be listed: asking again could
             // double it, so this occurrence is given up; reconciliation takes the image in when it appears.
             ActionState.Completed when age > timings.ListingGrace && s.Provisional =>
-                [Failed(s, "the action that was found was not ours: no image bears the name", final: false, now, timings)],
+                [Failed(s, "the action that was found was not ours: no image bears the name", now, now + timings.ListingGrace)],
             ActionState.Completed when age > timings.SnapshotTimeout =>
                 [Failed(s, "the action completed, but the image was never listed", final: true, now, timings)],
             ActionState.InProgress when age > timings.SnapshotTimeout =>
@@ -147,7 +163,18 @@ public static class SnapshotWork
         s.SnapshotId,
         new SnapshotCompleted(s.SnapshotId, s.DropletId, listed.ImageId, listed.SizeGigabytes, [.. listed.Regions], listed.CreatedAt, now));
 
-    private static NewEvent Failed(Snapshot s, string reason, bool final, DateTimeOffset now, LifecycleTimings timings) => NewEvent.Of(
-        s.SnapshotId,
-        new SnapshotFailed(s.SnapshotId, s.DropletId, reason, final, now, final ? null : now + timings.Backoff(s.Attempts)));
+    /// <summary>
+    /// Whether a listed image is what this snapshot has made: it bears the name and is nobody else's, since do-snapshot.py gives the same name
+    /// in the same second. A name that a person gave may have been given before: then it is no older than the request either.
+    /// </summary>
+    internal static bool IsOf(ObservedSnapshot listed, Snapshot s, DropletLedger ledger, LifecycleTimings timings) =>
+        string.Equals(listed.Name, s.Name, StringComparison.Ordinal)
+        && (s.Plan is not null || listed.CreatedAt >= s.RequestedAt - timings.ClockSkew)
+        && !ledger.Snapshots.Any(o => o.ImageId == listed.ImageId && o.SnapshotId != s.SnapshotId);
+
+    private static NewEvent Failed(Snapshot s, string reason, bool final, DateTimeOffset now, LifecycleTimings timings) =>
+        Failed(s, reason, now, final ? null : now + timings.Backoff(s.Attempts));
+
+    private static NewEvent Failed(Snapshot s, string reason, DateTimeOffset now, DateTimeOffset? retryAt) => NewEvent.Of(
+        s.SnapshotId, new SnapshotFailed(s.SnapshotId, s.DropletId, reason, Final: retryAt is null, now, retryAt));
 }

@@ -21,7 +21,13 @@ public readonly struct AnchoredSchedule
     }
 
     /// <summary>The last occurrence that is not after <paramref name="now"/>.</summary>
-    public DateTimeOffset Latest(DateTimeOffset now) => first + (every * Math.Floor((now - first) / every));
+    public DateTimeOffset Latest(DateTimeOffset now)
+    {
+        // In whole ticks: a quotient of this size as floating point is rounded, and would let an occurrence begin before its time.
+        var since = (now - first).Ticks;
+        var rest = since % every.Ticks;
+        return first + TimeSpan.FromTicks(since - (rest < 0 ? rest + every.Ticks : rest));
+    }
 
     /// <summary>The first occurrence after <paramref name="now"/>.</summary>
     public DateTimeOffset Next(DateTimeOffset now) => Latest(now) + every;

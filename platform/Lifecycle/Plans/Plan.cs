@@ -83,6 +83,6 @@ public sealed partial record Plan
             : throw new PlanException("spread", terms.Spread, $"it must be shorter than every ('{terms.Every}')");
     }
 
-    [GeneratedRegex(@"^\d{8}T\d{6}Z$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[0-9]{8}T[0-9]{6}Z\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Stamp();
 }

@@ -72,7 +72,7 @@ internal static partial class PlanTermsReader
     public static PlanTiming Timing(PlanTiming value) =>
         Enum.IsDefined(value) ? value : throw new PlanException("timing", value.ToString(), "anchored or elapsed is wanted");
 
-    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,64}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NamePattern();
 
     // The vendor's own pattern for tags.

@@ -116,7 +116,6 @@ public static class SnapshotEvolution
             Trouble = null,
             ChangedAt = e.DecidedAt,
             Expiry = new Expiry(e.Origin, e.Rule, e.PlanVersion, e.DecidedAt),
-            PruneAttempts = 0,
         },
         ExpiryHeld e => s with { HeldBy = e.Guard, ChangedAt = e.At },
         ExpiryWithdrawn e => s with
@@ -159,6 +158,8 @@ public static class SnapshotEvolution
         SizeGigabytes = e.SizeGigabytes,
         Regions = [.. e.Regions],
         CreatedAt = e.CreatedAt,
+        Expiry = null,
+        RetryAt = null,
         Trouble = null,
         ChangedAt = e.At,
     };

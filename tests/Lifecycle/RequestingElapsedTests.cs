@@ -1,0 +1,97 @@
+using DoSnapshot.Contracts;
+using DoSnapshot.Lifecycle.Decisions;
+
+namespace DoSnapshot.Lifecycle.Tests;
+
+/// <summary>When a droplet is due whose plan counts the time that went by, as do-snapshot.py does.</summary>
+public sealed class RequestingElapsedTests
+{
+    [Theory]
+    [InlineData(86_399, false)]
+    [InlineData(86_400, true)]
+    public void The_newest_snapshot_must_be_as_old_as_the_plan_says(int seconds, bool due)
+    {
+        var world = Elapsed();
+        world.Complete(World.Start.AddSeconds(-seconds));
+        Assert.Equal(due, world.Plan().Count == 1);
+    }
+
+    [Fact]
+    public void While_one_waits_or_is_at_work_no_other_is_asked_for_and_none_is_superseded()
+    {
+        var world = Elapsed();
+        var id = ((SnapshotRequested)world.Plan().Single()).SnapshotId;
+        world.Now += TimeSpan.FromDays(3);
+        Assert.Empty(world.Plan());
+        world.When(l => SnapshotWork.Begin(l, id, world.Now, world.Timings));
+        world.Now += TimeSpan.FromDays(3);
+        Assert.Empty(world.Plan());
+    }
+
+    [Fact]
+    public void After_one_was_given_up_the_next_is_asked_for_an_hour_later_under_an_id_of_its_own()
+    {
+        var world = Elapsed();
+        var ids = new List<Guid>();
+        for (var minute = 0; minute < 5 * 60; minute++)
+        {
+            foreach (var request in world.Plan().Cast<SnapshotRequested>())
+            {
+                ids.Add(request.SnapshotId);
+                world.Given(NewEvent.Of(request.SnapshotId, new SnapshotFailed(request.SnapshotId, World.Droplet, "no", true, world.Now)));
+            }
+
+            world.Now += TimeSpan.FromMinutes(1);
+        }
+
+        Assert.Equal(5, ids.Distinct().Count());
+        Assert.Equal(5, ids.Count);
+    }
+
+    [Fact]
+    public void The_id_follows_from_the_last_scheduled_one_and_so_is_the_same_for_all_who_decide()
+    {
+        var world = Elapsed();
+        var first = (SnapshotRequested)world.Plan().Single();
+        Assert.Equal(SnapshotIds.ForElapsed("p", World.Droplet, null), first.SnapshotId);
+        world.Finish(first);
+        world.Now += TimeSpan.FromDays(2);
+        var ledger = world.Ledger;
+        var one = Planning.Decide(ledger, world.Now);
+        var other = Planning.Decide(ledger, world.Now.AddSeconds(3));
+        Assert.Equal(SnapshotIds.ForElapsed("p", World.Droplet, first.SnapshotId), ((SnapshotRequested)one.Single().Data).SnapshotId);
+        Assert.Equal(one.Single().Stream, other.Single().Stream);
+    }
+
+    [Fact]
+    public void What_was_found_counts_and_what_was_made_by_hand_does_not()
+    {
+        var found = Elapsed();
+        found.Complete(World.Start.AddHours(-1));
+        Assert.Empty(found.Plan());
+
+        var manual = Elapsed();
+        manual.Manual("before upgrade", completedAt: World.Start.AddHours(-1));
+        Assert.IsType<SnapshotRequested>(Assert.Single(manual.Plan()));
+    }
+
+    [Fact]
+    public void It_drifts_by_what_creation_takes_as_the_original_does()
+    {
+        var world = Elapsed();
+        var requests = 0;
+        for (var end = world.Now.AddDays(30); world.Now < end; world.Now += TimeSpan.FromHours(2))
+        {
+            foreach (var request in world.Plan().Cast<SnapshotRequested>())
+            {
+                requests++;
+                world.Finish(request);
+            }
+        }
+
+        // Every 26 hours when asked every 2: created some seconds after the tick.
+        Assert.Equal(28, requests);
+    }
+
+    private static World Elapsed() => new(World.Terms(timing: PlanTiming.Elapsed));
+}
