@@ -26,10 +26,13 @@ public static class Ledgers
                 .ThenBy(s => s.Id, StringComparer.Ordinal),
         ]);
 
-    /// <summary>Whether a snapshot belongs into its droplet's ledger whatever its place among the others.</summary>
+    /// <summary>
+    /// Whether a snapshot belongs into its droplet's ledger whatever its place among the others. A lost one always does: when its image turns up
+    /// again it must be known for what it is, and keep its pin.
+    /// </summary>
     public static bool Belongs(Snapshot snapshot, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return snapshot.Live || snapshot.ChangedAt > now - RecentlyEnded;
+        return snapshot.Live || snapshot.Phase is SnapshotPhase.Lost || snapshot.ChangedAt > now - RecentlyEnded;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DoSnapshot.Contracts;
 using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Snapshots;
 using Microsoft.Extensions.Time.Testing;
 
@@ -101,11 +102,39 @@ public abstract class EventLogContract : IAsyncLifetime
         Clock.Advance(TimeSpan.FromDays(3));
 
         var ledger = await Ledger();
-        Assert.Equal(new HashSet<Guid> { last, found }, ledger.Snapshots.Select(s => s.SnapshotId).ToHashSet());
+        Assert.Equal(new HashSet<Guid> { last, found, lost }, ledger.Snapshots.Select(s => s.SnapshotId).ToHashSet());
         Assert.Equal(last, ledger.LastScheduled!.SnapshotId);
-        // The lost one is out of sight, and found again on its own stream all the same.
+        // What was lost may be found again, on its own stream.
         Assert.Equal(3, Assert.Single(await Append(Discovered(lost, 2))).StreamVersion);
         Assert.True((await Ledger()).Find(lost)!.IsComplete);
+    }
+
+    [Fact]
+    public async Task A_pinned_snapshot_that_was_lost_for_long_is_found_again_with_its_pin()
+    {
+        var terms = new PlanTerms("autosnapshot", "$droplet-", "1d", "03:00", "2h", ["0h:0h"], [], 1, PlanTiming.Anchored);
+        await Log.DecideFleetAsync(_ => [new NewEvent(Streams.OfPlan("p"), new PlanChanged("p", 1, terms, Start))], Ct);
+        // One of our own: its id is not derived from the image's.
+        var id = Guid.NewGuid();
+        var seen = new ObservedSnapshot(5, "web-1-20260101T000000Z", Droplet, Start, 1, ["nyc3"]);
+        await Append(
+            Enrolled(),
+            NewEvent.Of(id, new SnapshotRequested(id, Droplet, "web-1", seen.Name, "p", Origin.Plan, Start)),
+            NewEvent.Of(id, new SnapshotCompleted(id, Droplet, 5, 1, ["nyc3"], Start, Start)),
+            NewEvent.Of(id, new SnapshotPinned(id, Droplet, "ann", "evidence", Start)),
+            NewEvent.Of(id, new SnapshotLost(id, Droplet, 5, Start)),
+            // Later ones, so that it is not in sight for being the last.
+            Requested(Guid.NewGuid(), Start.AddHours(1)));
+        Clock.Advance(TimeSpan.FromDays(30));
+
+        await Log.DecideAsync(
+            Droplet,
+            ledger => Reconciliation.Decide(
+                ledger, ledger.PlanFacts!, new ObservedDroplet(Droplet, "web-1"), [seen], new HashSet<long>(), Clock.GetUtcNow()),
+            Ct);
+
+        var found = Assert.Single((await Ledger()).Snapshots, s => s.ImageId == 5);
+        Assert.Equal((id, true, true), (found.SnapshotId, found.Pinned, found.IsComplete));
     }
 
     [Fact]

@@ -144,7 +144,7 @@ public sealed class MartenEventLog : IEventLog
         var plans = (await session.Query<PlanFacts>().ToListAsync(ct)).ToDictionary(p => p.Name, StringComparer.Ordinal);
         var recent = clock.GetUtcNow() - Ledgers.RecentlyEnded;
         var belonging = await session.Query<Snapshot>()
-            .Where(s => s.DropletId.IsOneOf(ids) && (s.Live || s.ChangedAt > recent))
+            .Where(s => s.DropletId.IsOneOf(ids) && (s.Live || s.Phase == SnapshotPhase.Lost || s.ChangedAt > recent))
             .ToListAsync(ct);
         var last = await session.Query<Snapshot>().Where(s => s.MatchesSql(IsLastScheduled, ids)).ToListAsync(ct);
 
