@@ -26,6 +26,9 @@ internal static partial class HostLog
     [LoggerMessage(106, LogLevel.Warning, "{Role}: a round failed and is repeated")]
     public static partial void RoundFailed(this ILogger logger, string role, Exception exception);
 
+    [LoggerMessage(108, LogLevel.Warning, "Not working yet, the token is not known to be the log's account's: {Reason}")]
+    public static partial void AccountNotVerified(this ILogger logger, string reason);
+
     [LoggerMessage(107, LogLevel.Information, "The configuration cannot be used: {Problem}")]
     public static partial void BadConfiguration(this ILogger logger, string problem);
 }

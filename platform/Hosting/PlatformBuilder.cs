@@ -1,5 +1,6 @@
 using DoSnapshot.DigitalOcean;
 using DoSnapshot.EventLog;
+using DoSnapshot.Hosting.Account;
 using DoSnapshot.Hosting.Bus;
 using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Hosting.Leadership;
@@ -90,6 +91,13 @@ public sealed class PlatformBuilder
         AddDigitalOcean(api);
         Services.AddBus(options, consumers);
         Services.AddHealthChecks().AddCheck<LogHealthCheck>("log", HealthStatus.Unhealthy, ["ready"]);
+        if (consumers.Count > 0)
+        {
+            Services.AddSingleton<AccountGate>();
+            Services.AddHostedService(services => services.GetRequiredService<AccountGate>());
+            Services.AddHealthChecks().AddCheck<AccountGate>("account", HealthStatus.Unhealthy, ["ready"]);
+        }
+
         Application.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

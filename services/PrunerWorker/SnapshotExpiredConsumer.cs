@@ -1,6 +1,6 @@
 using DoSnapshot.Contracts;
+using DoSnapshot.Hosting.Account;
 using DoSnapshot.Hosting.Bus;
-using DoSnapshot.Hosting.Log;
 using MassTransit;
 
 namespace DoSnapshot.PrunerWorker;
@@ -9,19 +9,19 @@ namespace DoSnapshot.PrunerWorker;
 public sealed class SnapshotExpiredConsumer : IConsumer<SnapshotExpired>
 {
     private readonly SnapshotPruner pruner;
-    private readonly StoreReadiness store;
+    private readonly AccountGate account;
 
     /// <summary>A consumer that hands over to this worker.</summary>
-    public SnapshotExpiredConsumer(SnapshotPruner pruner, StoreReadiness store)
+    public SnapshotExpiredConsumer(SnapshotPruner pruner, AccountGate account)
     {
         this.pruner = pruner;
-        this.store = store;
+        this.account = account;
     }
 
     /// <inheritdoc />
     public async Task Consume(ConsumeContext<SnapshotExpired> context)
     {
-        await store.WhenReady.WaitAsync(context.CancellationToken);
+        await account.WhenOpen.WaitAsync(context.CancellationToken);
         await pruner.HandleAsync(context.Message, context.IsFromLog(), context.CancellationToken);
     }
 }

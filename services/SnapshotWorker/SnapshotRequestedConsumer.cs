@@ -1,6 +1,6 @@
 using DoSnapshot.Contracts;
+using DoSnapshot.Hosting.Account;
 using DoSnapshot.Hosting.Bus;
-using DoSnapshot.Hosting.Log;
 using MassTransit;
 
 namespace DoSnapshot.SnapshotWorker;
@@ -9,19 +9,19 @@ namespace DoSnapshot.SnapshotWorker;
 public sealed class SnapshotRequestedConsumer : IConsumer<SnapshotRequested>
 {
     private readonly SnapshotTaker taker;
-    private readonly StoreReadiness store;
+    private readonly AccountGate account;
 
     /// <summary>A consumer that hands over to this worker.</summary>
-    public SnapshotRequestedConsumer(SnapshotTaker taker, StoreReadiness store)
+    public SnapshotRequestedConsumer(SnapshotTaker taker, AccountGate account)
     {
         this.taker = taker;
-        this.store = store;
+        this.account = account;
     }
 
     /// <inheritdoc />
     public async Task Consume(ConsumeContext<SnapshotRequested> context)
     {
-        await store.WhenReady.WaitAsync(context.CancellationToken);
+        await account.WhenOpen.WaitAsync(context.CancellationToken);
         await taker.HandleAsync(Identified(context.Message, context.MessageId), context.IsFromLog(), context.CancellationToken);
     }
 

@@ -1,6 +1,6 @@
 using DoSnapshot.Contracts;
+using DoSnapshot.Hosting.Account;
 using DoSnapshot.Hosting.Bus;
-using DoSnapshot.Hosting.Log;
 using MassTransit;
 
 namespace DoSnapshot.TransferWorker;
@@ -9,19 +9,19 @@ namespace DoSnapshot.TransferWorker;
 public sealed class TransferRequestedConsumer : IConsumer<TransferRequested>
 {
     private readonly TransferMaker maker;
-    private readonly StoreReadiness store;
+    private readonly AccountGate account;
 
     /// <summary>A consumer that hands over to this worker.</summary>
-    public TransferRequestedConsumer(TransferMaker maker, StoreReadiness store)
+    public TransferRequestedConsumer(TransferMaker maker, AccountGate account)
     {
         this.maker = maker;
-        this.store = store;
+        this.account = account;
     }
 
     /// <inheritdoc />
     public async Task Consume(ConsumeContext<TransferRequested> context)
     {
-        await store.WhenReady.WaitAsync(context.CancellationToken);
+        await account.WhenOpen.WaitAsync(context.CancellationToken);
         await maker.HandleAsync(context.Message, context.IsFromLog(), context.CancellationToken);
     }
 }

@@ -16,6 +16,7 @@ internal sealed class Platform : IAsyncDisposable
 
     private readonly List<ServiceProcess> _processes = [];
     private readonly HttpClient _sandbox = new();
+    private IReadOnlyDictionary<string, string> _settings = Defaults;
     private DocumentStore? _store;
 
     public IEventLog Log { get; private set; } = null!;
@@ -48,6 +49,7 @@ internal sealed class Platform : IAsyncDisposable
                 all[key] = value;
             }
 
+            platform._settings = all;
             var sandbox = platform.Add("Sandbox", all);
             await sandbox.WhenReadyAsync(ct);
             platform._sandbox.BaseAddress = sandbox.Address;
@@ -122,6 +124,28 @@ internal sealed class Platform : IAsyncDisposable
         [
             .. calls.Select(c => (c!["method"]!.GetValue<string>(), c["path"]!.GetValue<string>(), c["status"]!.GetValue<int>())),
         ];
+    }
+
+    /// <summary>Starts a service, or another replica of one, with the platform's settings and some of its own.</summary>
+    public ServiceProcess Start(string name, params (string Setting, string Value)[] own)
+    {
+        var settings = new Dictionary<string, string>(_settings, StringComparer.Ordinal);
+        foreach (var (setting, value) in own)
+        {
+            settings[setting] = value;
+        }
+
+        return Add(name, settings);
+    }
+
+    /// <summary>Ends a service the hard way.</summary>
+    public async Task KillAsync(string name)
+    {
+        foreach (var process in _processes.Where(p => p.Name == name).ToList())
+        {
+            await process.DisposeAsync();
+            _processes.Remove(process);
+        }
     }
 
     /// <summary>Waits for a condition, and fails with everything that the services said.</summary>

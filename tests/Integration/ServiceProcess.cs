@@ -56,6 +56,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
         Assert.True(ready, $"{Name} did not become ready:{Environment.NewLine}{Output}");
     }
 
+    /// <summary>Whether it is ready, and what it says about that.</summary>
+    public async Task<(bool Ready, string Says)> HealthAsync(CancellationToken ct)
+    {
+        using var answer = await Http.GetAsync(new Uri(Address, "health/ready"), ct);
+        return (answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(ct));
+    }
+
     /// <summary>Waits for its end and gives the exit code.</summary>
     public async Task<int> ExitCodeAsync(CancellationToken ct)
     {

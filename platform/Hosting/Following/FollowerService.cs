@@ -1,3 +1,4 @@
+using DoSnapshot.Hosting.Account;
 using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Hosting.Leadership;
 using DoSnapshot.Hosting.Work;
@@ -11,23 +12,34 @@ internal sealed class FollowerService<TFollower> : BackgroundService
     where TFollower : class, IFollower
 {
     private readonly TFollower follower;
+    private readonly AccountGate account;
     private readonly LeaderElection election;
     private readonly Rounds rounds;
     private readonly PlatformOptions options;
     private readonly ILogger<FollowerService<TFollower>> logger;
 
     public FollowerService(
-        TFollower follower, LeaderElection election, Rounds rounds, PlatformOptions options, ILogger<FollowerService<TFollower>> logger)
+        TFollower follower,
+        AccountGate account,
+        LeaderElection election,
+        Rounds rounds,
+        PlatformOptions options,
+        ILogger<FollowerService<TFollower>> logger)
     {
         this.follower = follower;
+        this.account = account;
         this.election = election;
         this.rounds = rounds;
         this.options = options;
         this.logger = logger;
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        election.RunAsync(follower.Role, lead => rounds.RunAsync(RoundAsync, lead), stoppingToken);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Whoever may not look does not stand for election: another replica leads then.
+        await account.WhenOpen.WaitAsync(stoppingToken);
+        await election.RunAsync(follower.Role, lead => rounds.RunAsync(RoundAsync, lead), stoppingToken);
+    }
 
     private async Task<TimeSpan> RoundAsync(CancellationToken ct)
     {
