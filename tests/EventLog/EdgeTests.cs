@@ -1,4 +1,5 @@
 using DoSnapshot.Contracts;
+using DoSnapshot.Hosting.Log;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Tests.Support;
 
@@ -43,6 +44,25 @@ public sealed class MartenEdgeTests : EdgeContract
         goOn.Release();
         await Task.WhenAll(slow, second);
         Assert.NotNull(seen!.Droplet);
+    }
+
+    [Fact]
+    public async Task The_server_ends_a_session_that_forgot_its_transaction()
+    {
+        await using var session = _marten!.Store.QuerySession();
+        await using var command = new Npgsql.NpgsqlCommand("show idle_in_transaction_session_timeout");
+        await using var reader = await session.ExecuteReaderAsync(command, Ct);
+        await reader.ReadAsync(Ct);
+        Assert.Equal("1min", reader.GetString(0));
+    }
+
+    [Theory]
+    [InlineData("Host=h;Username=u", "-c idle_in_transaction_session_timeout=60000", 15, "do-snapshot")]
+    [InlineData("Host=h;Options=-c work_mem=8MB;Keepalive=3;Application Name=mine", "-c work_mem=8MB", 3, "mine")]
+    public void What_a_connection_string_says_itself_stands(string given, string options, int keepAlive, string name)
+    {
+        var builder = new Npgsql.NpgsqlConnectionStringBuilder(LogConnection.ForLog(given));
+        Assert.Equal((options, keepAlive, name), (builder.Options, builder.KeepAlive, builder.ApplicationName));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public static class LogStore
     public static void Configure(StoreOptions options, string connectionString, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Connection(connectionString);
+        options.Connection(LogConnection.ForLog(connectionString));
         options.DatabaseSchemaName = Schema;
         options.AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate;
         options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
