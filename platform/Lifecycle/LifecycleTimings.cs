@@ -24,6 +24,9 @@ public sealed record LifecycleTimings
     /// <summary>A snapshot that takes longer is given up; DigitalOcean needs 1 to 3 minutes for each GB in use.</summary>
     public TimeSpan SnapshotTimeout { get; init; } = TimeSpan.FromHours(48);
 
+    /// <summary>A snapshot that a person asked for, and that could not even be started within this time, is given up.</summary>
+    public TimeSpan ManualTimeout { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>A transfer that takes longer is tried again.</summary>
     public TimeSpan TransferTimeout { get; init; } = TimeSpan.FromHours(24);
 

@@ -2,9 +2,9 @@ using DoSnapshot.Contracts;
 using DoSnapshot.DigitalOcean;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting;
+using DoSnapshot.Hosting.Account;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
-using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.Planner;
@@ -19,18 +19,21 @@ public sealed class Reconciler
     private readonly IDigitalOcean api;
     private readonly PlanSettings settings;
     private readonly TimeProvider clock;
+    private readonly LifecycleTimings timings;
     private readonly ILogger<Reconciler> logger;
 
     /// <summary>Images that were missing from the last listing: missing once more, they are asked for by id.</summary>
     private HashSet<long> missingBefore = [];
 
     /// <summary>A reconciler over these ports.</summary>
-    public Reconciler(IEventLog log, IDigitalOcean api, PlanSettings settings, TimeProvider clock, ILogger<Reconciler> logger)
+    public Reconciler(
+        IEventLog log, IDigitalOcean api, PlanSettings settings, TimeProvider clock, LifecycleTimings timings, ILogger<Reconciler> logger)
     {
         this.log = log;
         this.api = api;
         this.settings = settings;
         this.clock = clock;
+        this.timings = timings;
         this.logger = logger;
     }
 
@@ -49,12 +52,25 @@ public sealed class Reconciler
         var plan = (await log.LoadFleetFactsAsync(ct)).Plans.First(p => string.Equals(p.Name, settings.Name, StringComparison.Ordinal));
         var known = ledgers.ToDictionary(l => l.DropletId);
         var byDroplet = snapshots.ToLookup(s => s.DropletId ?? 0);
+        var tagged = droplets.Select(d => d.Id).ToHashSet();
         await Each.RunAsync(
             droplets,
             d => DecideAsync(
-                known.GetValueOrDefault(d.Id), new ObservedDroplet(d.Id, d.Name), byDroplet[d.Id].ToList(), gone, plan, ct),
+                d.Id,
+                known.GetValueOrDefault(d.Id),
+                ledger => Reconciliation.Decide(
+                    ledger, plan, new ObservedDroplet(d.Id, d.Name), [.. byDroplet[d.Id]], gone, clock.GetUtcNow(), timings),
+                ct),
             ct);
-        await WithdrawAsync(ledgers, [.. droplets.Select(d => d.Id)], ct);
+        await WithdrawAsync(ledgers, tagged, ct);
+        await Each.RunAsync(
+            ledgers.Where(l => !tagged.Contains(l.DropletId)),
+            l => DecideAsync(
+                l.DropletId,
+                l,
+                ledger => Reconciliation.DecideUntagged(ledger, [.. byDroplet[l.DropletId]], gone, clock.GetUtcNow(), timings),
+                ct),
+            ct);
         logger.Reconciled(droplets.Count, snapshots.Count);
     }
 
@@ -72,21 +88,20 @@ public sealed class Reconciler
 
     /// <summary>Decides first on what was read before, and takes the droplet's lock only when that gives something to write.</summary>
     private async Task DecideAsync(
-        DropletLedger? ledger, ObservedDroplet droplet, IReadOnlyList<ObservedSnapshot> listed, HashSet<long> gone, PlanFacts plan, CancellationToken ct)
+        long dropletId, DropletLedger? ledger, Func<DropletLedger, IReadOnlyList<NewEvent>> decide, CancellationToken ct)
     {
-        if (ledger is not null && Reconciliation.Decide(ledger, plan, droplet, listed, gone, clock.GetUtcNow()).Count == 0)
+        if (ledger is not null && decide(ledger).Count == 0)
         {
             return;
         }
 
         try
         {
-            await log.DecideAsync(
-                droplet.DropletId, now => Reconciliation.Decide(now, plan, droplet, listed, gone, clock.GetUtcNow()), ct);
+            await log.DecideAsync(dropletId, decide, ct);
         }
         catch (LogConflictException e)
         {
-            logger.Conflict(droplet.DropletId, e.Message);
+            logger.Conflict(dropletId, e.Message);
         }
     }
 
@@ -95,7 +110,6 @@ public sealed class Reconciler
     {
         var there = listed.Select(s => s.ImageId).ToHashSet();
         var missing = ledgers
-            .Where(l => l.Plan is not null)
             .SelectMany(l => l.Snapshots)
             .Where(s => s is { Phase: SnapshotPhase.Complete or SnapshotPhase.Expired, ImageId: not null } && !there.Contains(s.ImageId.Value))
             .Select(s => s.ImageId!.Value)
@@ -118,7 +132,7 @@ public sealed class Reconciler
     /// of such a droplet is given up; else it would be asked for, and counted as at work, for ever.
     /// </summary>
     private Task WithdrawAsync(IReadOnlyList<DropletLedger> ledgers, HashSet<long> listed, CancellationToken ct) => Each.RunAsync(
-        ledgers.Where(l => !listed.Contains(l.DropletId) && (l.Plan is null ? GivenUp(l, "", default).Any() : IsOfPlan(l))),
+        ledgers.Where(l => !listed.Contains(l.DropletId) && (l.Plan is not null || GivenUp(l, "", default).Any())),
         ledger => WithdrawAsync(ledger, ct),
         ct);
 
@@ -142,22 +156,8 @@ public sealed class Reconciler
             ct);
     }
 
-    private bool IsOfPlan(DropletLedger ledger) => string.Equals(ledger.Plan?.Name, settings.Name, StringComparison.Ordinal);
-
     /// <summary>Only what certainly is not at work is given up; what is in flight is followed to its end.</summary>
-    private IEnumerable<NewEvent> GivenUp(DropletLedger ledger, string reason, DateTimeOffset now) => ledger.Snapshots
-        .Where(s => s.Phase is SnapshotPhase.Requested && string.Equals(s.Plan, settings.Name, StringComparison.Ordinal))
+    private static IEnumerable<NewEvent> GivenUp(DropletLedger ledger, string reason, DateTimeOffset now) => ledger.Snapshots
+        .Where(s => s.Phase is SnapshotPhase.Requested && s.Plan is not null)
         .Select(s => NewEvent.Of(s.SnapshotId, new SnapshotFailed(s.SnapshotId, s.DropletId, reason, Final: true, now)));
-}
-
-/// <summary>
-/// The token belongs to another account than the log. To that account every snapshot of this one would look deleted, so nothing is done.
-/// </summary>
-public sealed class AccountMismatchException : Exception
-{
-    /// <summary>A mismatch of these two.</summary>
-    public AccountMismatchException(string bound, string found)
-        : base($"The log belongs to DigitalOcean account {bound}, and the token to {found}: nothing is done until the setting DO_TOKEN (or DigitalOcean:Token) names the right one.")
-    {
-    }
 }

@@ -57,7 +57,7 @@ public sealed class SnapshotFollower : IFollower
             return;
         }
 
-        var listed = state is ActionState.InProgress ? null : await ListedAsync(snapshot, ct);
+        var listed = state is ActionState.InProgress ? [] : await ListedAsync(snapshot, ct);
         await log.DecideAsync(
             snapshot.DropletId,
             ledger => SnapshotWork.Follow(ledger, snapshot.SnapshotId, state, listed, clock.GetUtcNow(), timings),
@@ -78,15 +78,14 @@ public sealed class SnapshotFollower : IFollower
             ct);
     }
 
-    /// <summary>The image with our exact name; names are made to be unique, and an older one of the same name is not ours.</summary>
-    private async Task<ObservedSnapshot?> ListedAsync(Snapshot snapshot, CancellationToken ct)
-    {
-        var listed = await SnapshotsAsync(snapshot.DropletId, ct);
-        var found = listed.FirstOrDefault(s =>
-            string.Equals(s.Name, snapshot.Name, StringComparison.Ordinal) && s.CreatedAt >= snapshot.RequestedAt - timings.ClockSkew);
+    /// <summary>The images with our exact name; an older one of the same name is not ours.</summary>
+    private async Task<IReadOnlyList<ObservedSnapshot>> ListedAsync(Snapshot snapshot, CancellationToken ct) =>
+    [
         // A droplet's own list does not say whose the snapshots are; they are the droplet's that was asked for.
-        return found is null ? null : found.Observed() with { DropletId = snapshot.DropletId };
-    }
+        .. (await SnapshotsAsync(snapshot.DropletId, ct))
+            .Where(s => string.Equals(s.Name, snapshot.Name, StringComparison.Ordinal) && s.CreatedAt >= snapshot.RequestedAt - timings.ClockSkew)
+            .Select(s => s.Observed() with { DropletId = snapshot.DropletId }),
+    ];
 
     /// <summary>A droplet that was destroyed has no list of its own any more (404); its snapshots live on in the account's.</summary>
     private async Task<IEnumerable<DropletSnapshot>> SnapshotsAsync(long dropletId, CancellationToken ct)

@@ -130,7 +130,7 @@ public abstract class EventLogContract : IAsyncLifetime
         await Log.DecideAsync(
             Droplet,
             ledger => Reconciliation.Decide(
-                ledger, ledger.PlanFacts!, new ObservedDroplet(Droplet, "web-1"), [seen], new HashSet<long>(), Clock.GetUtcNow()),
+                ledger, ledger.PlanFacts!, new ObservedDroplet(Droplet, "web-1"), [seen], new HashSet<long>(), Clock.GetUtcNow(), new LifecycleTimings()),
             Ct);
 
         var found = Assert.Single((await Ledger()).Snapshots, s => s.ImageId == 5);

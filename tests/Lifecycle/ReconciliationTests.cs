@@ -18,7 +18,7 @@ public sealed class ReconciliationTests
         var seen = Image(9, Ours);
         var events = Reconciliation.Decide(
             new DropletLedger(World.Droplet, null, null, []), Given.Plan(World.Terms()), new ObservedDroplet(World.Droplet, "web-1"), [seen],
-            new HashSet<long>(), World.Start);
+            new HashSet<long>(), World.Start, _world.Timings);
 
         Assert.Equal(new DropletEnrolled(World.Droplet, "web-1", "p", World.Start), events[0].Data);
         Assert.Equal(Streams.OfDroplet(World.Droplet), events[0].Stream);
@@ -151,6 +151,73 @@ public sealed class ReconciliationTests
     }
 
     [Fact]
+    public void A_copy_that_somebody_else_made_is_learnt_and_not_asked_for()
+    {
+        var world = new World(World.Terms(regions: ["lon1"]));
+        var id = world.Complete(World.Start.AddHours(-1));
+        var seen = world.Seen(id) with { Regions = ["nyc3", "lon1"] };
+        var copied = Assert.IsType<TransferCompleted>(Assert.Single(Reconcile(world, seen)));
+        Assert.Equal((id, "lon1"), (copied.SnapshotId, copied.Region));
+        Assert.Empty(Reconcile(world, seen));
+        Assert.Empty(world.Plan());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_a_transfer_of_ours_that_is_at_work_only_its_follower_says_that_it_is_done(bool started)
+    {
+        var world = new World(World.Terms(regions: ["lon1"]));
+        var id = world.Complete(World.Start.AddHours(-1));
+        world.Plan();
+        world.Given(NewEvent.Of(id, new TransferAttempted(id, World.Droplet, "lon1", 1, world.Now, world.Now)));
+        world.Given([.. started ? new[] { NewEvent.Of(id, new TransferStarted(id, World.Droplet, "lon1", 5, world.Now)) } : []]);
+        Assert.Empty(Reconcile(world, world.Seen(id) with { Regions = ["nyc3", "lon1"] }));
+    }
+
+    [Fact]
+    public void A_copy_that_was_lost_with_its_snapshot_and_did_not_come_back_with_it_is_asked_for_again()
+    {
+        var world = new World(World.Terms(regions: ["lon1"]));
+        var id = world.Complete(World.Start.AddHours(-1));
+        var seen = world.Seen(id);
+        world.Plan();
+        world.Given(
+            NewEvent.Of(id, new TransferCompleted(id, World.Droplet, "lon1", world.Now)),
+            NewEvent.Of(id, new SnapshotLost(id, World.Droplet, seen.ImageId, world.Now)));
+        Assert.IsType<SnapshotDiscovered>(Assert.Single(Reconcile(world, seen)));
+        Assert.Equal("lon1", Assert.IsType<TransferRequested>(Assert.Single(world.Plan())).Region);
+        Assert.Equal(TransferPhase.Requested, world.Find(id).Transfers["lon1"].Phase);
+        Assert.Empty(world.Plan());
+    }
+
+    [Fact]
+    public void A_droplet_that_another_plan_claims_leaves_the_one_it_was_in()
+    {
+        var events = _world.When(l => Reconciliation.Decide(
+            l, Given.Plan(World.Terms(), "q"), new ObservedDroplet(World.Droplet, "web-1"), [], new HashSet<long>(), _world.Now, _world.Timings));
+        Assert.Equal("p", Assert.IsType<DropletWithdrawn>(events[0]).Plan);
+        Assert.Equal("q", Assert.IsType<DropletEnrolled>(events[1]).Plan);
+        Assert.Equal("q", _world.Ledger.Droplet!.Plan);
+    }
+
+    [Fact]
+    public void Of_a_droplet_without_the_tag_it_is_learnt_what_became_of_what_it_had_and_nothing_is_taken_over()
+    {
+        var lost = _world.Complete(World.Start.AddDays(-2));
+        var kept = _world.Complete(World.Start.AddDays(-1));
+        _world.When(l => Reconciliation.Withdraw(l, "untagged", _world.Now));
+        var image = _world.Find(lost).ImageId!.Value;
+        var back = _world.Seen(lost);
+        ObservedSnapshot[] there = [_world.Seen(kept), Image(99, Ours)];
+
+        Assert.Equal(lost, Assert.IsType<SnapshotLost>(Assert.Single(Untagged(there, image))).SnapshotId);
+        Assert.Empty(Untagged(there, image));
+        Assert.Equal(lost, Assert.IsType<SnapshotDiscovered>(Assert.Single(Untagged([back, .. there]))).SnapshotId);
+        Assert.Empty(Untagged([back, .. there]));
+    }
+
+    [Fact]
     public void A_manual_snapshot_that_is_found_again_is_no_members_of_the_plan()
     {
         var id = _world.Manual("golden", completedAt: World.Start.AddDays(-9));
@@ -162,7 +229,7 @@ public sealed class ReconciliationTests
 
     [Fact]
     public void A_plan_that_was_never_stated_is_an_error() => Assert.Throws<InvalidOperationException>(() => Reconciliation.Decide(
-        _world.Ledger, new PlanFacts { Id = "plan/q", Name = "q" }, new ObservedDroplet(World.Droplet, "web-1"), [], new HashSet<long>(), World.Start));
+        _world.Ledger, new PlanFacts { Id = "plan/q", Name = "q" }, new ObservedDroplet(World.Droplet, "web-1"), [], new HashSet<long>(), World.Start, _world.Timings));
 
     private Guid Asked(SnapshotPhase phase)
     {
@@ -202,7 +269,13 @@ public sealed class ReconciliationTests
     }
 
     private IReadOnlyList<object> Reconcile(string name, ObservedSnapshot[] listed, params long[] gone) => _world.When(l => Reconciliation.Decide(
-        l, Given.Plan(World.Terms()), new ObservedDroplet(World.Droplet, name), listed, gone.ToHashSet(), _world.Now));
+        l, Given.Plan(World.Terms()), new ObservedDroplet(World.Droplet, name), listed, gone.ToHashSet(), _world.Now, _world.Timings));
+
+    private static IReadOnlyList<object> Reconcile(World world, params ObservedSnapshot[] listed) => world.When(l => Reconciliation.Decide(
+        l, l.PlanFacts!, new ObservedDroplet(World.Droplet, "web-1"), listed, new HashSet<long>(), world.Now, world.Timings));
+
+    private IReadOnlyList<object> Untagged(ObservedSnapshot[] listed, params long[] gone) =>
+        _world.When(l => Reconciliation.DecideUntagged(l, listed, gone.ToHashSet(), _world.Now, _world.Timings));
 
     private static ObservedSnapshot Image(long image, string name) => new(image, name, World.Droplet, World.Start.AddSeconds(5), 1, ["nyc3"]);
 }

@@ -29,6 +29,21 @@ public sealed class RequestingElapsedTests
     }
 
     [Fact]
+    public void A_plan_that_becomes_anchored_while_one_waits_makes_one_snapshot_and_not_two()
+    {
+        var world = Elapsed();
+        var waiting = ((SnapshotRequested)world.Plan().Single()).SnapshotId;
+        world.GivenPlan(new PlanChanged("p", 2, World.Terms(), world.Now));
+
+        var events = world.Plan();
+
+        Assert.Equal((waiting, true), (Assert.IsType<SnapshotFailed>(events[0]).SnapshotId, ((SnapshotFailed)events[0]).Final));
+        Assert.NotNull(Assert.IsType<SnapshotRequested>(events[1]).Occurrence);
+        Assert.Empty(world.Plan());
+        Assert.Single(world.Ledger.Snapshots, s => s.Live);
+    }
+
+    [Fact]
     public void After_one_was_given_up_the_next_is_asked_for_an_hour_later_under_an_id_of_its_own()
     {
         var world = Elapsed();

@@ -110,6 +110,16 @@ public sealed class SnapshotFollowTests
     }
 
     [Fact]
+    public void Of_several_images_with_our_name_ours_is_the_one_that_began_with_our_action()
+    {
+        Start(provisional: false);
+        ObservedSnapshot[] listed = [Image(9) with { CreatedAt = World.Start.AddMinutes(30) }, Image(11), Image(10) with { CreatedAt = World.Start }];
+        var completed = Assert.IsType<SnapshotCompleted>(Assert.Single(
+            _world.When(l => SnapshotWork.Follow(l, _id, ActionState.Completed, listed, _world.Now, _world.Timings))));
+        Assert.Equal(10, completed.ImageId);
+    }
+
+    [Fact]
     public void A_name_that_a_person_gave_before_is_not_taken_for_the_new_snapshot()
     {
         var manual = _world.Manual("before upgrade");
@@ -117,10 +127,10 @@ public sealed class SnapshotFollowTests
             NewEvent.Of(manual, new SnapshotAttempted(manual, World.Droplet, 1, _world.Now, _world.Now)),
             NewEvent.Of(manual, new SnapshotStarted(manual, World.Droplet, 77, _world.Now)));
         var old = new ObservedSnapshot(8, "before upgrade", World.Droplet, World.Start.AddMonths(-3), 1, ["nyc3"]);
-        Assert.Empty(_world.When(l => SnapshotWork.Follow(l, manual, ActionState.Completed, old, _world.Now, _world.Timings)));
+        Assert.Empty(_world.When(l => SnapshotWork.Follow(l, manual, ActionState.Completed, [old], _world.Now, _world.Timings)));
         var ours = old with { ImageId = 9, CreatedAt = World.Start };
         Assert.Equal(9, Assert.IsType<SnapshotCompleted>(Assert.Single(
-            _world.When(l => SnapshotWork.Follow(l, manual, ActionState.Completed, ours, _world.Now, _world.Timings)))).ImageId);
+            _world.When(l => SnapshotWork.Follow(l, manual, ActionState.Completed, [ours], _world.Now, _world.Timings)))).ImageId);
     }
 
     public static TheoryData<string, ActionState, bool, bool, double, string> Ways => new()
@@ -177,7 +187,8 @@ public sealed class SnapshotFollowTests
         }
 
         var seen = new[] { Image(9) };
-        _world.When(l => Reconciliation.Decide(l, l.PlanFacts!, new ObservedDroplet(World.Droplet, "web-1"), seen, new HashSet<long>(), _world.Now));
+        _world.When(l => Reconciliation.Decide(
+            l, l.PlanFacts!, new ObservedDroplet(World.Droplet, "web-1"), seen, new HashSet<long>(), _world.Now, _world.Timings));
         Assert.Equal((SnapshotPhase.Complete, 9L, 1), (_world.Find(_id).Phase, _world.Find(_id).ImageId!.Value, _world.Find(_id).Attempts));
     }
 
@@ -187,8 +198,8 @@ public sealed class SnapshotFollowTests
     private ObservedSnapshot Image(long image) => new(image, _world.Find(_id).Name, World.Droplet, World.Start.AddSeconds(5), 2, ["nyc3"]);
 
     private IReadOnlyList<object> Settle(ObservedAction[] actions, ObservedSnapshot? listed = null) =>
-        _world.When(l => SnapshotWork.Settle(l, _id, actions, listed, _world.Now, _world.Timings));
+        _world.When(l => SnapshotWork.Settle(l, _id, actions, listed is null ? [] : [listed], _world.Now, _world.Timings));
 
     private IReadOnlyList<object> Follow(ActionState state, ObservedSnapshot? listed) =>
-        _world.When(l => SnapshotWork.Follow(l, _id, state, listed, _world.Now, _world.Timings));
+        _world.When(l => SnapshotWork.Follow(l, _id, state, listed is null ? [] : [listed], _world.Now, _world.Timings));
 }

@@ -52,10 +52,10 @@ public sealed class SnapshotWorkTests
         var ledger = Ledger(phase);
         var listed = new ObservedSnapshot(9, "web-1-x", 42, World.At("2026-01-02T04:00:00Z"), 1, ["nyc3"]);
         var late = World.Start.AddYears(1);
-        Assert.Equal(phase is SnapshotPhase.Attempted, SnapshotWork.Settle(ledger, EventSamples.Id, [], listed, late, Timings).Count == 1);
+        Assert.Equal(phase is SnapshotPhase.Attempted, SnapshotWork.Settle(ledger, EventSamples.Id, [], [listed], late, Timings).Count == 1);
         foreach (var state in Enum.GetValues<ActionState>())
         {
-            Assert.Equal(phase is SnapshotPhase.Started, SnapshotWork.Follow(ledger, EventSamples.Id, state, listed, late, Timings).Count == 1);
+            Assert.Equal(phase is SnapshotPhase.Started, SnapshotWork.Follow(ledger, EventSamples.Id, state, [listed], late, Timings).Count == 1);
         }
     }
 
@@ -148,6 +148,30 @@ public sealed class SnapshotWorkTests
         world.When(l => Reconciliation.Withdraw(l, "untagged", world.Now));
         var id = world.Manual("before upgrade");
         Assert.IsType<SnapshotAttempted>(Assert.Single(Begin(world, id)));
+    }
+
+    [Fact]
+    public void What_a_person_wants_and_cannot_have_is_given_up_after_a_day_with_its_last_trouble()
+    {
+        var world = new World();
+        var id = world.Manual("before upgrade");
+        var attempts = 0;
+        while (world.Find(id).Live)
+        {
+            foreach (var attempt in Begin(world, id).OfType<SnapshotAttempted>())
+            {
+                attempts++;
+                world.When(l => SnapshotWork.Record(
+                    l, id, attempt.Attempt, new SendOutcome.Failed("no such droplet", Final: false), world.Now, world.Timings));
+            }
+
+            world.Now += TimeSpan.FromMinutes(1);
+        }
+
+        Assert.InRange(attempts, 24, 40);
+        Assert.InRange(world.Now - World.Start, TimeSpan.FromHours(24), TimeSpan.FromHours(25.1));
+        Assert.Contains("no such droplet", world.Find(id).Trouble, StringComparison.Ordinal);
+        Assert.Empty(Sweeping.Waiting(world.Ledger));
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class SweepingTests
         var s = EvolutionTests.At(phase);
         s = last.Length == 0 ? s : SnapshotEvolution.Evolve(s, s.Id, EventSamples.Of(last));
 
-        var waiting = Sweeping.Waiting(Given.Ledger(World.Terms(), s)).ToList();
+        var waiting = Sweeping.Waiting(Given.Ledger(World.Terms(regions: ["lon1"]), s)).ToList();
 
         Assert.True(command == waiting.SingleOrDefault()?.Command, name);
         if (waiting is [{ } one])

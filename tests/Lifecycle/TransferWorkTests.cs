@@ -66,6 +66,55 @@ public sealed class TransferWorkTests
         Assert.IsType<TransferAttempted>(Assert.Single(Begin()));
     }
 
+    [Theory]
+    [InlineData(TransferPhase.Requested)]
+    [InlineData(TransferPhase.Attempted)]
+    [InlineData(TransferPhase.Started)]
+    [InlineData(TransferPhase.Completed)]
+    public void A_second_request_forgets_nothing_of_the_first(TransferPhase phase)
+    {
+        Reach(phase);
+        var before = _world.Find(_id).Transfers[Region];
+        _world.Given(NewEvent.Of(_id, new TransferRequested(_id, World.Droplet, 1, Region, Origin.Manual, _world.Now.AddMinutes(1))));
+        Assert.Equal(before, _world.Find(_id).Transfers[Region]);
+    }
+
+    [Fact]
+    public void A_second_request_for_what_was_given_up_starts_afresh()
+    {
+        Reach(TransferPhase.Failed);
+        _world.Given(NewEvent.Of(_id, new TransferRequested(_id, World.Droplet, 1, Region, Origin.Manual, _world.Now)));
+        Assert.Equal((TransferPhase.Requested, 0), (_world.Find(_id).Transfers[Region].Phase, _world.Find(_id).Transfers[Region].Attempts));
+        Assert.Single(Begin());
+    }
+
+    [Fact]
+    public void A_copy_that_the_plan_no_longer_wants_rests_until_it_does()
+    {
+        _world.When(l => Reconciliation.Withdraw(l, "untagged", _world.Now));
+        Assert.Empty(Begin());
+        Assert.Empty(Sweeping.Waiting(_world.Ledger));
+
+        _world.Given(new NewEvent(Streams.OfDroplet(World.Droplet), new DropletEnrolled(World.Droplet, "web-1", "p", _world.Now)));
+        Assert.Single(Sweeping.Waiting(_world.Ledger));
+        _world.GivenPlan(new PlanChanged("p", 2, World.Terms(regions: ["sfo3"]), _world.Now));
+        Assert.Empty(Sweeping.Waiting(_world.Ledger));
+        Assert.Empty(Begin());
+
+        _world.GivenPlan(new PlanChanged("p", 3, World.Terms(regions: [Region]), _world.Now));
+        Assert.Single(Sweeping.Waiting(_world.Ledger));
+        Assert.IsType<TransferAttempted>(Assert.Single(Begin()));
+    }
+
+    [Fact]
+    public void A_copy_that_a_person_asked_for_is_made_whatever_the_plan_wants()
+    {
+        _world.Given(NewEvent.Of(_id, new TransferRequested(_id, World.Droplet, 1, "sfo3", Origin.Manual, _world.Now)));
+        _world.When(l => Reconciliation.Withdraw(l, "untagged", _world.Now));
+        Assert.Equal("sfo3", Assert.Single(Sweeping.Waiting(_world.Ledger)).Region);
+        Assert.Single(_world.When(l => TransferWork.Begin(l, _id, "sfo3", _world.Now, _world.Timings)));
+    }
+
     [Fact]
     public void A_region_that_holds_it_already_is_done_without_a_request()
     {

@@ -199,14 +199,14 @@ public sealed class WorkTests
     private static IReadOnlyList<object> Begin(World world, Guid id) => world.When(l => SnapshotWork.Begin(l, id, world.Now, world.Timings));
 
     private static IReadOnlyList<object> Settle(World world, Guid id, ObservedAction[] actions) =>
-        world.When(l => SnapshotWork.Settle(l, id, actions, null, world.Now, world.Timings));
+        world.When(l => SnapshotWork.Settle(l, id, actions, [], world.Now, world.Timings));
 
     private static IReadOnlyList<object> Follow(World world, Guid id, ActionState state, ObservedSnapshot? listed) =>
-        world.When(l => SnapshotWork.Follow(l, id, state, listed, world.Now, world.Timings));
+        world.When(l => SnapshotWork.Follow(l, id, state, listed is null ? [] : [listed], world.Now, world.Timings));
 
     private static IReadOnlyList<object> Reconcile(World world, string name, ObservedSnapshot[] listed, long[] gone) =>
         world.When(l => Reconciliation.Decide(
-            l, l.PlanFacts!, new ObservedDroplet(World.Droplet, name), listed, gone.ToHashSet(), world.Now));
+            l, l.PlanFacts!, new ObservedDroplet(World.Droplet, name), listed, gone.ToHashSet(), world.Now, world.Timings));
 
     private static ObservedSnapshot Listed(World world, Guid id) => Observed(9, world.Find(id).Name, World.Droplet);
 

@@ -1,6 +1,6 @@
 using DoSnapshot.Contracts;
+using DoSnapshot.Hosting.Account;
 using DoSnapshot.Lifecycle.Snapshots;
-using DoSnapshot.Planner;
 using DoSnapshot.Sandbox;
 
 namespace DoSnapshot.Services.Tests;
@@ -140,6 +140,48 @@ public sealed class ReconcilerTests : IAsyncDisposable
         await world.RunAsync(TimeSpan.FromHours(1));
         Assert.Single(world.Calls("POST"));
         Assert.True(Assert.Single(world.Account.State().Snapshots).CreatedAt > World.Start);
+    }
+
+    [Fact]
+    public async Task A_snapshot_of_a_droplet_that_left_is_lost_like_any_other()
+    {
+        var web = _world.AddDroplet();
+        var image = _world.PlantOld(web, "web-1", World.Start.AddHours(-2));
+        await _world.LeadAsync();
+        Assert.True(_world.Account.DestroyDroplet(web));
+        await _world.ReconcileAsync();
+        Assert.True((await _world.OnlyAsync(web)).IsComplete);
+
+        Assert.Null(_world.Account.DeleteSnapshot(image));
+        await _world.ReconcileAsync();
+        await _world.ReconcileAsync();
+        await _world.ReconcileAsync();
+
+        Assert.Equal(SnapshotPhase.Lost, (await _world.OnlyAsync(web)).Phase);
+        Assert.Single((await _world.EventsAsync()).OfType<SnapshotLost>());
+    }
+
+    [Fact]
+    public async Task A_plan_under_a_new_name_takes_the_droplets_with_it_and_touches_nothing_that_the_old_one_made()
+    {
+        var (web, db) = (_world.AddDroplet(), _world.AddDroplet("db-1"));
+        await _world.LeadAsync();
+        await _world.RunAsync(TimeSpan.FromHours(1));
+        // The other plan's tag is another, too: one droplet comes along, the other stays behind.
+        _world.Settings.Name = "production";
+        _world.Settings.Tag = "production";
+        _world.Settings.Keep = "0h:0h";
+        Assert.Null(_world.Account.TagDroplet(web, "production").Error);
+        await _world.LeadAsync();
+
+        Assert.Equal("production", (await _world.LedgerAsync(web)).Droplet!.Plan);
+        Assert.Null((await _world.LedgerAsync(db)).Droplet!.Plan);
+
+        var made = _world.Calls("POST").Count;
+        await _world.RunAsync(TimeSpan.FromDays(2), TimeSpan.FromMinutes(15));
+        Assert.All(_world.Calls("POST").Skip(made), c => Assert.Contains($"/droplets/{web}/", c.Path, StringComparison.Ordinal));
+        Assert.Contains(_world.Account.State().Snapshots, s => s.DropletId == db);
+        Assert.Equal(1, (await _world.LedgerAsync(web)).Snapshots.Count(s => s is { Plan: "default", IsComplete: true }));
     }
 
     [Fact]

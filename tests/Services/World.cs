@@ -50,7 +50,7 @@ internal sealed class World : IAsyncDisposable
         Log = log ?? new InMemoryEventLog(Clock);
         Bus = new RecordingBus();
         Keeper = new PlanKeeper(Log, Settings, Clock);
-        Reconciler = new Reconciler(Log, Api, Settings, Clock, NullLogger<Reconciler>.Instance);
+        Reconciler = new Reconciler(Log, Api, Settings, Clock, Timings, NullLogger<Reconciler>.Instance);
         Decider = new Decider(Log, Clock, Options, NullLogger<Decider>.Instance);
         Sweeper = new Sweeper(Log, Bus.Bus, Clock, NullLogger<Sweeper>.Instance);
         Taker = new SnapshotTaker(Log, Api, Clock, Timings, NullLogger<SnapshotTaker>.Instance);

@@ -44,7 +44,9 @@ public static class Planning
 
     private static void Transfer(Snapshot snapshot, Plan plan, DateTimeOffset now, List<NewEvent> events)
     {
-        foreach (var region in plan.Regions.Where(r => !snapshot.Regions.Contains(r) && !snapshot.Transfers.ContainsKey(r)))
+        // One that was done before the snapshot was lost, and was found again without its copy, is asked for once more.
+        foreach (var region in plan.Regions.Where(r =>
+            !snapshot.Regions.Contains(r) && snapshot.Transfers.GetValueOrDefault(r) is null or { Phase: TransferPhase.Completed }))
         {
             events.Add(NewEvent.Of(
                 snapshot.SnapshotId,

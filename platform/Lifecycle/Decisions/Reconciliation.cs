@@ -7,8 +7,6 @@ namespace DoSnapshot.Lifecycle.Decisions;
 /// <summary>What the log learns from what DigitalOcean shows: droplets that joined, were renamed or left; snapshots found, done or lost.</summary>
 public static class Reconciliation
 {
-    private static readonly LifecycleTimings Timings = new();
-
     /// <summary>The events for one droplet that carries the plan's tag.</summary>
     /// <param name="ledger">What the log knows about it.</param>
     /// <param name="planFacts">The plan whose tag it carries.</param>
@@ -16,36 +14,47 @@ public static class Reconciliation
     /// <param name="snapshots">The listed snapshots of it.</param>
     /// <param name="gone">Images that are certain to be gone: absent from two listings and 404 on their own address.</param>
     /// <param name="now">The moment, UTC.</param>
+    /// <param name="timings">How far clocks may differ.</param>
     public static IReadOnlyList<NewEvent> Decide(
         DropletLedger ledger,
         PlanFacts planFacts,
         ObservedDroplet droplet,
         IReadOnlyList<ObservedSnapshot> snapshots,
         IReadOnlySet<long> gone,
-        DateTimeOffset now)
+        DateTimeOffset now,
+        LifecycleTimings timings)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(planFacts);
         ArgumentNullException.ThrowIfNull(droplet);
         ArgumentNullException.ThrowIfNull(gone);
+        ArgumentNullException.ThrowIfNull(timings);
         var plan = planFacts.ToPlan() ?? throw new InvalidOperationException($"Plan '{planFacts.Name}' was never stated.");
-        var events = new List<NewEvent>();
-        Enrol(ledger, plan, droplet, now, events);
         var names = ledger.Droplet?.Names.Add(droplet.Name) ?? [droplet.Name];
-        var spokenOf = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var seen in snapshots.Where(s => s.DropletId == droplet.DropletId).DistinctBy(s => s.ImageId))
-        {
-            // One image a snapshot: a second of the same name is for the next comparison, which knows whose the first was.
-            if (See(ledger, plan, droplet, names, seen, now) is { } @event && spokenOf.Add(@event.Stream))
-            {
-                events.Add(@event);
-            }
-        }
+        return
+        [
+            .. Enrol(ledger, plan, droplet, now),
+            .. Look(ledger, droplet.DropletId, snapshots, timings, now, seen => plan.Names(seen.Name, names) ? Found(droplet, plan, seen, now) : null),
+            .. Losses(ledger, gone, now),
+        ];
+    }
 
-        events.AddRange(ledger.Snapshots
-            .Where(s => s.Phase is SnapshotPhase.Complete or SnapshotPhase.Expired && s.ImageId is { } image && gone.Contains(image))
-            .Select(s => NewEvent.Of(s.SnapshotId, new SnapshotLost(s.SnapshotId, s.DropletId, s.ImageId!.Value, now))));
-        return events;
+    /// <summary>
+    /// The events for a droplet that carries no plan's tag, or is no more: of its snapshots the log learns what became of them, and takes over
+    /// none that it did not know.
+    /// </summary>
+    /// <param name="ledger">What the log knows about it.</param>
+    /// <param name="snapshots">The listed snapshots of it.</param>
+    /// <param name="gone">Images that are certain to be gone: absent from two listings and 404 on their own address.</param>
+    /// <param name="now">The moment, UTC.</param>
+    /// <param name="timings">How far clocks may differ.</param>
+    public static IReadOnlyList<NewEvent> DecideUntagged(
+        DropletLedger ledger, IReadOnlyList<ObservedSnapshot> snapshots, IReadOnlySet<long> gone, DateTimeOffset now, LifecycleTimings timings)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(gone);
+        ArgumentNullException.ThrowIfNull(timings);
+        return [.. Look(ledger, ledger.DropletId, snapshots, timings, now, _ => null), .. Losses(ledger, gone, now)];
     }
 
     /// <summary>The event for a droplet that no longer carries its plan's tag, or is no more.</summary>
@@ -57,40 +66,97 @@ public static class Reconciliation
             : [];
     }
 
-    private static void Enrol(DropletLedger ledger, Plan plan, ObservedDroplet droplet, DateTimeOffset now, List<NewEvent> events)
+    /// <summary>A droplet is in one plan. One that is found with another's tag leaves the plan it was in, whose snapshots stay as they are.</summary>
+    private static IEnumerable<NewEvent> Enrol(DropletLedger ledger, Plan plan, ObservedDroplet droplet, DateTimeOffset now)
     {
         var stream = Streams.OfDroplet(droplet.DropletId);
         if (ledger.Droplet is { } known && !string.Equals(known.Name, droplet.Name, StringComparison.Ordinal))
         {
-            events.Add(new NewEvent(stream, new DropletRenamed(droplet.DropletId, known.Name, droplet.Name, now)));
+            yield return new NewEvent(stream, new DropletRenamed(droplet.DropletId, known.Name, droplet.Name, now));
         }
 
-        if (ledger.Droplet?.Plan is null)
+        if (string.Equals(ledger.Droplet?.Plan, plan.Name, StringComparison.Ordinal))
         {
-            events.Add(new NewEvent(stream, new DropletEnrolled(droplet.DropletId, droplet.Name, plan.Name, now)));
+            yield break;
         }
+
+        foreach (var leaving in Withdraw(ledger, $"it belongs to plan '{plan.Name}' now", now))
+        {
+            yield return leaving;
+        }
+
+        yield return new NewEvent(stream, new DropletEnrolled(droplet.DropletId, droplet.Name, plan.Name, now));
     }
 
-    private static NewEvent? See(
-        DropletLedger ledger, Plan plan, ObservedDroplet droplet, IReadOnlyCollection<string> names, ObservedSnapshot seen, DateTimeOffset now)
+    /// <summary>What the listed snapshots of a droplet teach; <paramref name="discover"/> says whether one that nobody knew is taken over.</summary>
+    private static IEnumerable<NewEvent> Look(
+        DropletLedger ledger,
+        long dropletId,
+        IReadOnlyList<ObservedSnapshot> snapshots,
+        LifecycleTimings timings,
+        DateTimeOffset now,
+        Func<ObservedSnapshot, NewEvent?> discover)
     {
-        var known = ledger.Snapshots.FirstOrDefault(s => s.ImageId == seen.ImageId);
-        if (known is not null)
+        var completed = new HashSet<Guid>();
+        foreach (var seen in snapshots.Where(s => s.DropletId == dropletId).DistinctBy(s => s.ImageId))
         {
-            return known.Phase is SnapshotPhase.Lost ? Discovered(known.SnapshotId, known.Name, known.Plan ?? plan.Name) : null;
+            if (ledger.Snapshots.FirstOrDefault(s => s.ImageId == seen.ImageId) is { } known)
+            {
+                foreach (var e in Again(ledger, known, seen, now))
+                {
+                    yield return e;
+                }
+            }
+            else if (Awaited(ledger, seen, timings) is { } awaited)
+            {
+                // One image a snapshot: a second of the same name is for the next comparison, which knows whose the first was.
+                if (completed.Add(awaited.SnapshotId))
+                {
+                    yield return SnapshotWork.Completed(awaited, seen, now);
+                }
+            }
+            else if (discover(seen) is { } found)
+            {
+                yield return found;
+            }
         }
-
-        // An image with the name that we asked for is ours, whatever we believed to have become of it.
-        var awaited = ledger.Snapshots.FirstOrDefault(s =>
-            s.ImageId is null && s.Attempts > 0 && SnapshotWork.IsOf(seen, s, ledger, Timings));
-        if (awaited is not null)
-        {
-            return SnapshotWork.Completed(awaited, seen, now);
-        }
-
-        return plan.Names(seen.Name, names) ? Discovered(SnapshotIds.ForImage(seen.ImageId), seen.Name, plan.Name) : null;
-
-        NewEvent Discovered(Guid id, string name, string planName) => NewEvent.Of(id, new SnapshotDiscovered(
-            id, droplet.DropletId, droplet.Name, seen.ImageId, name, planName, seen.SizeGigabytes, [.. seen.Regions], seen.CreatedAt, now));
     }
+
+    /// <summary>An image with the name that we asked for is ours, whatever we believed to have become of it.</summary>
+    private static Snapshot? Awaited(DropletLedger ledger, ObservedSnapshot seen, LifecycleTimings timings) =>
+        ledger.Snapshots.FirstOrDefault(s => s.ImageId is null && s.Attempts > 0 && SnapshotWork.IsOf(seen, s, ledger, timings));
+
+    /// <summary>One that is known: it may have been lost, or copied by somebody else. What a transfer of ours is at is for its follower to see.</summary>
+    private static IEnumerable<NewEvent> Again(DropletLedger ledger, Snapshot known, ObservedSnapshot seen, DateTimeOffset now) => known.Phase switch
+    {
+        SnapshotPhase.Lost =>
+        [
+            NewEvent.Of(known.SnapshotId, new SnapshotDiscovered(
+                known.SnapshotId,
+                known.DropletId,
+                ledger.Droplet?.Name ?? known.DropletName,
+                seen.ImageId,
+                known.Name,
+                known.Plan ?? ledger.Plan?.Name ?? "",
+                seen.SizeGigabytes,
+                [.. seen.Regions],
+                seen.CreatedAt,
+                now)),
+        ],
+        SnapshotPhase.Complete => seen.Regions
+            .Where(region => !known.Regions.Contains(region) && known.Transfers.GetValueOrDefault(region) is not { InFlight: true })
+            .Select(region => NewEvent.Of(known.SnapshotId, new TransferCompleted(known.SnapshotId, known.DropletId, region, now))),
+        _ => [],
+    };
+
+    private static NewEvent Found(ObservedDroplet droplet, Plan plan, ObservedSnapshot seen, DateTimeOffset now)
+    {
+        var id = SnapshotIds.ForImage(seen.ImageId);
+        return NewEvent.Of(id, new SnapshotDiscovered(
+            id, droplet.DropletId, droplet.Name, seen.ImageId, seen.Name, plan.Name, seen.SizeGigabytes, [.. seen.Regions], seen.CreatedAt, now));
+    }
+
+    private static IEnumerable<NewEvent> Losses(DropletLedger ledger, IReadOnlySet<long> gone, DateTimeOffset now) => ledger.Snapshots
+        .Where(s => s.Phase is SnapshotPhase.Complete or SnapshotPhase.Expired && s.ImageId is { } image && gone.Contains(image))
+        .Select(s => NewEvent.Of(s.SnapshotId, new SnapshotLost(s.SnapshotId, s.DropletId, s.ImageId!.Value, now)));
 }

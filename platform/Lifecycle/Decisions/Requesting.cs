@@ -30,7 +30,8 @@ internal static class Requesting
         // Only what certainly is not at work is given up; what is in flight is left to end.
         foreach (var waiting in members.Where(s => s.Phase is SnapshotPhase.Requested))
         {
-            if (waiting.Occurrence < occurrence)
+            // One without an occurrence was asked for while the plan still measured the time elapsed.
+            if (waiting.Occurrence is null || waiting.Occurrence < occurrence)
             {
                 GiveUp(waiting, $"superseded by the occurrence of {occurrence:yyyy-MM-dd'T'HH:mm:ss'Z'}", now, events);
             }

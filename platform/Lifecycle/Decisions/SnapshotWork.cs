@@ -29,6 +29,16 @@ public static class SnapshotWork
             ];
         }
 
+        // No next occurrence takes the place of one that belongs to no plan.
+        if (s.Plan is null && now - s.RequestedAt > timings.ManualTimeout)
+        {
+            return
+            [
+                NewEvent.Of(snapshotId, new SnapshotFailed(
+                    snapshotId, s.DropletId, $"not made within {timings.ManualTimeout.TotalHours:0} h; the last trouble was: {s.Trouble ?? "none"}", Final: true, now)),
+            ];
+        }
+
         if (ledger.Snapshots.FirstOrDefault(o => o.InFlight && o.SnapshotId != snapshotId) is { } other)
         {
             return
@@ -81,14 +91,14 @@ public static class SnapshotWork
     /// <param name="ledger">What the log knows.</param>
     /// <param name="snapshotId">The snapshot.</param>
     /// <param name="actions">The droplet's snapshot actions.</param>
-    /// <param name="listed">The image with our exact name, if it is listed.</param>
+    /// <param name="listed">The droplet's listed images, or at least those with our exact name.</param>
     /// <param name="now">The moment, UTC.</param>
     /// <param name="timings">How long to wait for what.</param>
     public static IReadOnlyList<NewEvent> Settle(
         DropletLedger ledger,
         Guid snapshotId,
         IReadOnlyList<ObservedAction> actions,
-        ObservedSnapshot? listed,
+        IReadOnlyList<ObservedSnapshot> listed,
         DateTimeOffset now,
         LifecycleTimings timings)
     {
@@ -98,9 +108,9 @@ public static class SnapshotWork
             return [];
         }
 
-        if (listed is not null && IsOf(listed, s, ledger, timings))
+        if (Ours(listed, s, ledger, timings) is { } image)
         {
-            return [Completed(s, listed, now)];
+            return [Completed(s, image, now)];
         }
 
         var known = ledger.Snapshots.Select(o => o.ActionId).ToHashSet();
@@ -119,11 +129,16 @@ public static class SnapshotWork
     /// <param name="ledger">What the log knows.</param>
     /// <param name="snapshotId">The snapshot.</param>
     /// <param name="state">How its action stands.</param>
-    /// <param name="listed">The image with our exact name, if it is listed.</param>
+    /// <param name="listed">The droplet's listed images, or at least those with our exact name.</param>
     /// <param name="now">The moment, UTC.</param>
     /// <param name="timings">How long to wait for what.</param>
     public static IReadOnlyList<NewEvent> Follow(
-        DropletLedger ledger, Guid snapshotId, ActionState state, ObservedSnapshot? listed, DateTimeOffset now, LifecycleTimings timings)
+        DropletLedger ledger,
+        Guid snapshotId,
+        ActionState state,
+        IReadOnlyList<ObservedSnapshot> listed,
+        DateTimeOffset now,
+        LifecycleTimings timings)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(timings);
@@ -133,9 +148,9 @@ public static class SnapshotWork
         }
 
         // A completed action is not enough, and a missing one does not matter once the image is there.
-        if (listed is not null && state is not ActionState.InProgress && IsOf(listed, s, ledger, timings))
+        if (state is not ActionState.InProgress && Ours(listed, s, ledger, timings) is { } image)
         {
-            return [Completed(s, listed, now)];
+            return [Completed(s, image, now)];
         }
 
         var age = now - startedAt;
@@ -171,6 +186,16 @@ public static class SnapshotWork
         string.Equals(listed.Name, s.Name, StringComparison.Ordinal)
         && (s.Plan is not null || listed.CreatedAt >= s.RequestedAt - timings.ClockSkew)
         && !ledger.Snapshots.Any(o => o.ImageId == listed.ImageId && o.SnapshotId != s.SnapshotId);
+
+    /// <summary>
+    /// The listed image that this snapshot has made. Names are made to be unique, but need not be: of several, the one that began with our action.
+    /// </summary>
+    private static ObservedSnapshot? Ours(
+        IReadOnlyList<ObservedSnapshot> listed, Snapshot s, DropletLedger ledger, LifecycleTimings timings) => listed
+        .Where(image => IsOf(image, s, ledger, timings))
+        .OrderBy(image => ((s.StartedAt ?? s.AttemptedAt ?? s.RequestedAt) - image.CreatedAt).Duration())
+        .ThenBy(image => image.ImageId)
+        .FirstOrDefault();
 
     private static NewEvent Failed(Snapshot s, string reason, bool final, DateTimeOffset now, LifecycleTimings timings) =>
         Failed(s, reason, now, final ? null : now + timings.Backoff(s.Attempts));

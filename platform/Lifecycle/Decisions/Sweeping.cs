@@ -41,7 +41,8 @@ public static class Sweeping
                     yield return Wait(s, typeof(SnapshotExpired), s.ChangedAt, s.RetryAt ?? s.SendBefore);
                     break;
                 case SnapshotPhase.Complete:
-                    foreach (var (region, t) in s.Transfers.Where(t => t.Value.Phase is TransferPhase.Requested))
+                    foreach (var (region, t) in s.Transfers.Where(t =>
+                        t.Value.Phase is TransferPhase.Requested && TransferWork.IsWanted(ledger, s, t.Key, t.Value)))
                     {
                         yield return Wait(s, typeof(TransferRequested), t.ChangedAt, t.RetryAt, region);
                     }

@@ -12,7 +12,8 @@ public static class TransferWork
     {
         ArgumentNullException.ThrowIfNull(timings);
         // An expired snapshot is not copied any more; if the expiry is withdrawn, the request is still there.
-        if (Find(ledger, snapshotId, region, TransferPhase.Requested) is not var (s, t) || !s.IsComplete || t.RetryAt > now)
+        if (Find(ledger, snapshotId, region, TransferPhase.Requested) is not var (s, t) || !s.IsComplete || t.RetryAt > now
+            || !IsWanted(ledger, s, region, t))
         {
             return [];
         }
@@ -139,6 +140,14 @@ public static class TransferWork
             _ => [],
         };
     }
+
+    /// <summary>
+    /// Whether a transfer that waits is still wanted. What the plan asked for rests while the droplet is in no plan, or the plan has dropped the
+    /// region: it would else be tried once an hour for ever.
+    /// </summary>
+    internal static bool IsWanted(DropletLedger ledger, Snapshot s, string region, RegionTransfer transfer) =>
+        transfer.Origin is Origin.Manual
+        || (ledger.Plan is { } plan && string.Equals(plan.Name, s.Plan, StringComparison.Ordinal) && plan.Regions.Contains(region, StringComparer.Ordinal));
 
     private static (Snapshot Snapshot, RegionTransfer Transfer)? Find(DropletLedger ledger, Guid snapshotId, string region, TransferPhase phase)
     {

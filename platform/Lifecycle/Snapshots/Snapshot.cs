@@ -191,6 +191,7 @@ public enum TransferPhase
 /// <param name="StartedAt">When the action started, UTC.</param>
 /// <param name="RetryAt">Not tried again before this moment, UTC.</param>
 /// <param name="Trouble">The last thing that went wrong, in words.</param>
+/// <param name="Origin">Whether the plan or a person asked.</param>
 public sealed record RegionTransfer(
     TransferPhase Phase,
     DateTimeOffset RequestedAt,
@@ -201,7 +202,8 @@ public sealed record RegionTransfer(
     long? ActionId = null,
     DateTimeOffset? StartedAt = null,
     DateTimeOffset? RetryAt = null,
-    string? Trouble = null)
+    string? Trouble = null,
+    Origin Origin = Origin.Plan)
 {
     /// <summary>Whether a request for it may be on its way or at work.</summary>
     [JsonIgnore]

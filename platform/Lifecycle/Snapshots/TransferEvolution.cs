@@ -7,8 +7,11 @@ internal static class TransferEvolution
 {
     public static Snapshot Apply(Snapshot s, object @event) => @event switch
     {
-        // A second request for a region that was given up, or is still waiting, starts afresh.
-        TransferRequested e => With(s, e.Region, _ => new RegionTransfer(TransferPhase.Requested, e.RequestedAt, e.RequestedAt), e.RequestedAt),
+        // A second request for a region that was given up starts afresh; one for what still waits, is at work or is done adds nothing, and must
+        // not make an attempt whose outcome is unknown look as if it had never been.
+        TransferRequested e => s.Transfers.GetValueOrDefault(e.Region) is { Phase: not TransferPhase.Failed } && !IsMissingAgain(s, e.Region)
+            ? s
+            : With(s, e.Region, _ => new RegionTransfer(TransferPhase.Requested, e.RequestedAt, e.RequestedAt, Origin: e.Origin), e.RequestedAt),
         TransferAttempted e => With(
             s,
             e.Region,
@@ -49,6 +52,10 @@ internal static class TransferEvolution
             e.At),
         _ => s,
     };
+
+    /// <summary>Done once, and not there: the image was lost and found again.</summary>
+    private static bool IsMissingAgain(Snapshot s, string region) =>
+        s.Transfers.GetValueOrDefault(region) is { Phase: TransferPhase.Completed } && !s.Regions.Contains(region);
 
     private static Snapshot With(Snapshot s, string region, Func<RegionTransfer, RegionTransfer> change, DateTimeOffset at)
     {
