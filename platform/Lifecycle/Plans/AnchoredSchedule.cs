@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using DoSnapshot.Retention;
 
 namespace DoSnapshot.Lifecycle.Plans;
 
@@ -9,7 +10,7 @@ namespace DoSnapshot.Lifecycle.Plans;
 /// </summary>
 public readonly struct AnchoredSchedule
 {
-    private readonly DateTimeOffset first;
+    private readonly Occurrences occurrences;
     private readonly TimeSpan every;
 
     /// <summary>The schedule of a plan for a droplet.</summary>
@@ -17,27 +18,17 @@ public readonly struct AnchoredSchedule
     {
         ArgumentNullException.ThrowIfNull(plan);
         every = plan.Every.Duration;
-        first = DateTimeOffset.UnixEpoch + plan.At.ToTimeSpan() + Offset(plan, dropletId);
+        occurrences = new Occurrences(DateTimeOffset.UnixEpoch + plan.At.ToTimeSpan() + Offset(plan, dropletId), plan.Every);
     }
 
     /// <summary>The last occurrence that is not after <paramref name="now"/>.</summary>
-    public DateTimeOffset Latest(DateTimeOffset now)
-    {
-        // In whole ticks: a quotient of this size as floating point is rounded, and would let an occurrence begin before its time.
-        var since = (now - first).Ticks;
-        var rest = since % every.Ticks;
-        return first + TimeSpan.FromTicks(since - (rest < 0 ? rest + every.Ticks : rest));
-    }
+    public DateTimeOffset Latest(DateTimeOffset now) => occurrences.Latest(now);
 
     /// <summary>The first occurrence after <paramref name="now"/>.</summary>
-    public DateTimeOffset Next(DateTimeOffset now) => Latest(now) + every;
+    public DateTimeOffset Next(DateTimeOffset now) => occurrences.Next(now);
 
     /// <summary>The occurrence nearest to <paramref name="time"/>: what a snapshot that was not made for one stands for.</summary>
-    public DateTimeOffset Nearest(DateTimeOffset time)
-    {
-        var before = Latest(time);
-        return time - before <= every / 2 ? before : before + every;
-    }
+    public DateTimeOffset Nearest(DateTimeOffset time) => occurrences.Nearest(time);
 
     /// <summary>How many occurrences lie strictly between two occurrences.</summary>
     public int Between(DateTimeOffset earlier, DateTimeOffset later) => (int)Math.Max(0, Math.Round((later - earlier) / every) - 1);
