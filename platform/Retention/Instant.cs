@@ -17,10 +17,19 @@ internal static class Instant
     public static string Text(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>A length of whole hours in words, such as <c>9 days</c>, <c>1 day 12 hours</c> or <c>0 hours</c>.</summary>
+    public static string Words(TimeSpan length)
+    {
+        string hours = Counted(length.Hours, "hour");
+        return length.Days == 0 ? hours : length.Hours == 0 ? Counted(length.Days, "day") : $"{Counted(length.Days, "day")} {hours}";
+    }
+
     /// <summary>Such as <c>3 d 0 h</c>; minutes and seconds follow only where they are not zero.</summary>
     public static string Text(TimeSpan distance)
     {
         string text = $"{distance.Days} d {distance.Hours} h";
         return distance is { Minutes: 0, Seconds: 0 } ? text : $"{text} {distance.Minutes} min {distance.Seconds} s";
     }
+
+    private static string Counted(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }

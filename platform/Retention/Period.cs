@@ -70,6 +70,13 @@ public readonly record struct Period
     /// <returns>Text that <see cref="Parse"/> reads as an equal period, such as <c>3d</c>.</returns>
     public override string ToString() => $"{count}{LetterOf(unit)}";
 
+    /// <summary>The period in words.</summary>
+    /// <returns>Such as <c>1 day</c> or <c>3 weeks</c>.</returns>
+    public string Describe() => count == 1 ? $"1 {NounOf(unit)}" : $"{count} {NounOf(unit)}s";
+
+    /// <summary>What follows "every": <c>day</c>, <c>3 weeks</c>.</summary>
+    internal string DescribeRepeat() => count == 1 ? NounOf(unit) : Describe();
+
     // Stops at the first digit that makes the period too long, so that no number of digits can overflow.
     private static int? CountIn(ReadOnlySpan<char> digits, int hoursInUnit)
     {
@@ -107,6 +114,14 @@ public readonly record struct Period
         Unit.Week => 'w',
         Unit.Month => 'm',
         _ => 'h',
+    };
+
+    private static string NounOf(Unit unit) => unit switch
+    {
+        Unit.Day => "day",
+        Unit.Week => "week",
+        Unit.Month => "month",
+        _ => "hour",
     };
 
     private static int HoursIn(Unit unit) => unit switch

@@ -55,6 +55,14 @@ public sealed record RetentionPolicy
     /// <returns>Text such as <c>3d:1d 1w:1w</c>, whose parts <see cref="Parse"/> reads as an equal policy; empty without a rule.</returns>
     public override string ToString() => string.Join(' ', Rules.OrderBy(rule => rule.Age.Duration));
 
+    /// <summary>What the policy does, for people. Rules that can never apply are left out.</summary>
+    /// <param name="every">The time between snapshots; zero takes one at every run.</param>
+    /// <returns>
+    /// One sentence with its full stop, such as <c>A snapshot is taken every day and kept until it is 1 day old; then one every 3 days stays
+    /// until 1 week, and none after that.</c>
+    /// </returns>
+    public string Describe(Period every) => PolicySentence.Of(every, this);
+
     /// <summary>Finds the rule whose group a restore point belongs to.</summary>
     /// <param name="age">The point's age; negative when it is dated in the future.</param>
     /// <returns>

@@ -4,6 +4,7 @@ namespace DoSnapshot.Retention;
 public static class Sieve
 {
     private const int None = -1;
+    private const int RulesOnStack = 64;
 
     /// <summary>
     /// Says of each restore point whether it stays, and why. A point belongs to the first rule, oldest age first, whose age it has
@@ -36,12 +37,13 @@ public static class Sieve
         return verdicts;
     }
 
-    /// <summary>Rules on points that are in order and free of repeated ids; allocates nothing for a point.</summary>
+    /// <summary>Rules on points that are in order and free of repeated ids; allocates nothing, unless for a policy of very many rules.</summary>
     internal static void Sift(ReadOnlySpan<RestorePoint> ordered, RetentionPolicy policy, DateTimeOffset now, Span<Ruling> rulings)
     {
         DateTimeOffset cutNow = Instant.Cut(now);
-        int[] lastKeptByRule = new int[policy.Rules.Length];
-        Array.Fill(lastKeptByRule, None);
+        int rules = policy.Rules.Length;
+        Span<int> lastKeptByRule = rules <= RulesOnStack ? stackalloc int[rules] : new int[rules];
+        lastKeptByRule.Fill(None);
 
         for (int index = 0; index < ordered.Length; index++)
         {
