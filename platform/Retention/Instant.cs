@@ -24,6 +24,14 @@ internal static class Instant
         return length.Days == 0 ? hours : length.Hours == 0 ? Counted(length.Days, "day") : $"{Counted(length.Days, "day")} {hours}";
     }
 
+    /// <summary>What follows "every": <c>day</c>, <c>9 days</c>.</summary>
+    public static string Repeat(TimeSpan length) => length.Ticks switch
+    {
+        TimeSpan.TicksPerHour => "hour",
+        TimeSpan.TicksPerDay => "day",
+        _ => Words(length),
+    };
+
     /// <summary>Such as <c>3 d 0 h</c>; minutes and seconds follow only where they are not zero.</summary>
     public static string Text(TimeSpan distance)
     {

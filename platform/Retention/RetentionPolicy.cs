@@ -58,8 +58,8 @@ public sealed record RetentionPolicy
     /// <summary>What the policy does, for people. Rules that can never apply are left out.</summary>
     /// <param name="every">The time between snapshots; zero takes one at every run.</param>
     /// <returns>
-    /// One sentence with its full stop, such as <c>A snapshot is taken every day and kept until it is 1 day old; then one every 3 days stays
-    /// until 1 week, and none after that.</c>
+    /// One sentence with its full stop, such as <c>A snapshot is taken every day and kept until it is 1 day old; then one every 3 days
+    /// stays until 1 week, and none after that.</c>
     /// </returns>
     public string Describe(Period every) => PolicySentence.Of(every, this);
 

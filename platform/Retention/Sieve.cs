@@ -37,7 +37,9 @@ public static class Sieve
         return verdicts;
     }
 
-    /// <summary>Rules on points that are in order and free of repeated ids; allocates nothing, unless for a policy of very many rules.</summary>
+    /// <summary>
+    /// Rules on points that are in order and free of repeated ids; allocates nothing, unless for a policy of very many rules.
+    /// </summary>
     internal static void Sift(ReadOnlySpan<RestorePoint> ordered, RetentionPolicy policy, DateTimeOffset now, Span<Ruling> rulings)
     {
         DateTimeOffset cutNow = Instant.Cut(now);

@@ -17,8 +17,14 @@ internal static class LintCases
             "1d",
             "3d:1d 1w:1w 1m:2m 0d:6m",
             (Spacing("3d:1d", 24, 72, "1w:1w"), Severity.Info, "3d:1d gives one every 3 days, as it asks"),
-            (Spacing("1w:1w", 72, 216, "1m:2m"), Severity.Warning, "1w:1w gives one every 9 days, not one every week: one every 3 days comes to it"),
-            (Spacing("1m:2m", 216, 864, "0d:6m"), Severity.Warning, "1m:2m gives one every 36 days, not one every month: one every 9 days comes to it")),
+            (
+                Spacing("1w:1w", 72, 216, "1m:2m"),
+                Severity.Warning,
+                "1w:1w gives one every 9 days, not one every week: one every 3 days comes to it"),
+            (
+                Spacing("1m:2m", 216, 864, "0d:6m"),
+                Severity.Warning,
+                "1m:2m gives one every 36 days, not one every month: one every 9 days comes to it")),
         ["the readme's broken example"] = new(
             "1d",
             "2w:1w 1w:1m",
@@ -29,15 +35,15 @@ internal static class LintCases
                 "1w:1m cannot be met: it asks for one every week, but only one every 14 days comes to it, and it gives one every 14 days"),
             (NoEnd(33, 336), Severity.Warning, "no rule ends it: 33 snapshots after a year, and one more every 14 days for ever")),
         ["no rule"] = new(
-            "1d", "", (NoEnd(365, 24), Severity.Warning, "no rule ends it: 365 snapshots after a year, and one more every 1 day for ever")),
+            "1d", "", (NoEnd(365, 24), Severity.Warning, "no rule ends it: 365 snapshots after a year, and one more every day for ever")),
         ["more is asked for than is taken"] = new(
             "36h",
             "4h:2d 0d:4d",
             (
                 Spacing("4h:2d", 36, 36, "0d:4d"),
                 Severity.Error,
-                "4h:2d cannot be met: it asks for one every 4 hours, but only one every 1 day 12 hours comes to it, and it gives one every 1 day "
-                + "12 hours")),
+                "4h:2d cannot be met: it asks for one every 4 hours, but only one every 1 day 12 hours comes to it, and it gives one every "
+                + "1 day 12 hours")),
         ["a band too narrow for its interval"] = new(
             "1d",
             "1m:2d 2w:7d 0d:3m",
@@ -45,7 +51,10 @@ internal static class LintCases
                 Spacing("1m:2d", 24, 120, "2w:7d"),
                 Severity.Warning,
                 "1m:2d gives one every 5 days, not one every month: 2w:7d takes over before two so far apart can be compared"),
-            (Spacing("2w:7d", 120, 360, "0d:3m"), Severity.Warning, "2w:7d gives one every 15 days, not one every 2 weeks: one every 5 days comes to it")),
+            (
+                Spacing("2w:7d", 120, 360, "0d:3m"),
+                Severity.Warning,
+                "2w:7d gives one every 15 days, not one every 2 weeks: one every 5 days comes to it")),
         ["a band as wide as its interval is wide enough"] = new(
             "1d",
             "5d:2d 0d:7d",
@@ -61,8 +70,8 @@ internal static class LintCases
             (
                 new Finding.AgeBelowEvery(KeepRule.Parse("3d:6h"), Period.Parse("1d"), Deletes: true),
                 Severity.Warning,
-                "3d:6h applies to a snapshot before the next is taken, which is only every day: it may delete the newest, and by elapsed time "
-                + "another is then taken too early")),
+                "3d:6h applies to a snapshot before the next is taken, which is only every day: it may delete the newest, and by elapsed "
+                + "time another is then taken too early")),
         ["a low age does no harm where nothing is deleted"] = new(
             "2d",
             "48h:47h 0d:2w",
@@ -74,14 +83,16 @@ internal static class LintCases
         ["an age as high as the time between snapshots is high enough"] = new(
             "1d", "3d:1d 0d:2w", (Spacing("3d:1d", 24, 72, "0d:2w"), Severity.Info, "3d:1d gives one every 3 days, as it asks")),
         ["a policy that keeps nothing"] = new(
-            "1d", "0d:0h", (KeepsNothing("0d:0h", 24, 24), Severity.Error, "0d:0h deletes every snapshot at the run after it was taken: nothing is kept")),
+            "1d",
+            "0d:0h",
+            (KeepsNothing("0d:0h", 24, 24), Severity.Error, "0d:0h deletes every snapshot at the run after it was taken: nothing is kept")),
         ["a policy that keeps nothing for some hours"] = new(
             "1d",
             "0d:20h",
             (
                 KeepsNothing("0d:20h", 4, 24),
                 Severity.Error,
-                "0d:20h deletes the last snapshot before the next is taken: for 4 hours of every 1 day there is none")),
+                "0d:20h deletes the last snapshot before the next is taken: for 4 hours of every day there is none")),
         ["the last one goes just as the next is taken"] = new(
             "1d",
             "0h:24h",
@@ -98,8 +109,8 @@ internal static class LintCases
             (
                 new Finding.AgeBelowEvery(KeepRule.Parse("2d:6h"), Period.Parse("1d"), Deletes: true),
                 Severity.Warning,
-                "2d:6h applies to a snapshot before the next is taken, which is only every day: it may delete the newest, and by elapsed time "
-                + "another is then taken too early"),
+                "2d:6h applies to a snapshot before the next is taken, which is only every day: it may delete the newest, and by elapsed "
+                + "time another is then taken too early"),
             (
                 KeepsNothing("0d:40h", 8, 48),
                 Severity.Error,
@@ -107,13 +118,13 @@ internal static class LintCases
         ["equal ages"] = new(
             "1d",
             "1d:7d 2d:1w 3d:1w 0d:2w",
-            (Spacing("1d:7d", 24, 24, "0d:2w"), Severity.Info, "1d:7d gives one every 1 day, as it asks"),
+            (Spacing("1d:7d", 24, 24, "0d:2w"), Severity.Info, "1d:7d gives one every day, as it asks"),
             (Equal("3d:1w", "1d:7d"), Severity.Error, "3d:1w never applies: 1d:7d, given before it, has the same age"),
             (Equal("2d:1w", "1d:7d"), Severity.Error, "2d:1w never applies: 1d:7d, given before it, has the same age")),
         ["older rules after one that keeps none"] = new(
             "1d",
             "1d:1d 0d:7d 1w:2w 0d:1m 2d:1m",
-            (Spacing("1d:1d", 24, 24, "0d:7d"), Severity.Info, "1d:1d gives one every 1 day, as it asks"),
+            (Spacing("1d:1d", 24, 24, "0d:7d"), Severity.Info, "1d:1d gives one every day, as it asks"),
             (Never("1w:2w", "0d:7d"), Severity.Error, "1w:2w never applies: 0d:7d deletes what would come to it"),
             (Equal("2d:1m", "0d:1m"), Severity.Error, "2d:1m never applies: 0d:1m, given before it, has the same age"),
             (Never("0d:1m", "0d:7d"), Severity.Error, "0d:1m never applies: 0d:7d deletes what would come to it")),

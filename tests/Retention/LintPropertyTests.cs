@@ -47,7 +47,8 @@ public sealed class LintPropertyTests
             if (one.Policy.Rules.All(rule => rule.Age.Duration >= one.Every.Duration))
             {
                 Assert.Equal(
-                    Run(one, SimulationTiming.Anchored).Snapshots.AsEnumerable(), Run(one, SimulationTiming.Elapsed).Snapshots.AsEnumerable());
+                    Run(one, SimulationTiming.Anchored).Snapshots.AsEnumerable(),
+                    Run(one, SimulationTiming.Elapsed).Snapshots.AsEnumerable());
             }
         },
         iter: Iterations,
@@ -64,7 +65,8 @@ public sealed class LintPropertyTests
 
             Finding.KeepsNothing? finding = Examine(one).OfType<Finding.KeepsNothing>().SingleOrDefault();
             // What is deleted at the run after its own was there for that hour.
-            TimeSpan gap = finding is null ? TimeSpan.Zero : finding.Gap == finding.Cycle ? finding.Gap - TimeSpan.FromHours(1) : finding.Gap;
+            TimeSpan gap = finding?.Gap ?? TimeSpan.Zero;
+            gap -= gap == finding?.Cycle ? TimeSpan.FromHours(1) : TimeSpan.Zero;
             double expected = finding is null ? 0 : 600 / finding.Cycle.TotalHours * gap.TotalHours;
             Assert.InRange(without, expected - gap.TotalHours, expected + gap.TotalHours);
         },
@@ -115,15 +117,16 @@ public sealed class LintPropertyTests
 
     private static IReadOnlyList<Finding> Examine((Period Every, RetentionPolicy Policy) one) => PolicyLint.Examine(one.Every, one.Policy);
 
-    private static SimulationResult Run((Period Every, RetentionPolicy Policy) one, SimulationTiming timing) => Simulator.Run(new SimulationTerms
-    {
-        Every = one.Every,
-        Policy = one.Policy,
-        Start = SieveCase.Noon,
-        Interval = Period.Parse("1h"),
-        Duration = Period.Parse("3000h"),
-        Timing = timing,
-    });
+    private static SimulationResult Run((Period Every, RetentionPolicy Policy) one, SimulationTiming timing) =>
+        Simulator.Run(new SimulationTerms
+        {
+            Every = one.Every,
+            Policy = one.Policy,
+            Start = SieveCase.Noon,
+            Interval = Period.Parse("1h"),
+            Duration = Period.Parse("3000h"),
+            Timing = timing,
+        });
 
     private static string Print((Period Every, RetentionPolicy Policy) one) => $"-s {one.Every}, {one.Policy}";
 }

@@ -21,7 +21,9 @@ public sealed class LintTests
     {
         LintCase one = LintCases.All[name];
 
-        Assert.Equal(one.Expected.Select(expected => (expected.Severity, expected.Text)), Examine(one).Select(found => (found.Severity, found.Describe())));
+        Assert.Equal(
+            one.Expected.Select(expected => (expected.Severity, expected.Text)),
+            Examine(one).Select(found => (found.Severity, found.Describe())));
         Assert.All(Examine(one), found => Assert.Equal(found.Describe(), found.ToString()));
     }
 

@@ -1,8 +1,8 @@
 namespace DoSnapshot.Retention.Tests;
 
 /// <summary>
-/// The simulation once more, as plainly as it can be said: at every run, every snapshot is judged by the naive model. Shares no code with the
-/// simulator or the sieve; whole seconds as numbers.
+/// The simulation once more, as plainly as it can be said: at every run, every snapshot is judged by the naive model. Shares no code with
+/// the simulator or the sieve; whole seconds as numbers.
 /// </summary>
 internal sealed class NaiveSimulation(SimulationScenario scenario)
 {
@@ -38,7 +38,11 @@ internal sealed class NaiveSimulation(SimulationScenario scenario)
             Taken gone = all.Single(one => one.Id == verdict.Id);
             all[all.IndexOf(gone)] = gone with
             {
-                DeletedAt = now, Why = verdict.Why, Rule = verdict.Rule, Neighbour = verdict.Neighbour, Distance = verdict.Distance,
+                DeletedAt = now,
+                Why = verdict.Why,
+                Rule = verdict.Rule,
+                Neighbour = verdict.Neighbour,
+                Distance = verdict.Distance,
             };
         }
 
@@ -48,7 +52,8 @@ internal sealed class NaiveSimulation(SimulationScenario scenario)
         }
 
         Dictionary<string, int> count = verdicts.Where(verdict => verdict.Keep)
-            .GroupBy(verdict => verdict.Why == Why.NotReached ? "" : verdict.Rule!).ToDictionary(group => group.Key, group => group.Count());
+            .GroupBy(verdict => verdict.Why == Why.NotReached ? "" : verdict.Rule!)
+            .ToDictionary(group => group.Key, group => group.Count());
         int unseen = all.Count(one => one.DeletedAt is null) - verdicts.Count(verdict => verdict.Keep);
         count[""] = count.GetValueOrDefault("") + unseen;
         counts.Add(count);

@@ -19,16 +19,20 @@ public sealed class PolicySentenceTests
             "1d", "1w:2m", "A snapshot is taken every day and kept until it is 2 months old; then one every week stays for ever."),
         ["nothing but an end"] = ("1d", "0d:1m", "A snapshot is taken every day and kept until it is 1 month old; then none stays."),
         ["two stages with an end"] = (
-            "2d", "1w:5d 0h:2w", "A snapshot is taken every 2 days and kept until it is 5 days old; then one every week stays until 2 weeks, "
-            + "and none after that."),
+            "2d",
+            "1w:5d 0h:2w",
+            "A snapshot is taken every 2 days and kept until it is 5 days old; then one every week stays until 2 weeks, and none after "
+            + "that."),
         ["an age of zero"] = ("1d", "3d:0d", "A snapshot is taken every day; one every 3 days stays for ever."),
         ["an age of zero, and another rule"] = (
             "1h", "1h:0h 12h:24h", "A snapshot is taken every hour; one every hour stays until 24 hours, and one every 12 hours for ever."),
         ["nothing stays at all"] = ("1w", "0d:0h", "A snapshot is taken every week; none stays."),
-        ["at every run"] = ("0h", "1d:1d", "A snapshot is taken at every run and kept until it is 1 day old; then one every day stays for ever."),
+        ["at every run"] = (
+            "0h", "1d:1d", "A snapshot is taken at every run and kept until it is 1 day old; then one every day stays for ever."),
         ["rules that never apply are left out"] = (
-            "1d", "1w:1w 2w:7d 0d:2w 1m:1m", "A snapshot is taken every day and kept until it is 1 week old; then one every week stays until "
-            + "2 weeks, and none after that."),
+            "1d",
+            "1w:1w 2w:7d 0d:2w 1m:1m",
+            "A snapshot is taken every day and kept until it is 1 week old; then one every week stays until 2 weeks, and none after that."),
     };
 
     public static TheoryData<string> Names => new(Sentences.Keys);

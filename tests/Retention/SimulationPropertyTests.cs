@@ -53,12 +53,16 @@ public sealed class SimulationPropertyTests
         },
         iter: 500);
 
-    private static int Expected(Dictionary<string, int> counts, GroupHistory group) => counts.GetValueOrDefault(group.Rule?.ToString() ?? "");
+    private static int Expected(Dictionary<string, int> counts, GroupHistory group) =>
+        counts.GetValueOrDefault(group.Rule?.ToString() ?? "");
 
     private static Taken Of(SimulatedSnapshot one)
     {
         var taken = new Taken(
-            (int)one.Point.Id, one.TakenAt.ToUnixTimeSeconds(), one.Point.CreatedAt.ToUnixTimeSeconds(), one.Point.Slot.ToUnixTimeSeconds());
+            (int)one.Point.Id,
+            one.TakenAt.ToUnixTimeSeconds(),
+            one.Point.CreatedAt.ToUnixTimeSeconds(),
+            one.Point.Slot.ToUnixTimeSeconds());
         if (one.Deletion is not { } deletion)
         {
             return taken;

@@ -58,8 +58,8 @@ internal sealed record SimulationScenario(
 
     /// <summary>What a failure is reported as.</summary>
     public override string ToString() =>
-        $"every {Every / Hour}h, rules {string.Join(' ', Rules.Select(rule => rule.Text))}, run every {Interval / Hour}h for {Duration / Hour}h, "
-        + $"{(Anchored ? $"anchored {Anchor - Start} s after the start" : "elapsed")}, lag {Lag} s, start {Start}";
+        $"every {Every / Hour}h, rules {string.Join(' ', Rules.Select(rule => rule.Text))}, run every {Interval / Hour}h "
+        + $"for {Duration / Hour}h, {(Anchored ? $"anchored {Anchor - Start} s after the start" : "elapsed")}, lag {Lag} s, start {Start}";
 
     private static Period Hours(long seconds) => Period.Parse($"{seconds / Hour}h");
 }

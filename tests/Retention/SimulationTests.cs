@@ -102,7 +102,8 @@ public sealed class SimulationTests
     {
         SimulationTerms terms = Terms("1d", "1h", "1h") with
         {
-            Start = SieveCase.At("2026-07-01T14:00:00.9+02:00"), Lag = SieveCase.Milliseconds(1_950),
+            Start = SieveCase.At("2026-07-01T14:00:00.9+02:00"),
+            Lag = SieveCase.Milliseconds(1_950),
         };
 
         SimulatedSnapshot one = Assert.Single(Simulator.Run(terms).Snapshots);
@@ -119,7 +120,9 @@ public sealed class SimulationTests
         Assert.Equal(["", "2h:2h", "0h:4h"], result.Groups.Select(group => $"{group.Rule}"));
         Assert.Equal(["12:1 13:2", "14:1", ""], result.Groups.Select(group =>
             string.Join(' ', group.Counts.Select(count => $"{count.At.Hour}:{count.Count}"))));
-        Assert.Equal([0, 1, 2, 2, 2], new[] { -1, 0, 1, 2, 500 }.Select(hour => result.Groups[0].CountOn(SieveCase.Noon + SieveCase.Hours(hour))));
+        Assert.Equal(
+            [0, 1, 2, 2, 2],
+            new[] { -1, 0, 1, 2, 500 }.Select(hour => result.Groups[0].CountOn(SieveCase.Noon + SieveCase.Hours(hour))));
     }
 
     [Fact]
@@ -144,12 +147,14 @@ public sealed class SimulationTests
         Refused("lag is too long", terms with { Lag = Period.Longest + SieveCase.Seconds(1) });
         Refused("needs an interval above zero", terms with { Every = default, Timing = SimulationTiming.Anchored });
         Refused("past the end of the calendar", terms with { Start = DateTimeOffset.MaxValue - SieveCase.Hours(23) });
-        Refused("past the end of the calendar", terms with { Start = DateTimeOffset.MaxValue - SieveCase.Days(1), Lag = SieveCase.Seconds(1) });
+        Refused(
+            "past the end of the calendar", terms with { Start = DateTimeOffset.MaxValue - SieveCase.Days(1), Lag = SieveCase.Seconds(1) });
     }
 
     [Fact]
     public void Runs_to_the_very_end_of_the_calendar() =>
-        Assert.Equal(24, Simulator.Run(Terms("1h", "1h", "1d") with { Start = DateTimeOffset.MaxValue - SieveCase.Days(1) }).Snapshots.Length);
+        Assert.Equal(
+            24, Simulator.Run(Terms("1h", "1h", "1d") with { Start = DateTimeOffset.MaxValue - SieveCase.Days(1) }).Snapshots.Length);
 
     [Fact]
     public void The_longest_lag_can_be_simulated() =>

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace DoSnapshot.Retention.Linting;
 
 /// <summary>
-/// Something to know about a policy before it deletes anything. The cases are the nested records and no others. All lengths are whole hours.
+/// Something to know about a policy before it deletes anything. The cases are the nested records and no others. All lengths are whole
+/// hours.
 /// </summary>
 public abstract record Finding
 {
@@ -49,10 +50,11 @@ public abstract record Finding
         public override string Describe()
         {
             string asked = $"one every {Rule.Interval.DescribeRepeat()}";
-            string given = $"one every {Instant.Words(Given)}";
+            string given = $"one every {Instant.Repeat(Given)}";
+            string reaching = $"one every {Instant.Repeat(Reaching)}";
             if (CannotBeMet)
             {
-                return $"{Rule} cannot be met: it asks for {asked}, but only one every {Instant.Words(Reaching)} comes to it, and it gives {given}";
+                return $"{Rule} cannot be met: it asks for {asked}, but only {reaching} comes to it, and it gives {given}";
             }
 
             if (Given == Rule.Interval.Duration)
@@ -62,13 +64,13 @@ public abstract record Finding
 
             return Given < Rule.Interval.Duration
                 ? $"{Rule} gives {given}, not {asked}: {NextOlder} takes over before two so far apart can be compared"
-                : $"{Rule} gives {given}, not {asked}: one every {Instant.Words(Reaching)} comes to it";
+                : $"{Rule} gives {given}, not {asked}: {reaching} comes to it";
         }
     }
 
     /// <summary>
-    /// A rule that keeps something reaches a snapshot before the next one is taken. If the rule deletes any, it may be the newest, as too close
-    /// to an older one; by elapsed time the tool then takes another too early.
+    /// A rule that keeps something reaches a snapshot before the next one is taken. If the rule deletes any, it may be the newest, as too
+    /// close to an older one; by elapsed time the tool then takes another too early.
     /// </summary>
     /// <param name="Rule">The rule.</param>
     /// <param name="Every">The time between snapshots.</param>
@@ -106,9 +108,12 @@ public abstract record Finding
         /// <inheritdoc/>
         public override string Describe() => Gap switch
         {
-            _ when Gap == TimeSpan.Zero => $"{Rule} deletes the last snapshot just as the next is taken: while that is in progress, there is none",
+            _ when Gap == TimeSpan.Zero =>
+                $"{Rule} deletes the last snapshot just as the next is taken: while that is in progress, there is none",
             _ when Gap == Cycle => $"{Rule} deletes every snapshot at the run after it was taken: nothing is kept",
-            _ => $"{Rule} deletes the last snapshot before the next is taken: for {Instant.Words(Gap)} of every {Instant.Words(Cycle)} there is none",
+            _ =>
+                $"{Rule} deletes the last snapshot before the next is taken: for {Instant.Words(Gap)} of every {Instant.Repeat(Cycle)} "
+                + "there is none",
         };
     }
 
@@ -155,7 +160,7 @@ public abstract record Finding
 
         /// <inheritdoc/>
         public override string Describe() => AfterOneYear is { } count && OneMoreEvery is { } spacing
-            ? $"no rule ends it: {count} snapshots after a year, and one more every {Instant.Words(spacing)} for ever"
+            ? $"no rule ends it: {count} snapshots after a year, and one more every {Instant.Repeat(spacing)} for ever"
             : "no rule ends it: the number of snapshots grows for ever";
     }
 
@@ -169,6 +174,7 @@ public abstract record Finding
         public override ImmutableArray<KeepRule> Rules => [];
 
         /// <inheritdoc/>
-        public override string Describe() => "a snapshot is taken at every run, however soon: what the rules give depends on how often that is";
+        public override string Describe() =>
+            "a snapshot is taken at every run, however soon: what the rules give depends on how often that is";
     }
 }

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace DoSnapshot.Retention.Simulating;
 
 /// <summary>
-/// The snapshots that exist, in one queue for each rule. Snapshots come in the order of their creation, which is that of their slots and ids
-/// too, and only ever move to an older rule. Those of a queue have been judged and are at least the rule's interval apart; that stays true
-/// when the oldest leave, and whichever is then the oldest leads its group and stays. So a run has to judge only those that come to
+/// The snapshots that exist, in one queue for each rule. Snapshots come in the order of their creation, which is that of their slots and
+/// ids too, and only ever move to an older rule. Those of a queue have been judged and are at least the rule's interval apart; that stays
+/// true when the oldest leave, and whichever is then the oldest leads its group and stays. So a run has to judge only those that come to
 /// a rule, each against the newest of its queue, and each snapshot is judged at most once by each rule.
 /// </summary>
 internal sealed class LivingSnapshots

@@ -8,7 +8,8 @@ namespace DoSnapshot.Retention.Simulating;
 /// <param name="LastRun">The last of them; null when there was none.</param>
 /// <param name="Snapshots">Every snapshot taken, oldest first.</param>
 /// <param name="Groups">
-/// How many snapshots each rule had over time: first those that no rule has reached, then a group for each rule that can apply, youngest first.
+/// How many snapshots each rule had over time: first those that no rule has reached, then a group for each rule that can apply, youngest
+/// first.
 /// </param>
 public sealed record SimulationResult(
     SimulationTerms Terms,

@@ -25,7 +25,8 @@ public sealed record SimulationTerms
     public DateTimeOffset? Anchor { get; init; }
 
     /// <summary>
-    /// How long after its run a snapshot is created and can be seen; not negative, <see cref="Period.Longest"/> at most, cut to whole seconds.
+    /// How long after its run a snapshot is created and can be seen; not negative, <see cref="Period.Longest"/> at most, cut to whole
+    /// seconds.
     /// </summary>
     public TimeSpan Lag { get; init; }
 

@@ -10,7 +10,8 @@ public enum SimulationTiming
     Elapsed = 0,
 
     /// <summary>
-    /// By the occurrences of a schedule, each of which is answered once, by whatever was taken since. Spacing is measured between occurrences.
+    /// By the occurrences of a schedule, each of which is answered once, by whatever was taken since. Spacing is measured between
+    /// occurrences.
     /// </summary>
     Anchored = 1,
 }

@@ -13,8 +13,8 @@ public static class Simulator
     /// <returns>Every snapshot taken and what became of it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="terms"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// The interval between runs is zero, the lag negative or too long, the schedule of anchored timing has no interval, or the runs go past
-    /// the end of the calendar.
+    /// The interval between runs is zero, the lag negative or too long, the schedule of anchored timing has no interval, or the runs go
+    /// past the end of the calendar.
     /// </exception>
     public static SimulationResult Run(SimulationTerms terms)
     {
