@@ -23,6 +23,36 @@ public readonly record struct Occurrences
         this.every = every.Duration.Ticks;
     }
 
+    /// <summary>
+    /// The occurrences that moments were most likely meant for: the middle between two occurrences lies in the longest stretch of time of
+    /// day (or of the interval, whatever it is) that is free of moments, as far from any as can be.
+    /// </summary>
+    /// <param name="moments">When something happened that happens about once in an interval; with none, any occurrences will do.</param>
+    /// <param name="every">The time from each occurrence to the next, more than zero.</param>
+    /// <returns>The occurrences.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="moments"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="every"/> is zero.</exception>
+    public static Occurrences Through(IEnumerable<DateTimeOffset> moments, Period every)
+    {
+        ArgumentNullException.ThrowIfNull(moments);
+        ArgumentOutOfRangeException.ThrowIfZero(every.Duration.Ticks, nameof(every));
+        long length = every.Duration.Ticks;
+        long[] rests = [.. moments.Select(moment => moment.UtcTicks % length).Order()];
+        long middle = 0;
+        long longest = -1;
+        for (int index = 0; index < rests.Length; index++)
+        {
+            long next = index + 1 < rests.Length ? rests[index + 1] : rests[0] + length;
+            if (next - rests[index] > longest)
+            {
+                longest = next - rests[index];
+                middle = rests[index] + (longest / 2);
+            }
+        }
+
+        return new Occurrences(new DateTimeOffset(middle + (length / 2), TimeSpan.Zero), every);
+    }
+
     /// <summary>The last occurrence that is not after a moment.</summary>
     /// <param name="moment">Any moment.</param>
     /// <returns>The occurrence, UTC.</returns>
