@@ -43,7 +43,7 @@ internal sealed class SimulationChart
     private void Write(TextWriter output)
     {
         var runs = (result.Runs / (double)columns).ToString("0.##", CultureInfo.InvariantCulture);
-        output.WriteLine($"One column is {runs} runs, with a run every {result.Terms.Interval.Describe()}. '.' is none, '#' ten or more.");
+        output.WriteLine($"Runs in a column: {runs}, one every {result.Terms.Interval}. '.' is none, '#' ten or more.");
         output.WriteLine();
         output.WriteLine("Snapshots over time, by the rule they fell to; behind the bar, at the end:");
         Write(output, [.. result.Groups.Select(OverTime)], row => row[^1]);
