@@ -10,6 +10,18 @@ namespace DoSnapshot.Lifecycle.Decisions;
 /// </summary>
 public static class Expiring
 {
+    /// <summary>
+    /// The rules' verdict on every complete snapshot of the droplet's plan, oldest first, by image; empty without a plan. A guard may yet hold
+    /// what they let go.
+    /// </summary>
+    /// <param name="ledger">What is known about the droplet.</param>
+    /// <param name="now">The moment to judge for, UTC.</param>
+    public static IReadOnlyList<Verdict> Judge(DropletLedger ledger, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        return ledger.Plan is { } plan ? Judge(Complete(ledger, plan), plan, ledger.DropletId, now) : [];
+    }
+
     /// <summary>Judges every complete snapshot of the plan, and expires those that the rules let go and no guard holds.</summary>
     internal static void Decide(DropletLedger ledger, Plan plan, DateTimeOffset now, List<NewEvent> events, HashSet<Guid> going)
     {
