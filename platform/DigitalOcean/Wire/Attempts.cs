@@ -28,9 +28,8 @@ internal static class Attempts
                         logger,
                         failed.Context.OperationKey ?? "a request",
                         failed.AttemptNumber + 1,
-                        failed.RetryDelay.TotalSeconds,
-                        (int?)failed.Outcome.Result?.StatusCode,
-                        failed.Outcome.Exception?.GetType().Name);
+                        failed.Outcome.Result is { } response ? $"status {(int)response.StatusCode}" : failed.Outcome.Exception!.GetType().Name,
+                        Math.Round(failed.RetryDelay.TotalSeconds, 1));
                     return ValueTask.CompletedTask;
                 },
             })

@@ -57,12 +57,7 @@ internal sealed class DropletPass
             await worker.TakeAsync(request, ct);
         }
 
-        SayWhy(ledger, [.. events.OfType<ExpiryHeld>()], [.. events.OfType<SnapshotExpired>().Select(e => e.ImageId)]);
-        foreach (var expiry in events.OfType<SnapshotExpired>())
-        {
-            await worker.PruneAsync(expiry, ct);
-        }
-
+        await GoThroughAsync(ledger, events, ct);
         await worker.TransferAsync(unsure, ct);
     }
 
@@ -111,25 +106,28 @@ internal sealed class DropletPass
         return false;
     }
 
-    /// <summary>Tells why each snapshot stays or goes.</summary>
-    private void SayWhy(DropletLedger ledger, IReadOnlyList<ExpiryHeld> holds, HashSet<long> going)
+    /// <summary>Goes through the snapshots, oldest first: tells why each stays or goes, and deletes those that go.</summary>
+    private async Task GoThroughAsync(DropletLedger ledger, List<object> events, CancellationToken ct)
     {
-        var names = ledger.Snapshots.Where(s => s.ImageId is not null).ToDictionary(s => s.ImageId!.Value);
+        var names = ledger.Snapshots.Where(s => s.ImageId is not null).ToDictionary(s => s.ImageId!.Value, s => s.Name);
+        var going = events.OfType<SnapshotExpired>().ToDictionary(e => e.ImageId);
+        var held = events.OfType<ExpiryHeld>().ToDictionary(e => ledger.Find(e.SnapshotId)!.ImageId!.Value);
         foreach (var verdict in Expiring.Judge(ledger, now))
         {
-            var snapshot = names[verdict.Point.Id];
-            if (going.Contains(verdict.Point.Id))
+            var name = names[verdict.Point.Id];
+            if (going.TryGetValue(verdict.Point.Id, out var expiry))
             {
-                context.Logger.Deleting(context.Options.DryRun ? "would delete" : "deleting", snapshot.Name, Words.Of(verdict.Reason));
+                context.Logger.Deleting(context.Options.DryRun ? "would delete" : "deleting", name, Words.Of(verdict.Reason));
+                await worker.PruneAsync(expiry, ct);
             }
-            else if (holds.FirstOrDefault(h => h.SnapshotId == snapshot.SnapshotId) is { } held)
+            else if (held.TryGetValue(verdict.Point.Id, out var hold))
             {
-                context.Logger.Held(snapshot.Name, held.Guard, held.Detail);
+                context.Logger.Held(name, hold.Guard, hold.Detail);
                 context.Tally.CountHeld();
             }
-            else if (verdict.Keep && context.Logger.IsEnabled(LogLevel.Debug))
+            else if (verdict.Keep)
             {
-                context.Logger.Kept(snapshot.Name, Words.Of(verdict.Reason));
+                context.Logger.Kept(name, Words.Of(verdict.Reason));
             }
         }
     }

@@ -7,13 +7,13 @@ namespace DoSnapshot.Cli.Pass;
 /// <summary>Times and reasons as the log tells them.</summary>
 internal static class Words
 {
-    /// <summary>Such as <c>3 d 4 h</c>, <c>4 h 12 min</c>, <c>12 min</c> or <c>7 s</c>: the two largest units that matter.</summary>
+    /// <summary>Such as <c>3 d 4 h</c>, <c>4 h 12 min</c>, <c>12 min</c> or <c>7.3 s</c>: the largest units that matter.</summary>
     public static string Of(TimeSpan time) => time.Duration() switch
     {
         { Days: > 0 } t => $"{Sign(time)}{t.Days} d {t.Hours} h",
         { Hours: > 0 } t => $"{Sign(time)}{t.Hours} h {t.Minutes} min",
         { Minutes: > 0 } t => $"{Sign(time)}{t.Minutes} min",
-        var t => $"{Sign(time)}{t.Seconds} s",
+        var t => string.Create(CultureInfo.InvariantCulture, $"{Sign(time)}{t.TotalSeconds:0.0} s"),
     };
 
     /// <summary>Such as <c>2026-03-01T12:00:00Z</c>.</summary>
