@@ -55,7 +55,8 @@ internal static class Usage
                                 do-snapshot.py does it; anchored: due at fixed moments,
                                 AGE apart, so that a daily snapshot does not drift
                                 (default: elapsed)
-          --at HH:MM            the time of day, UTC, of anchored timing (default: 03:00)
+          --at HH:MM            the time of day, UTC, of anchored timing (default:
+                                03:00)
           --wait                stay until what was started is complete, and transfer it
           --api-url URL         where the API is, for instance a sandbox (also possible
                                 to pass via DIGITALOCEAN_API_URL env var)

@@ -36,8 +36,8 @@ internal sealed class AtWork
         var actions = await context.Api.ListDropletActionsAsync(ledger.DropletId, now - context.Timings.SnapshotTimeout, ct);
         foreach (var action in actions.Where(a => string.Equals(a.Type, "snapshot", StringComparison.Ordinal)))
         {
-            // An image's creation time is its action's start: one that is listed answers for itself.
-            var isListed = listed.Any(s => s.CreatedAt == action.StartedAt);
+            // An image's creation time is its action's start: one that is listed answers for itself. None is while its action is in progress.
+            var isListed = action.State() is ActionState.Completed && listed.Any(s => s.CreatedAt == action.StartedAt);
             if (!isListed && !IsDue(With(ledger, action), now) && await IsOpenAsync(action, ct))
             {
                 return action;
