@@ -69,9 +69,9 @@ internal sealed class ApiReader(ApiConnection connection)
 
     private T Read<T>(string path, Answer.Received answer, Func<JsonElement, T> read)
     {
-        var error = ApiError.Read(answer, connection.Secret);
         if (!answer.IsSuccess)
         {
+            var error = ApiError.Read(answer, connection.Secret);
             var isForeign404 = answer.Status == 404 && !answer.IsNotFound();
             return Throw<T>($"GET {path}: {error}", error, answer.IsTransient || isForeign404, answer.RetryAfter);
         }
@@ -82,7 +82,8 @@ internal sealed class ApiReader(ApiConnection connection)
         }
         catch (UnreadableAnswerException flaw)
         {
-            return Throw<T>($"GET {path}: {answer.Status}, but {flaw.Message}", error, isTransient: true, retryAfter: null);
+            return Throw<T>(
+                $"GET {path}: {answer.Status}, but {flaw.Message}", ApiError.Read(answer, connection.Secret), isTransient: true, retryAfter: null);
         }
     }
 

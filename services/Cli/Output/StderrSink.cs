@@ -19,9 +19,10 @@ internal sealed class StderrSink : ILineSink
     /// <inheritdoc/>
     public void Write(LogLevel level, string message)
     {
-        var time = clock.GetLocalNow().ToString("yyyy-MM-dd HH:mm:ss,fff", CultureInfo.InvariantCulture);
         lock (gate)
         {
+            // Read under the lock, so that times run in the order of the lines.
+            var time = clock.GetLocalNow().ToString("yyyy-MM-dd HH:mm:ss,fff", CultureInfo.InvariantCulture);
             writer.WriteLine($"{time} [{NameOf(level)}] {message}");
         }
     }
