@@ -67,6 +67,19 @@ public sealed class PassOptionsTests
     }
 
     [Fact]
+    public void The_arguments_of_the_CronJob_are_understood()
+    {
+        var manifest = File.ReadAllLines(Path.Combine(Repository.Root, "k8s", "cronjob.yaml"));
+        var arguments = manifest.Select(line => line.Trim()).Where(line => line.StartsWith("- -", StringComparison.Ordinal)).Select(line => line[2..]);
+
+        var options = Read([.. arguments]);
+
+        Assert.Equal("3d:1d 2w:5d 0d:3w", options.Plan.Keep.ToString());
+        Assert.Equal(["lon1"], options.Plan.Regions);
+        Assert.True(options.Verbose);
+    }
+
+    [Fact]
     public void The_last_of_a_repeated_option_counts_and_a_region_once()
     {
         var options = Read("-s1d", "-s", "2w", "-t", "a", "-t", "b", "-r", "lon1", "-r", "fra1", "-r", "lon1");
