@@ -29,6 +29,9 @@ internal static partial class HostLog
     [LoggerMessage(108, LogLevel.Warning, "Not working yet, the token is not known to be the log's account's: {Reason}")]
     public static partial void AccountNotVerified(this ILogger logger, string reason);
 
+    [LoggerMessage(109, LogLevel.Warning, "Lost the lead of {Role}: {Reason}")]
+    public static partial void LeadershipLost(this ILogger logger, string role, string reason);
+
     [LoggerMessage(107, LogLevel.Information, "The configuration cannot be used: {Problem}")]
     public static partial void BadConfiguration(this ILogger logger, string problem);
 }

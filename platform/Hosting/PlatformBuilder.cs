@@ -7,7 +7,6 @@ using DoSnapshot.Hosting.Leadership;
 using DoSnapshot.Hosting.Log;
 using DoSnapshot.Hosting.Relay;
 using DoSnapshot.Hosting.Work;
-using DoSnapshot.Lifecycle;
 using Marten;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
@@ -79,8 +78,8 @@ public sealed class PlatformBuilder
         var configuration = Application.Configuration;
         var options = configuration.GetSection(PlatformOptions.Section).Get<PlatformOptions>() ?? new PlatformOptions();
         Check(new PlatformOptionsCheck(KeepsBusInProcess).Validate(null, options));
-        var timings = configuration.GetSection("Lifecycle").Get<LifecycleTimings>() ?? new LifecycleTimings();
         var api = DigitalOceanSettings.Read(configuration);
+        var timings = TimingSettings.Read(configuration, api);
 
         Services.TryAddSingleton(TimeProvider.System);
         Services.AddSingleton(options);

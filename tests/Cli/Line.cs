@@ -17,6 +17,9 @@ internal sealed class Line : DelegatingHandler
     /// <summary>Whether the answer to this request never arrives, though it has its effect.</summary>
     public Func<HttpRequestMessage, bool> Loses { get; set; } = _ => false;
 
+    /// <summary>Changes an answer on its way.</summary>
+    public Action<HttpResponseMessage>? Change { get; set; }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Before?.Invoke(request);
@@ -27,6 +30,7 @@ internal sealed class Line : DelegatingHandler
         }
 
         var answer = await base.SendAsync(request, cancellationToken);
+        Change?.Invoke(answer);
         if (!Loses(request))
         {
             return answer;

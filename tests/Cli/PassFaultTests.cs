@@ -164,6 +164,57 @@ public sealed class PassFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Deletions_wait_too_and_none_is_left_out()
+    {
+        using var limited = new World(limited: true);
+        var droplet = limited.AddDroplet();
+        limited.PlantOwn(droplet, Hour);
+        for (var i = 0; i < 100; i++)
+        {
+            limited.PlantOwn(droplet, (30 + i) * Day);
+        }
+
+        var outcome = await limited.PassAsync("-s", "1d", "-k", "0d:1w");
+
+        Assert.True(outcome.Code == 0, outcome.Text);
+        Assert.Single(limited.Account.Images());
+        Assert.Contains(outcome.Calls, c => c.Status == 429);
+    }
+
+    [Fact]
+    public async Task A_deletion_that_is_put_off_is_repeated_when_its_time_has_come()
+    {
+        var droplet = world.AddDroplet();
+        var old = world.PlantOwn(droplet, 30 * Day);
+        world.PlantOwn(droplet, Hour);
+        var refusals = 2;
+        world.Line.Instead = r => r.Method == HttpMethod.Delete && refusals-- > 0
+            ? Answer(HttpStatusCode.TooManyRequests, "too_many_requests", "API Rate limit exceeded.")
+            : null;
+
+        var outcome = await world.PassAsync("-s", "1d", "-k", "0d:1w");
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Equal([old], outcome.Deleted);
+        Assert.Equal(2, outcome.Lines.Count(l => l == "Information: DigitalOcean asks to wait 60 s"));
+    }
+
+    [Theory]
+    [InlineData(-10, "10 min ahead of")]
+    [InlineData(10, "10 min behind")]
+    public async Task By_a_wrong_clock_nothing_is_done(int minutes, string way)
+    {
+        world.PlantOwn(world.AddDroplet(), 30 * Day);
+        world.Line.Change = answer => answer.Headers.Date = world.Clock.GetUtcNow().AddMinutes(minutes);
+
+        var outcome = await world.PassAsync("-s", "1d", "-k", "0d:1w");
+
+        Assert.Equal(1, outcome.Code);
+        Assert.All(outcome.Calls, c => Assert.Equal("GET", c.Method));
+        Assert.Contains($"Error: this machine's clock is {way} DigitalOcean's: nothing is done until it is set right", outcome.Lines);
+    }
+
+    [Fact]
     public async Task A_transfer_that_is_refused_is_told()
     {
         var droplet = world.AddDroplet();

@@ -22,6 +22,7 @@ public sealed class ConfigurationTests
         { "an empty prefix", "Planner", "Plan__Prefix", " ", "prefix ' '" },
         { "a rule of nonsense", "Planner", "Plan__Keep", "1d:1w 3d", "keep '3d'" },
         { "a spread longer than the interval", "Planner", "Plan__Spread", "2d", "spread '2d'" },
+        { "a wait of zero", "SnapshotWorker", "Lifecycle__RetryFirst", "00:00:00", "Lifecycle:RetryFirst '00:00:00'" },
         { "a pace of zero", "Planner", "Planner__DecideEvery", "00:00:00", "Planner:DecideEvery" },
     };
 

@@ -21,7 +21,7 @@ internal sealed class ApiConnection
     private readonly ResiliencePipeline<HttpResponseMessage> repeatable;
     private readonly ResiliencePipeline<HttpResponseMessage> once;
     private volatile RateLimit? lastRateLimit;
-    private volatile ServerTime? lastServerTime;
+    private volatile Offset? clockOffset;
 
     internal ApiConnection(HttpClient http, DigitalOceanOptions options, TimeProvider time, ILogger logger)
     {
@@ -39,11 +39,11 @@ internal sealed class ApiConnection
 
     internal RateLimit? LastRateLimit => lastRateLimit;
 
-    internal DateTimeOffset? LastServerTime => lastServerTime?.At;
+    internal TimeSpan? ClockOffset => clockOffset?.Value;
 
     internal Task<Answer> GetAsync(string path, CancellationToken ct) => SendAsync(repeatable, HttpMethod.Get, path, null, ct);
 
-    internal Task<Answer> DeleteAsync(string path, CancellationToken ct) => SendAsync(repeatable, HttpMethod.Delete, path, null, ct);
+    internal Task<Answer> DeleteAsync(string path, CancellationToken ct) => SendAsync(once, HttpMethod.Delete, path, null, ct);
 
     internal Task<Answer> PostAsync(string path, object body, CancellationToken ct) =>
         SendAsync(once, HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body), ct);
@@ -94,7 +94,7 @@ internal sealed class ApiConnection
         try
         {
             lastRateLimit = ServerFacts.ReadRateLimit(response) ?? lastRateLimit;
-            lastServerTime = response.Headers.Date is { } date ? new ServerTime(date) : lastServerTime;
+            clockOffset = response.Headers.Date is { } date ? new Offset(date - time.GetUtcNow()) : clockOffset;
             // The body belongs to the attempt: its timeout and its repetition cover a body that stalls or breaks off.
             await response.Content.LoadIntoBufferAsync(LargestBody, ct);
             return response;
@@ -111,6 +111,6 @@ internal sealed class ApiConnection
             ? version.Split('+')[0]
             : "0";
 
-    /// <summary>A moment in a reference, so that it is read and written whole.</summary>
-    private sealed record ServerTime(DateTimeOffset At);
+    /// <summary>A duration in a reference, so that it is read and written whole.</summary>
+    private sealed record Offset(TimeSpan Value);
 }

@@ -13,7 +13,6 @@ internal static class BusRegistration
         services.AddSingleton<GaugeObserver>();
         services.AddMassTransit(bus =>
         {
-            bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(options.QueuePrefix, includeNamespace: false));
             foreach (var add in consumers)
             {
                 add(bus);

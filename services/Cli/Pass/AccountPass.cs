@@ -26,7 +26,7 @@ internal sealed class AccountPass
     {
         var began = context.Clock.GetTimestamp();
         SayWhatIsMeant();
-        if (await ListAsync(ct) is not var (droplets, snapshots))
+        if (await ListAsync(ct) is not var (droplets, snapshots) || ClockIsWrong())
         {
             return;
         }
@@ -93,6 +93,19 @@ internal sealed class AccountPass
             context.Tally.CountFailure();
             return null;
         }
+    }
+
+    /// <summary>By a wrong clock every age is wrong.</summary>
+    private bool ClockIsWrong()
+    {
+        if (context.Api.ClockOffset is not { } offset || offset.Duration() <= context.Timings.ClockSkew)
+        {
+            return false;
+        }
+
+        context.Logger.WrongClock(Words.Of(offset.Duration()), offset > TimeSpan.Zero ? "behind" : "ahead of");
+        context.Tally.CountFailure();
+        return true;
     }
 
     private async Task<PlanFacts> StatePlanAsync(CancellationToken ct)

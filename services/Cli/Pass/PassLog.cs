@@ -29,6 +29,9 @@ internal static partial class PassLog
     [LoggerMessage(807, LogLevel.Information, "{Count} droplets found with tag {Tag}")]
     public static partial void DropletsFound(this ILogger logger, int count, string tag);
 
+    [LoggerMessage(817, LogLevel.Error, "this machine's clock is {Difference} {Way} DigitalOcean's: nothing is done until it is set right")]
+    public static partial void WrongClock(this ILogger logger, string difference, string way);
+
     [LoggerMessage(808, LogLevel.Information, "{Count} autosnapshots found for droplet {Droplet}")]
     public static partial void SnapshotsFound(this ILogger logger, int count, string droplet);
 

@@ -75,16 +75,22 @@ internal sealed class Worker
         }
 
         string? trouble = null;
-        try
-        {
-            await context.Pruner.HandleAsync(expiry, fromLog: true, ct);
-        }
-        catch (DigitalOceanException e)
-        {
-            trouble = e.Message;
-        }
+        var s = await PatientlyAsync(
+            async () =>
+            {
+                try
+                {
+                    await context.Pruner.HandleAsync(expiry, fromLog: true, ct);
+                }
+                catch (DigitalOceanException e)
+                {
+                    trouble = e.Message;
+                }
 
-        var s = await FindAsync(expiry.SnapshotId, ct);
+                return await FindAsync(expiry.SnapshotId, ct);
+            },
+            s => s.Phase is SnapshotPhase.Pruning ? s.RetryAt : null,
+            ct);
         switch (s)
         {
             case { Phase: SnapshotPhase.Pruned }:
@@ -92,10 +98,10 @@ internal sealed class Worker
                 context.Tally.CountDeleted();
                 break;
             case { Phase: SnapshotPhase.Complete, HeldBy: { } guard }:
-                context.Logger.HeldAtLast(s.Name, guard, s.Trouble ?? "it was asked again right before the deletion");
+                context.Logger.HeldAtLast(s.Name, guard, s.LeftAlone ? s.Trouble! : await WhyWithdrawnAsync(s, ct));
                 context.Tally.CountHeld();
                 break;
-            case { Phase: SnapshotPhase.Expired, RetryAt: not null }:
+            case { Phase: SnapshotPhase.Expired, RetryAt: not null } when await IsGoneAsync(s, ct):
                 context.Logger.GoneAlready(s.Name);
                 break;
             default:
@@ -173,6 +179,11 @@ internal sealed class Worker
                 break;
         }
     }
+
+    private async Task<string> WhyWithdrawnAsync(Snapshot s, CancellationToken ct) =>
+        (await context.Log.ReadStreamAsync(s.Id, ct)).Select(e => e.Data).OfType<ExpiryWithdrawn>().Last().Why;
+
+    private async Task<bool> IsGoneAsync(Snapshot s, CancellationToken ct) => await context.Api.FindSnapshotAsync(s.ImageId!.Value, ct) is null;
 
     /// <summary>A deletion that failed leaves a survivor, which this pass does not try to delete again.</summary>
     private Task LeaveAsync(Snapshot s, string? trouble, CancellationToken ct) => s.LeftAlone
