@@ -3,7 +3,8 @@ using DoSnapshot.Cli.Arguments;
 namespace DoSnapshot.Cli.Tests;
 
 /// <summary>
-/// What arguments mean, which is what they mean to do-snapshot.py: every row that has no option of ours was held against Python's argparse.
+/// What arguments mean, which is what they mean to do-snapshot.py: every row that has no option of ours was held against Python's argparse, of
+/// which some versions alone refuse two dashes at the end.
 /// Options are written as <c>name=value</c>, in the order in which they take effect.
 /// </summary>
 public sealed class ArgumentTests

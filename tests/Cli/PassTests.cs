@@ -281,7 +281,7 @@ public sealed class PassTests : IDisposable
             quiet.Lines,
             l => l.StartsWith("Information: deleting snapshot web-1-autosnapshot-20260227T120000Z: only 1 d 0 h after", StringComparison.Ordinal));
         Assert.Contains(
-            "Information: done in 0.0 s: 0 snapshots and 0 transfers begun, 1 snapshots deleted, 0 held by guards, 0 failures", quiet.Lines);
+            "Information: done in 0.0 s: snapshots begun 0, transfers begun 0, deleted 1, held by guards 0, failures 0", quiet.Lines);
     }
 
     [Fact]

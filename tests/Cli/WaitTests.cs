@@ -16,7 +16,7 @@ public sealed class WaitTests : IDisposable
         var made = Assert.Single(world.Account.Images());
         Assert.Equal(["fra1", "lon1", World.Home], made.Regions.Order());
         Assert.Equal([made.Id, made.Id], outcome.Transferred);
-        Assert.Contains("Information: waiting for 1 snapshots and 0 transfers, 0.0 s so far", outcome.Lines);
+        Assert.Contains("Information: waiting, 0.0 s so far: snapshots in progress 1, transfers in progress 0", outcome.Lines);
         Assert.Contains(outcome.Lines, l => l.StartsWith($"Information: snapshot {made.Name} is complete: image {made.Id}", StringComparison.Ordinal));
         Assert.Contains($"Information: snapshot {made.Name} is in region lon1", outcome.Lines);
         var took = world.Clock.GetUtcNow() - World.Start;
@@ -33,7 +33,7 @@ public sealed class WaitTests : IDisposable
 
         Assert.Equal(0, outcome.Code);
         Assert.Contains("lon1", Assert.Single(world.Account.Images()).Regions);
-        Assert.InRange(outcome.Lines.Count(l => l.StartsWith("Information: waiting for 0 snapshots and 1 transfers, ", StringComparison.Ordinal)), 5, 6);
+        Assert.InRange(outcome.Lines.Count(l => l.EndsWith(" so far: snapshots in progress 0, transfers in progress 1", StringComparison.Ordinal)), 5, 6);
     }
 
     [Fact]

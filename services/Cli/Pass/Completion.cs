@@ -44,7 +44,7 @@ internal sealed class Completion
             if (toldAt is null || passed - toldAt >= TellEvery)
             {
                 toldAt = passed;
-                context.Logger.Waiting(working.Count(s => s.InFlight), working.Sum(s => s.Transfers.Values.Count(t => t.InFlight)), Words.Of(passed));
+                context.Logger.Waiting(Words.Of(passed), working.Count(s => s.InFlight), working.Sum(s => s.Transfers.Values.Count(t => t.InFlight)));
             }
 
             await Task.Delay(LookEvery, context.Clock, ct);

@@ -104,8 +104,8 @@ internal static partial class PassLog
     [LoggerMessage(840, LogLevel.Information, "DigitalOcean asks to wait {Seconds} s")]
     public static partial void AskedToWait(this ILogger logger, int seconds);
 
-    [LoggerMessage(841, LogLevel.Information, "waiting for {Snapshots} snapshots and {Transfers} transfers, {Passed} so far")]
-    public static partial void Waiting(this ILogger logger, int snapshots, int transfers, string passed);
+    [LoggerMessage(841, LogLevel.Information, "waiting, {Passed} so far: snapshots in progress {Snapshots}, transfers in progress {Transfers}")]
+    public static partial void Waiting(this ILogger logger, string passed, int snapshots, int transfers);
 
     [LoggerMessage(842, LogLevel.Information, "snapshot {Snapshot} is complete: image {ImageId}, {Gigabytes} GB")]
     public static partial void Complete(this ILogger logger, string snapshot, long imageId, decimal gigabytes);
@@ -126,11 +126,11 @@ internal static partial class PassLog
     public static partial void GivenUp(this ILogger logger, string message);
 
     [LoggerMessage(850, LogLevel.Information,
-        "done in {Passed}: {Begun} snapshots and {Transfers} transfers begun, {Deleted} snapshots deleted, {Held} held by guards, {Failures} failures")]
+        "done in {Passed}: snapshots begun {Begun}, transfers begun {Transfers}, deleted {Deleted}, held by guards {Held}, failures {Failures}")]
     public static partial void Done(this ILogger logger, string passed, int begun, int transfers, int deleted, int held, int failures);
 
     [LoggerMessage(851, LogLevel.Information,
-        "dry run, nothing was changed: {Begun} snapshots and {Transfers} transfers would begin, {Deleted} snapshots would be deleted, {Held} are held by guards, {Failures} failures")]
+        "dry run, nothing was changed: snapshots to begin {Begun}, transfers to begin {Transfers}, to delete {Deleted}, held by guards {Held}, failures {Failures}")]
     public static partial void DryRunDone(this ILogger logger, int begun, int transfers, int deleted, int held, int failures);
 
     [LoggerMessage(852, LogLevel.Warning, "interrupted; what was begun at DigitalOcean goes on there")]
