@@ -53,6 +53,7 @@ internal static class CommandLine
     private static Task<int> PassAsync(IReadOnlyList<GivenOption> given)
     {
         Func<string, string?> environment = Environment.GetEnvironmentVariable;
-        return PassRun.RunAsync(PassOptionsReader.Read(given, environment), environment);
+        var options = PassOptionsReader.Read(given, environment);
+        return options.Simulate is null ? PassRun.RunAsync(options, environment) : Task.FromResult(Simulation.Run(options));
     }
 }

@@ -43,7 +43,8 @@ internal static class Subcommands
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show what the services log, on stderr." };
         var demo = new Command(
             "demo",
-            "Runs everything in one process on a practice account: no Docker, no DigitalOcean account, no cost. Needs PostgreSQL's programs, which it runs privately and leaves nothing of.")
+            "Runs everything in one process on a practice account: no Docker, no DigitalOcean account, no cost. "
+            + "Needs PostgreSQL's programs, which it runs privately and leaves nothing of.")
         {
             days,
             stay,

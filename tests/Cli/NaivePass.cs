@@ -22,7 +22,8 @@ internal static class NaivePass
     public static bool IsDue(IReadOnlyList<NaiveSnapshot> own, int every) => own.Count == 0 || own.Min(s => s.Age) >= every;
 
     /// <summary>The snapshots that go.</summary>
-    public static IReadOnlyList<long> Deleted(IReadOnlyList<NaiveSnapshot> own, IReadOnlyList<NaiveRule> rules, IReadOnlyList<string> wanted)
+    public static IReadOnlyList<long> Deleted(
+        IReadOnlyList<NaiveSnapshot> own, IReadOnlyList<NaiveRule> rules, IReadOnlyList<string> wanted)
     {
         var oldestFirst = own.OrderByDescending(s => s.Age).ThenBy(s => s.Id).ToList();
         var remaining = oldestFirst.ToList();

@@ -48,7 +48,8 @@ public sealed class PassOptionsTests
     {
         var options = Read("-s", "1d");
 
-        Assert.Equal(("autosnapshot", "$droplet-autosnapshot-", PlanTiming.Elapsed), (options.Plan.Tag, options.Plan.Prefix, options.Plan.Timing));
+        Assert.Equal(("autosnapshot", "$droplet-autosnapshot-"), (options.Plan.Tag, options.Plan.Prefix));
+        Assert.Equal(PlanTiming.Elapsed, options.Plan.Timing);
         Assert.Empty(options.Plan.Regions);
         Assert.Empty(options.Plan.Keep.Rules);
         Assert.Equal(1, options.Plan.KeepAtLeast);
@@ -70,9 +71,9 @@ public sealed class PassOptionsTests
     public void The_arguments_of_the_CronJob_are_understood()
     {
         var manifest = File.ReadAllLines(Path.Combine(Repository.Root, "k8s", "cronjob.yaml"));
-        var arguments = manifest.Select(line => line.Trim()).Where(line => line.StartsWith("- -", StringComparison.Ordinal)).Select(line => line[2..]);
+        var items = manifest.Select(line => line.Trim()).Where(line => line.StartsWith("- -", StringComparison.Ordinal));
 
-        var options = Read([.. arguments]);
+        var options = Read([.. items.Select(item => item[2..])]);
 
         Assert.Equal("3d:1d 2w:5d 0d:3w", options.Plan.Keep.ToString());
         Assert.Equal(["lon1"], options.Plan.Regions);

@@ -67,6 +67,16 @@ public sealed partial class ProcessTests : IClassFixture<ServedSandbox>, IDispos
     }
 
     [Fact]
+    public async Task A_simulation_asks_DigitalOcean_nothing()
+    {
+        var before = sandbox.Account.Journal.Total;
+
+        await CommandProcess.RunAsync(sandbox.Environment, "-s", "1d", "-k", "2w:1w", "--simulate", "4h:3m");
+
+        Assert.Equal(before, sandbox.Account.Journal.Total);
+    }
+
+    [Fact]
     public async Task It_needs_no_home_and_no_user()
     {
         var environment = sandbox.Environment;

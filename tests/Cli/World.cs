@@ -97,6 +97,10 @@ internal sealed record Outcome(int Code, IReadOnlyList<string> Lines, IReadOnlyL
     /// <summary>The images that were to be deleted.</summary>
     public IReadOnlyList<long> Deleted => Ids("DELETE", "/v2/snapshots/");
 
+    /// <summary>Asserts that a line begins and goes on so.</summary>
+    public void Tells(string start, string further = "") => Assert.Contains(
+        Lines, l => l.StartsWith(start, StringComparison.Ordinal) && l.Contains(further, StringComparison.Ordinal));
+
     public int Count(string method, string path) =>
         Calls.Count(c => c.Method == method && c.Path.Contains(path, StringComparison.Ordinal));
 

@@ -113,7 +113,10 @@ internal sealed class ApiReader(ApiConnection connection)
         catch (UnreadableAnswerException flaw)
         {
             return Throw<T>(
-                $"GET {path}: {answer.Status}, but {flaw.Message}", ApiError.Read(answer, connection.Secret), isTransient: true, retryAfter: null);
+                $"GET {path}: {answer.Status}, but {flaw.Message}",
+                ApiError.Read(answer, connection.Secret),
+                isTransient: true,
+                retryAfter: null);
         }
     }
 

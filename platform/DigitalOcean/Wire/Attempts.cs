@@ -28,7 +28,9 @@ internal static class Attempts
                         logger,
                         failed.Context.OperationKey ?? "a request",
                         failed.AttemptNumber + 1,
-                        failed.Outcome.Result is { } response ? $"status {(int)response.StatusCode}" : failed.Outcome.Exception!.GetType().Name,
+                        failed.Outcome.Result is { } response
+                            ? $"status {(int)response.StatusCode}"
+                            : failed.Outcome.Exception!.GetType().Name,
                         Math.Round(failed.RetryDelay.TotalSeconds, 1));
                     return ValueTask.CompletedTask;
                 },

@@ -14,8 +14,8 @@ public static class Expiring
     private static readonly TimeSpan AfterWithdrawal = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// The rules' verdict on every complete snapshot of the droplet's plan, oldest first, by image; empty without a plan. A guard may yet hold
-    /// what they let go.
+    /// The rules' verdict on every complete snapshot of the droplet's plan, oldest first, by image; empty without a plan. A guard may yet
+    /// hold what they let go.
     /// </summary>
     /// <param name="ledger">What is known about the droplet.</param>
     /// <param name="now">The moment to judge for, UTC.</param>

@@ -20,7 +20,8 @@ internal sealed partial record ApiToken(string Value, IReadOnlyList<string> Warn
         {
             var value = environment(Variable)?.Trim();
             return string.IsNullOrEmpty(value)
-                ? throw new UsageException($"an API token is wanted: by {CommandOptions.Token.Display} or by the environment variable {Variable}")
+                ? throw new UsageException(
+                    $"an API token is wanted: by {CommandOptions.Token.Display} or by the environment variable {Variable}")
                 : new ApiToken(value, Oddities(value));
         }
 
@@ -76,13 +77,14 @@ internal sealed partial record ApiToken(string Value, IReadOnlyList<string> Warn
     private static string[] Oddities(string token) => token switch
     {
         _ when Current().IsMatch(token) => [],
-        _ when Legacy().IsMatch(token) => ["the token has the form of before 2022 (hexadecimal digits alone); a new one can have a narrower scope"],
+        _ when Legacy().IsMatch(token) =>
+            ["the token has the form of before 2022 (hexadecimal digits alone); a new one can have a narrower scope"],
         _ => ["the token looks invalid: dop_v1_ and 64 hexadecimal digits are usual"],
     };
 
     [GeneratedRegex(@"^do[op]_v1_[0-9a-f]{64}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Current();
 
-    [GeneratedRegex(@"^([0-9A-Fa-f]{32}|[0-9A-Fa-f]{64})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{64})\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Legacy();
 }

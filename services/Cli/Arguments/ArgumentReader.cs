@@ -1,8 +1,8 @@
 namespace DoSnapshot.Cli.Arguments;
 
 /// <summary>
-/// Reads arguments as Python's argparse does, so that every call of do-snapshot.py means here what it meant there: <c>-s 1d</c>, <c>-s1d</c>,
-/// <c>"-s 1d"</c> as one argument, <c>--snapshot=1d</c>, <c>--snap 1d</c>, <c>-vs1d</c>.
+/// Reads arguments as Python's argparse does, so that every call of do-snapshot.py means here what it meant there: <c>-s 1d</c>,
+/// <c>-s1d</c>, <c>"-s 1d"</c> as one argument, <c>--snapshot=1d</c>, <c>--snap 1d</c>, <c>-vs1d</c>.
 /// </summary>
 internal static class ArgumentReader
 {

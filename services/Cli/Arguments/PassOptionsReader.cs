@@ -23,7 +23,8 @@ internal static class PassOptionsReader
     public static PassOptions Read(IReadOnlyList<GivenOption> given, Func<string, string?> environment)
     {
         var every = Last(given, CommandOptions.Snapshot)
-            ?? throw new UsageException($"{CommandOptions.Snapshot.Display} is required: the age of the last snapshot from which on the next is due, such as -s 1d");
+            ?? throw new UsageException(
+                $"{CommandOptions.Snapshot.Display} is required: the age of the last snapshot at which the next is due, such as -s 1d");
         var timing = ReadTiming(given);
         var terms = new PlanTerms(
             Last(given, CommandOptions.Tag) ?? DefaultTag,
@@ -104,6 +105,7 @@ internal static class PassOptionsReader
             : Uri.TryCreate(text.Trim(), UriKind.Absolute, out var url) && url.Scheme is "https" or "http"
                 ? url
                 : throw new UsageException(
-                    $"{(option is null ? ApiUrlVariable : CommandOptions.ApiUrl.Display)} '{text}': an address such as https://api.digitalocean.com is wanted");
+                    $"{(option is null ? ApiUrlVariable : CommandOptions.ApiUrl.Display)} '{text}': "
+                    + "an address such as https://api.digitalocean.com is wanted");
     }
 }

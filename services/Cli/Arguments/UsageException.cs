@@ -1,6 +1,6 @@
 namespace DoSnapshot.Cli.Arguments;
 
-/// <summary>The command was called in a way that it does not understand. The message is one line that names the option and its value.</summary>
+/// <summary>The command was called in a way that it does not understand. The message is one line that names option and value.</summary>
 internal sealed class UsageException : Exception
 {
     public UsageException(string message)

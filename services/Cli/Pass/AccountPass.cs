@@ -10,7 +10,7 @@ namespace DoSnapshot.Cli.Pass;
 /// </summary>
 internal sealed class AccountPass
 {
-    /// <summary>Droplets at once. Each waits for answers most of its time, and the token's limit of a minute is soon reached by more.</summary>
+    /// <summary>Droplets at once. Each waits for answers most of its time; more would soon reach the token's limit of a minute.</summary>
     private const int DropletsAtOnce = 4;
 
     private readonly PassContext context;
@@ -111,9 +111,8 @@ internal sealed class AccountPass
     private async Task<PlanFacts> StatePlanAsync(CancellationToken ct)
     {
         var plan = context.Plan;
-        await context.Log.DecideFleetAsync(
-            _ => [new NewEvent(Streams.OfPlan(plan.Name), new PlanChanged(plan.Name, plan.Version, context.Options.Terms, context.Clock.GetUtcNow()))],
-            ct);
+        var stated = new PlanChanged(plan.Name, plan.Version, context.Options.Terms, context.Clock.GetUtcNow());
+        await context.Log.DecideFleetAsync(_ => [new NewEvent(Streams.OfPlan(plan.Name), stated)], ct);
         return (await context.Log.LoadFleetFactsAsync(ct)).Plans.Single();
     }
 

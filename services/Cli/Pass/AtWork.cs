@@ -8,8 +8,8 @@ using DoSnapshot.Lifecycle.Snapshots;
 namespace DoSnapshot.Cli.Pass;
 
 /// <summary>
-/// What is in progress at DigitalOcean, which no list of snapshots shows: it is read from the actions, of a droplet where a snapshot is due,
-/// and of an image that a region lacks. So a pass without a memory doubles nothing that an earlier one has begun.
+/// What is in progress at DigitalOcean, which no list of snapshots shows: it is read from the actions, of a droplet where a snapshot is
+/// due, and of an image that a region lacks. So a pass without a memory doubles nothing that an earlier one has begun.
 /// </summary>
 internal sealed class AtWork
 {
@@ -24,9 +24,10 @@ internal sealed class AtWork
     }
 
     /// <summary>Whether the plan asks for a snapshot now.</summary>
-    public static bool IsDue(DropletLedger ledger, DateTimeOffset now) => Planning.Decide(ledger, now).Any(e => e.Data is SnapshotRequested);
+    public static bool IsDue(DropletLedger ledger, DateTimeOffset now) =>
+        Planning.Decide(ledger, now).Any(e => e.Data is SnapshotRequested);
 
-    /// <summary>The action that makes the snapshot that is due, or has made it lately without its showing; null when there is none.</summary>
+    /// <summary>The action that makes the snapshot that is due, or has made it lately without its showing; null if there is none.</summary>
     /// <param name="ledger">What is known of the droplet.</param>
     /// <param name="listed">The droplet's listed snapshots, whosever they are.</param>
     /// <param name="ct">Ends the look.</param>
@@ -36,7 +37,7 @@ internal sealed class AtWork
         var actions = await context.Api.ListDropletActionsAsync(ledger.DropletId, now - context.Timings.SnapshotTimeout, ct);
         foreach (var action in actions.Where(a => string.Equals(a.Type, "snapshot", StringComparison.Ordinal)))
         {
-            // An image's creation time is its action's start: one that is listed answers for itself. None is while its action is in progress.
+            // An image's creation time is its action's start: one that is listed answers for itself. None is before its action is over.
             var isListed = action.State() is ActionState.Completed && listed.Any(s => s.CreatedAt == action.StartedAt);
             if (!isListed && !IsDue(With(ledger, action), now) && await IsOpenAsync(action, ct))
             {
@@ -47,7 +48,7 @@ internal sealed class AtWork
         return null;
     }
 
-    /// <summary>Takes the transfers in progress into the log, where they are neither asked for again nor forgotten before a deletion.</summary>
+    /// <summary>Takes the transfers in progress into the log: they are neither asked for again nor forgotten before a deletion.</summary>
     /// <returns>Images of which it cannot be told: they are to be left as they are.</returns>
     public async Task<HashSet<long>> NoteTransfersAsync(DropletLedger ledger, CancellationToken ct)
     {
@@ -82,7 +83,9 @@ internal sealed class AtWork
     private async Task NoteAsync(Snapshot snapshot, IReadOnlyList<string> missing, CloudAction action, CancellationToken ct)
     {
         // One that does not say where it goes may go anywhere.
-        var regions = missing.Where(region => action.Region is null || string.Equals(region, action.Region, StringComparison.Ordinal)).ToList();
+        var regions = missing
+            .Where(region => action.Region is null || string.Equals(region, action.Region, StringComparison.Ordinal))
+            .ToList();
         if (regions.Count == 0 || !await IsOpenAsync(action, ct))
         {
             return;
@@ -104,7 +107,7 @@ internal sealed class AtWork
             s.SnapshotId, new TransferStarted(s.SnapshotId, s.DropletId, region, action.Id, action.StartedAt ?? now));
     }
 
-    /// <summary>Whether an action may still have its effect: it is in progress, or was completed so lately that it need not show yet.</summary>
+    /// <summary>Whether an action's effect may be yet to come: it is in progress, or so lately completed that it need not show.</summary>
     private async Task<bool> IsOpenAsync(CloudAction action, CancellationToken ct)
     {
         if (action.State() is not ActionState.Completed)

@@ -44,7 +44,8 @@ internal sealed class Completion
             if (toldAt is null || passed - toldAt >= TellEvery)
             {
                 toldAt = passed;
-                context.Logger.Waiting(Words.Of(passed), working.Count(s => s.InFlight), working.Sum(s => s.Transfers.Values.Count(t => t.InFlight)));
+                var transfers = working.Sum(s => s.Transfers.Values.Count(t => t.InFlight));
+                context.Logger.Waiting(Words.Of(passed), working.Count(s => s.InFlight), transfers);
             }
 
             await Task.Delay(LookEvery, context.Clock, ct);

@@ -8,8 +8,8 @@ using DoSnapshot.Lifecycle.Plans;
 namespace DoSnapshot.Cli.Pass;
 
 /// <summary>
-/// The pass over one droplet. What is listed and what is in progress is taken into the log; the planner's own decision says what follows from
-/// it; the workers do it.
+/// The pass over one droplet. What is listed and what is in progress is taken into the log; the planner's own decision says what follows
+/// from it; the workers do it.
 /// </summary>
 internal sealed class DropletPass
 {
@@ -61,7 +61,8 @@ internal sealed class DropletPass
         await worker.TransferAsync(unsure, ct);
     }
 
-    private static bool IsAbout(object decision, HashSet<long> images) => decision is SnapshotExpired expiry && images.Contains(expiry.ImageId);
+    private static bool IsAbout(object decision, HashSet<long> images) =>
+        decision is SnapshotExpired expiry && images.Contains(expiry.ImageId);
 
     private async Task<DropletLedger> LedgerAsync(CancellationToken ct) => (await context.Log.LoadLedgersAsync([droplet.Id], ct))[0];
 

@@ -47,7 +47,9 @@ internal sealed class PassContext
     /// <summary>Told of everything.</summary>
     public ILogger Logger { get; }
 
-    /// <summary>Waits of an hour and more between attempts: a second attempt is the next run's, unless DigitalOcean asks for a short wait.</summary>
+    /// <summary>
+    /// Waits of an hour and more between attempts: a second attempt is the next run's, unless DigitalOcean asks for a short wait.
+    /// </summary>
     public LifecycleTimings Timings { get; } = new() { RetryFirst = TimeSpan.FromHours(1) };
 
     /// <summary>Begins snapshots.</summary>

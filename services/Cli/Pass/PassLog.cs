@@ -51,7 +51,8 @@ internal static partial class PassLog
     [LoggerMessage(813, LogLevel.Error, "snapshot {Snapshot} was not begun: {Trouble}")]
     public static partial void NotBegun(this ILogger logger, string snapshot, string trouble);
 
-    [LoggerMessage(814, LogLevel.Error, "it is not known whether snapshot {Snapshot} was begun, as no answer came; the next run will see it")]
+    [LoggerMessage(814, LogLevel.Error,
+        "it is not known whether snapshot {Snapshot} was begun, as no answer came; the next run will see it")]
     public static partial void MaybeBegun(this ILogger logger, string snapshot);
 
     [LoggerMessage(815, LogLevel.Debug, "snapshot {Snapshot} is begun as action {ActionId}")]
@@ -66,7 +67,8 @@ internal static partial class PassLog
     [LoggerMessage(821, LogLevel.Debug, "keeping snapshot {Snapshot}: {Reason}")]
     public static partial void Kept(this ILogger logger, string snapshot, string reason);
 
-    [LoggerMessage(822, LogLevel.Information, "keeping snapshot {Snapshot}, which the rules would delete: guard {Guard} holds it, as {Detail}")]
+    [LoggerMessage(822, LogLevel.Information,
+        "keeping snapshot {Snapshot}, which the rules would delete: guard {Guard} holds it, as {Detail}")]
     public static partial void Held(this ILogger logger, string snapshot, Guard guard, string detail);
 
     [LoggerMessage(823, LogLevel.Warning, "keeping snapshot {Snapshot}: guard {Guard} holds it, as {Detail}")]
@@ -92,10 +94,12 @@ internal static partial class PassLog
     public static partial void TransferNotBegun(this ILogger logger, string snapshot, string region, string trouble);
 
     [LoggerMessage(833, LogLevel.Error,
-        "it is not known whether the transfer of snapshot {Snapshot} to region {Region} was begun, as no answer came; the next run will see it")]
+        "it is not known whether the transfer of snapshot {Snapshot} to region {Region} was begun, as no answer came; "
+        + "the next run will see it")]
     public static partial void TransferMaybeBegun(this ILogger logger, string snapshot, string region);
 
-    [LoggerMessage(834, LogLevel.Error, "snapshot {Snapshot} is left as it is, as it is not known whether it is being transferred: {Message}")]
+    [LoggerMessage(834, LogLevel.Error,
+        "snapshot {Snapshot} is left as it is, as it is not known whether it is being transferred: {Message}")]
     public static partial void TransfersUnknown(this ILogger logger, string snapshot, string message);
 
     [LoggerMessage(835, LogLevel.Debug, "snapshot {Snapshot} is already in required regions ({Regions})")]
@@ -104,7 +108,8 @@ internal static partial class PassLog
     [LoggerMessage(840, LogLevel.Information, "DigitalOcean asks to wait {Seconds} s")]
     public static partial void AskedToWait(this ILogger logger, int seconds);
 
-    [LoggerMessage(841, LogLevel.Information, "waiting, {Passed} so far: snapshots in progress {Snapshots}, transfers in progress {Transfers}")]
+    [LoggerMessage(841, LogLevel.Information,
+        "waiting, {Passed} so far: snapshots in progress {Snapshots}, transfers in progress {Transfers}")]
     public static partial void Waiting(this ILogger logger, string passed, int snapshots, int transfers);
 
     [LoggerMessage(842, LogLevel.Information, "snapshot {Snapshot} is complete: image {ImageId}, {Gigabytes} GB")]
@@ -126,11 +131,13 @@ internal static partial class PassLog
     public static partial void GivenUp(this ILogger logger, string message);
 
     [LoggerMessage(850, LogLevel.Information,
-        "done in {Passed}: snapshots begun {Begun}, transfers begun {Transfers}, deleted {Deleted}, held by guards {Held}, failures {Failures}")]
+        "done in {Passed}: snapshots begun {Begun}, transfers begun {Transfers}, deleted {Deleted}, held by guards {Held}, "
+        + "failures {Failures}")]
     public static partial void Done(this ILogger logger, string passed, int begun, int transfers, int deleted, int held, int failures);
 
     [LoggerMessage(851, LogLevel.Information,
-        "dry run, nothing was changed: snapshots to begin {Begun}, transfers to begin {Transfers}, to delete {Deleted}, held by guards {Held}, failures {Failures}")]
+        "dry run, nothing was changed: snapshots to begin {Begun}, transfers to begin {Transfers}, to delete {Deleted}, "
+        + "held by guards {Held}, failures {Failures}")]
     public static partial void DryRunDone(this ILogger logger, int begun, int transfers, int deleted, int held, int failures);
 
     [LoggerMessage(852, LogLevel.Warning, "interrupted; what was begun at DigitalOcean goes on there")]

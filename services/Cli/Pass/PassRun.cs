@@ -55,9 +55,17 @@ internal static class PassRun
 
     /// <summary>Runs a pass over a connection.</summary>
     public static async Task<int> RunAsync(
-        PassOptions options, DigitalOceanOptions connection, HttpMessageHandler handler, TimeProvider clock, CommandLogger logger, CancellationToken ct)
+        PassOptions options,
+        DigitalOceanOptions connection,
+        HttpMessageHandler handler,
+        TimeProvider clock,
+        CommandLogger logger,
+        CancellationToken ct)
     {
-        using var http = new HttpClient(options.DryRun ? new ReadOnlyHandler(handler) : handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        using var http = new HttpClient(options.DryRun ? new ReadOnlyHandler(handler) : handler, disposeHandler: false)
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         var api = new DigitalOceanClient(http, connection, clock, logger);
         var context = new PassContext(options, new InMemoryEventLog(clock), api, clock, logger);
         await new AccountPass(context).RunAsync(ct);

@@ -9,7 +9,7 @@ namespace DoSnapshot.Cli.Pass;
 /// <summary>Has the services' workers do what was decided for a droplet, and tells what came of it. In a dry run it only tells.</summary>
 internal sealed class Worker
 {
-    /// <summary>The limit of requests counts over a minute: a wait that DigitalOcean asks for and that is no longer than this is waited for.</summary>
+    /// <summary>The limit of requests counts over a minute: a wait that DigitalOcean asks for is waited for if it is no longer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private const int MostWaits = 5;
@@ -183,7 +183,8 @@ internal sealed class Worker
     private async Task<string> WhyWithdrawnAsync(Snapshot s, CancellationToken ct) =>
         (await context.Log.ReadStreamAsync(s.Id, ct)).Select(e => e.Data).OfType<ExpiryWithdrawn>().Last().Why;
 
-    private async Task<bool> IsGoneAsync(Snapshot s, CancellationToken ct) => await context.Api.FindSnapshotAsync(s.ImageId!.Value, ct) is null;
+    private async Task<bool> IsGoneAsync(Snapshot s, CancellationToken ct) =>
+        await context.Api.FindSnapshotAsync(s.ImageId!.Value, ct) is null;
 
     /// <summary>A deletion that failed leaves a survivor, which this pass does not try to delete again.</summary>
     private Task LeaveAsync(Snapshot s, string? trouble, CancellationToken ct) => s.LeftAlone
