@@ -38,6 +38,9 @@ public sealed class DigitalOceanClient : IDigitalOcean
     public RateLimit? LastRateLimit => connection.LastRateLimit;
 
     /// <inheritdoc/>
+    public ApiTrouble? Trouble => connection.Trouble;
+
+    /// <inheritdoc/>
     public TimeSpan? ClockOffset => connection.ClockOffset;
 
     /// <summary>A handler that follows no redirect, keeps no cookie, and looks names up again every five minutes.</summary>

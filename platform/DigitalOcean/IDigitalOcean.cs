@@ -12,6 +12,11 @@ namespace DoSnapshot.DigitalOcean;
 public interface IDigitalOcean
 {
     /// <summary>
+    /// What the last request met with, after its attempts: no answer, 401, 429 or 5xx. Null when it was answered otherwise, and before the first.
+    /// </summary>
+    ApiTrouble? Trouble { get; }
+
+    /// <summary>
     /// How far the server's clock, which stamps snapshots and actions, is ahead of this process's: by the Date of the last answer that had one, to
     /// about a second. Null before that.
     /// </summary>

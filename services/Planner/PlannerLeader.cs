@@ -10,6 +10,7 @@ public sealed class PlannerLeader : BackgroundService
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(10);
 
+    private readonly AccountGate account;
     private readonly LeaderElection election;
     private readonly RelayDaemon relay;
     private readonly PlanKeeper plan;
@@ -27,6 +28,7 @@ public sealed class PlannerLeader : BackgroundService
 
     /// <summary>A planner of these parts.</summary>
     public PlannerLeader(
+        AccountGate account,
         LeaderElection election,
         RelayDaemon relay,
         PlanKeeper plan,
@@ -39,6 +41,7 @@ public sealed class PlannerLeader : BackgroundService
         PlannerOptions options,
         ILogger<PlannerLeader> logger)
     {
+        this.account = account;
         this.election = election;
         this.relay = relay;
         this.plan = plan;
@@ -53,7 +56,12 @@ public sealed class PlannerLeader : BackgroundService
     }
 
     /// <inheritdoc />
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => election.RunAsync("planner", LeadAsync, stoppingToken);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Whoever may not look does not stand for election: another replica leads then.
+        await account.WhenOpen.WaitAsync(stoppingToken);
+        await election.RunAsync("planner", LeadAsync, stoppingToken);
+    }
 
     private async Task LeadAsync(CancellationToken ct)
     {

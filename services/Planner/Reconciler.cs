@@ -26,6 +26,8 @@ public sealed class Reconciler
     /// <summary>Images that are missing from the listings, and since when: missing for long enough, they are asked for by id.</summary>
     private Dictionary<long, DateTimeOffset> missingSince = [];
 
+    private bool regionsChecked;
+
     /// <summary>A reconciler over these ports.</summary>
     public Reconciler(
         IEventLog log, IDigitalOcean api, PlanSettings settings, TimeProvider clock, LifecycleTimings timings, ILogger<Reconciler> logger)
@@ -41,12 +43,14 @@ public sealed class Reconciler
     /// <summary>One comparison.</summary>
     /// <exception cref="AccountMismatchException">The token is another account's than the log's; nothing was compared.</exception>
     /// <exception cref="ClockSkewException">This machine's clock is wrong; nothing was compared.</exception>
+    /// <exception cref="UnknownRegionException">The plan wants a region that there is not; nothing was compared.</exception>
     /// <exception cref="DigitalOceanException">A listing failed; nothing is concluded from half a listing.</exception>
     /// <exception cref="AggregateException">All was compared but for what these are about.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
         await BindAccountAsync(ct);
         ClockSkewException.ThrowIf(api.ClockOffset, timings.ClockSkew);
+        await CheckRegionsAsync(ct);
         // Read before the listings: what the log learns meanwhile is not taken for missing.
         var ledgers = await log.LoadLedgersAsync(null, ct);
         var droplets = await api.ListDropletsAsync(settings.Tag.Trim(), ct);
@@ -66,6 +70,25 @@ public sealed class Reconciler
         {
             throw new AggregateException(failures).Flatten();
         }
+    }
+
+    /// <summary>Once for each process: a region that there is not would be asked for with every snapshot, for ever.</summary>
+    private async Task CheckRegionsAsync(CancellationToken ct)
+    {
+        var wanted = settings.ToTerms().Regions;
+        if (regionsChecked || wanted.Count == 0)
+        {
+            return;
+        }
+
+        var there = (await api.ListRegionsAsync(ct)).Select(r => r.Slug).ToHashSet(StringComparer.Ordinal);
+        var unknown = wanted.Where(r => !there.Contains(r)).ToList();
+        if (unknown.Count > 0)
+        {
+            throw new UnknownRegionException(unknown, there);
+        }
+
+        regionsChecked = true;
     }
 
     /// <summary>One part of the comparison; trouble with single droplets or images is not the other parts'.</summary>

@@ -22,6 +22,7 @@ internal sealed class ApiConnection
     private readonly ResiliencePipeline<HttpResponseMessage> once;
     private volatile RateLimit? lastRateLimit;
     private volatile Offset? clockOffset;
+    private volatile ApiTrouble? trouble;
 
     internal ApiConnection(HttpClient http, DigitalOceanOptions options, TimeProvider time, ILogger logger)
     {
@@ -39,6 +40,8 @@ internal sealed class ApiConnection
 
     internal RateLimit? LastRateLimit => lastRateLimit;
 
+    internal ApiTrouble? Trouble => trouble;
+
     internal TimeSpan? ClockOffset => clockOffset?.Value;
 
     internal Task<Answer> GetAsync(string path, CancellationToken ct) => SendAsync(repeatable, HttpMethod.Get, path, null, ct);
@@ -49,6 +52,22 @@ internal sealed class ApiConnection
         SendAsync(once, HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body), ct);
 
     private async Task<Answer> SendAsync(
+        ResiliencePipeline<HttpResponseMessage> pipeline, HttpMethod method, string path, byte[]? body, CancellationToken ct)
+    {
+        var answer = await AttemptsAsync(pipeline, method, path, body, ct);
+        trouble = answer switch
+        {
+            Answer.Received { Status: 401 } => Told("the token is refused (401)"),
+            Answer.Received { IsTransient: true } received => Told($"status {received.Status}"),
+            Answer.Missing missing => Told(Redaction.Mask(missing.Describe(), Secret)),
+            _ => null,
+        };
+        return answer;
+
+        ApiTrouble Told(string what) => new($"{method} {path}: {what}", time.GetUtcNow());
+    }
+
+    private async Task<Answer> AttemptsAsync(
         ResiliencePipeline<HttpResponseMessage> pipeline, HttpMethod method, string path, byte[]? body, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();

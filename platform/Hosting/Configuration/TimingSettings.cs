@@ -18,7 +18,7 @@ internal static class TimingSettings
     /// <exception cref="OptionsValidationException">A duration cannot be used; the message names it.</exception>
     public static LifecycleTimings Read(IConfiguration configuration, DigitalOceanOptions api)
     {
-        var timings = (configuration.GetSection(Section).Get<LifecycleTimings>() ?? new LifecycleTimings()) with { RequestTimeout = api.RequestTimeout };
+        var timings = SettingsReader.Read<LifecycleTimings>(configuration, Section) with { RequestTimeout = api.RequestTimeout };
         var problems = typeof(LifecycleTimings).GetProperties()
             .Where(p => p.PropertyType == typeof(TimeSpan))
             .Select(p => (p.Name, Value: (TimeSpan)p.GetValue(timings)!))
