@@ -1,6 +1,7 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.Hosting.Account;
 using DoSnapshot.Lifecycle.Snapshots;
+using DoSnapshot.Planner;
 using DoSnapshot.Sandbox;
 
 namespace DoSnapshot.Services.Tests;
@@ -56,6 +57,21 @@ public sealed class ReconcilerTests : IAsyncDisposable
         _world.Account.Settings = _world.Account.Settings with { Owner = new SandboxOwner() };
         await _world.ReconcileAsync();
         Assert.Equal(2, (await _world.Log.LoadLedgersAsync(null, World.Ct)).Count);
+    }
+
+    [Fact]
+    public async Task A_region_that_there_is_not_stops_it_and_one_that_there_is_is_looked_up_once()
+    {
+        await using var world = new World(World.Plan(regions: "lon1 mars1"));
+        world.AddDroplet();
+        var wrong = await Assert.ThrowsAsync<UnknownRegionException>(world.LeadAsync);
+        Assert.Contains("Plan:Regions names 'mars1'", wrong.Message, StringComparison.Ordinal);
+        Assert.Empty((await world.EventsAsync()).OfType<DropletEnrolled>());
+
+        world.Settings.Regions = "lon1";
+        await world.LeadAsync();
+        await world.ReconcileAsync();
+        Assert.Equal(2, world.Calls("GET", "/v2/regions").Count);
     }
 
     [Fact]
