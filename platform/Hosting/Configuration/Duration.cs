@@ -34,7 +34,7 @@ public static class Duration
         {
             if (trimmed.EndsWith(unit, StringComparison.Ordinal)
                 && decimal.TryParse(trimmed[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-                && number * of.Ticks <= TimeSpan.MaxValue.Ticks)
+                && number <= (decimal)TimeSpan.MaxValue.Ticks / of.Ticks)
             {
                 duration = TimeSpan.FromTicks((long)(number * of.Ticks));
                 return true;
