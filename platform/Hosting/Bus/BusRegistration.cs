@@ -17,7 +17,11 @@ internal static class BusRegistration
         services.AddMassTransit(bus =>
         {
             // What the bus itself knows is said by BrokerHealth.
-            bus.ConfigureHealthCheckOptions(health => health.Tags.Clear());
+            bus.ConfigureHealthCheckOptions(health =>
+            {
+                health.Tags.Clear();
+                health.Tags.Add("bus");
+            });
             foreach (var add in consumers)
             {
                 add(bus);
