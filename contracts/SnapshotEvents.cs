@@ -101,7 +101,12 @@ public sealed record SnapshotCompleted(
 /// <param name="Final">True when it will not be tried again: given up, or superseded by the next occurrence.</param>
 /// <param name="At">When, UTC.</param>
 /// <param name="RetryAt">The next attempt is not before this moment, UTC; null when final.</param>
-public sealed record SnapshotFailed(Guid SnapshotId, long DropletId, string Reason, bool Final, DateTimeOffset At, DateTimeOffset? RetryAt = null);
+/// <param name="Uncertain">
+/// True when it was concluded by looking, and not from an answer, that the attempt had no effect. Should the effect show later after all, the next
+/// attempt must not double it.
+/// </param>
+public sealed record SnapshotFailed(
+    Guid SnapshotId, long DropletId, string Reason, bool Final, DateTimeOffset At, DateTimeOffset? RetryAt = null, bool Uncertain = false);
 
 /// <summary>
 /// A snapshot with the plan's prefix was found at DigitalOcean: made by do-snapshot.py, by hand or by an earlier installation.

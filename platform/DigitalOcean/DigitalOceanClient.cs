@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace DoSnapshot.DigitalOcean;
 
 /// <summary>
-/// <see cref="IDigitalOcean"/> over HTTP. GET and DELETE make up to four attempts, with growing and spread waits or those that the answer
-/// asks for; if it asks for more than a minute, the call ends and says so. POST makes one. May be used by many threads at once.
+/// <see cref="IDigitalOcean"/> over HTTP. GET makes up to four attempts, with growing and spread waits or those that the answer asks for; if it
+/// asks for more than a minute, the call ends and says so. POST and DELETE make one. May be used by many threads at once.
 /// </summary>
 public sealed class DigitalOceanClient : IDigitalOcean
 {
@@ -37,8 +37,11 @@ public sealed class DigitalOceanClient : IDigitalOcean
     /// <summary>The token's quota as the last answer that spoke of it told; null before that.</summary>
     public RateLimit? LastRateLimit => connection.LastRateLimit;
 
-    /// <summary>The Date of the last answer that had one, to the second: the server's clock, which stamps snapshots and actions.</summary>
-    public DateTimeOffset? LastServerTime => connection.LastServerTime;
+    /// <inheritdoc/>
+    public ApiTrouble? Trouble => connection.Trouble;
+
+    /// <inheritdoc/>
+    public TimeSpan? ClockOffset => connection.ClockOffset;
 
     /// <summary>A handler that follows no redirect, keeps no cookie, and looks names up again every five minutes.</summary>
     public static SocketsHttpHandler CreateHandler() => new()
@@ -96,11 +99,11 @@ public sealed class DigitalOceanClient : IDigitalOcean
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<CloudAction>> ListDropletActionsAsync(long dropletId, DateTimeOffset backTo, CancellationToken ct) =>
-        ListActionsAsync($"/v2/droplets/{Checked(dropletId)}/actions", backTo, (page, isOlder) => page.All(isOlder), ct);
+        ListActionsAsync($"/v2/droplets/{Checked(dropletId)}/actions", backTo, IsOlderAsAWhole, ct);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<CloudAction>> ListImageActionsAsync(long imageId, DateTimeOffset backTo, CancellationToken ct) =>
-        ListActionsAsync($"/v2/images/{Checked(imageId)}/actions", backTo, (page, isOlder) => page.All(isOlder), ct);
+        ListActionsAsync($"/v2/images/{Checked(imageId)}/actions", backTo, IsOlderAsAWhole, ct);
 
     /// <inheritdoc/>
     public Task<CloudAction?> FindActionAsync(long actionId, CancellationToken ct) =>
@@ -141,6 +144,13 @@ public sealed class DigitalOceanClient : IDigitalOcean
 
         bool IsOlder(CloudAction action) => action.StartedAt < oldest;
     }
+
+    /// <summary>
+    /// Whether a page and, as it runs from new to old, all after it are older. In one that runs the other way, or does not show which way it runs,
+    /// the newest are yet to come.
+    /// </summary>
+    private static bool IsOlderAsAWhole(IReadOnlyList<CloudAction> page, Func<CloudAction, bool> isOlder) =>
+        page.All(isOlder) && page[0].StartedAt > page[^1].StartedAt;
 
     /// <summary>No resource has an id below 1: such a one is a mistake of ours and must not become a request.</summary>
     private static long Checked(long id)

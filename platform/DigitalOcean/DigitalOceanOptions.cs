@@ -29,7 +29,7 @@ public sealed class DigitalOceanOptions
     {
         var problems = new List<string>();
         if (!ApiUrl.IsAbsoluteUri || ApiUrl.Scheme is not ("https" or "http"))
-            problems.Add($"{nameof(ApiUrl)} must be an absolute https address.");
+            problems.Add($"{nameof(ApiUrl)} '{ApiUrl}' must be an absolute https address, or an http address of this machine.");
         else
             AddAddressProblems(problems);
 

@@ -6,11 +6,22 @@ namespace DoSnapshot.DigitalOcean;
 /// <remarks>
 /// <para>A read either returns the whole answer or throws <see cref="DigitalOceanException"/>; there is no partial list.
 /// A list is collected page by page, so what is created or deleted meanwhile may or may not be in it.</para>
-/// <para>A POST or DELETE reports what became of it as an outcome instead of throwing. A POST is sent at most once.</para>
+/// <para>A POST or DELETE reports what became of it as an outcome instead of throwing. Either is sent at most once.</para>
 /// <para>A cancelled <c>ct</c> ends any call with <see cref="OperationCanceledException"/>; a POST may then have happened.</para>
 /// </remarks>
 public interface IDigitalOcean
 {
+    /// <summary>
+    /// What the last request met with, after its attempts: no answer, 401, 429 or 5xx. Null when it was answered otherwise, and before the first.
+    /// </summary>
+    ApiTrouble? Trouble { get; }
+
+    /// <summary>
+    /// How far the server's clock, which stamps snapshots and actions, is ahead of this process's: by the Date of the last answer that had one, to
+    /// about a second. Null before that.
+    /// </summary>
+    TimeSpan? ClockOffset { get; }
+
     /// <summary>The account the token belongs to: <c>GET /v2/account</c>, scope account:read.</summary>
     Task<Account> GetAccountAsync(CancellationToken ct);
 

@@ -9,7 +9,6 @@ internal static partial class Log
         EventId = 1,
         EventName = "RequestRepeated",
         Level = LogLevel.Warning,
-        Message = "{Request} failed on attempt {Attempt} (status {Status}, {Exception}) and is repeated in {WaitSeconds} s")]
-    internal static partial void Repeating(
-        ILogger logger, string request, int attempt, double waitSeconds, int? status, string? exception);
+        Message = "{Request} failed on attempt {Attempt} ({Cause}) and is repeated in {WaitSeconds} s")]
+    internal static partial void Repeating(ILogger logger, string request, int attempt, string cause, double waitSeconds);
 }

@@ -1,7 +1,10 @@
 namespace DoSnapshot.DigitalOcean;
 
 /// <summary>The account behind a token.</summary>
-/// <param name="Uuid">Hexadecimal text, with or without dashes (documented).</param>
+/// <param name="Uuid">
+/// Hexadecimal text, with or without dashes (documented): that of the team which the token was made in, whose the droplets and snapshots are, and
+/// only without a team that of the user. One person's tokens for two teams have the same user.
+/// </param>
 /// <param name="Email">Null where the token may not see it.</param>
 public sealed record Account(string Uuid, string? Email);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Droplets;
 using DoSnapshot.Lifecycle.Plans;
@@ -8,14 +9,17 @@ using DoSnapshot.Lifecycle.Snapshots;
 namespace DoSnapshot.EventLog;
 
 /// <summary>
-/// A log that lives in memory and passes the same contract suite as the PostgreSQL one. Tests and simulations run the real decisions on it.
+/// A log that lives in memory and passes the same contract suite as the PostgreSQL one. Tests and simulations run the real decisions on it,
+/// and so does the command that runs once and keeps nothing.
 /// </summary>
 public sealed class InMemoryEventLog : IEventLog
 {
     private readonly Lock gate = new();
     private readonly TimeProvider clock;
     private readonly List<LoggedEvent> events = [];
+    private readonly Dictionary<string, long> versions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Snapshot> snapshots = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, HashSet<string>> streamsOfDroplets = [];
     private readonly Dictionary<string, DropletFacts> droplets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PlanFacts> plans = new(StringComparer.Ordinal);
     private AccountFacts? account;
@@ -118,9 +122,13 @@ public sealed class InMemoryEventLog : IEventLog
             changed[e.Stream] = Fold(state, e);
         }
 
-        var logged = newEvents
-            .Select((e, i) => new LoggedEvent(Guid.NewGuid(), events.Count + i + 1, e.Stream, VersionOf(e.Stream) + Count(newEvents, i), e.Data))
-            .ToList();
+        var logged = new List<LoggedEvent>(newEvents.Count);
+        foreach (var e in newEvents)
+        {
+            var version = versions[e.Stream] = versions.GetValueOrDefault(e.Stream) + 1;
+            logged.Add(new LoggedEvent(Guid.NewGuid(), events.Count + logged.Count + 1, e.Stream, version, e.Data));
+        }
+
         events.AddRange(logged);
         foreach (var state in changed.Values)
         {
@@ -129,11 +137,6 @@ public sealed class InMemoryEventLog : IEventLog
 
         return logged;
     }
-
-    private long VersionOf(string stream) => events.LongCount(e => string.Equals(e.Stream, stream, StringComparison.Ordinal));
-
-    private static int Count(IReadOnlyList<NewEvent> newEvents, int upTo) =>
-        newEvents.Take(upTo + 1).Count(e => string.Equals(e.Stream, newEvents[upTo].Stream, StringComparison.Ordinal));
 
     private object? State(string stream) =>
         snapshots.GetValueOrDefault(stream)
@@ -157,6 +160,7 @@ public sealed class InMemoryEventLog : IEventLog
         {
             case Snapshot s:
                 snapshots[s.Id] = s;
+                (CollectionsMarshal.GetValueRefOrAddDefault(streamsOfDroplets, s.DropletId, out _) ??= new(StringComparer.Ordinal)).Add(s.Id);
                 break;
             case DropletFacts d:
                 droplets[d.Id] = d;
@@ -176,7 +180,7 @@ public sealed class InMemoryEventLog : IEventLog
     {
         var droplet = droplets.GetValueOrDefault(Streams.OfDroplet(dropletId));
         var plan = droplet?.Plan is { } name ? plans.GetValueOrDefault(Streams.OfPlan(name)) : null;
-        var own = snapshots.Values.Where(s => s.DropletId == dropletId).ToList();
+        var own = streamsOfDroplets.GetValueOrDefault(dropletId)?.Select(stream => snapshots[stream]).ToList() ?? [];
         var last = own.Where(s => s.Scheduled).MaxBy(s => s.RequestedAt);
         var now = clock.GetUtcNow();
         return Ledgers.Build(dropletId, droplet, plan, own.Where(s => Ledgers.Belongs(s, now) || s == last));

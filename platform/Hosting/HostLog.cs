@@ -29,6 +29,15 @@ internal static partial class HostLog
     [LoggerMessage(108, LogLevel.Warning, "Not working yet, the token is not known to be the log's account's: {Reason}")]
     public static partial void AccountNotVerified(this ILogger logger, string reason);
 
+    [LoggerMessage(109, LogLevel.Warning, "Lost the lead of {Role}: {Reason}")]
+    public static partial void LeadershipLost(this ILogger logger, string role, string reason);
+
+    [LoggerMessage(110, LogLevel.Warning, "Waiting for {Broker}: {Reason}")]
+    public static partial void BrokerIsAway(this ILogger logger, string broker, string reason);
+
+    [LoggerMessage(111, LogLevel.Information, "Connected to {Broker} again")]
+    public static partial void BrokerIsBack(this ILogger logger, string broker);
+
     [LoggerMessage(107, LogLevel.Information, "The configuration cannot be used: {Problem}")]
     public static partial void BadConfiguration(this ILogger logger, string problem);
 }

@@ -7,10 +7,8 @@ using DoSnapshot.Hosting.Leadership;
 using DoSnapshot.Hosting.Log;
 using DoSnapshot.Hosting.Relay;
 using DoSnapshot.Hosting.Work;
-using DoSnapshot.Lifecycle;
 using Marten;
 using MassTransit;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -27,6 +25,7 @@ public sealed class PlatformBuilder
 {
     private readonly List<Action<IBusRegistrationConfigurator>> consumers = [];
     private bool relays;
+    private bool binds;
 
     /// <summary>Builds onto this application.</summary>
     public PlatformBuilder(IHostApplicationBuilder application)
@@ -65,6 +64,13 @@ public sealed class PlatformBuilder
         return this;
     }
 
+    /// <summary>Makes this process one that binds a log to its token's account, when nobody has yet.</summary>
+    public PlatformBuilder BindAccount()
+    {
+        binds = true;
+        return this;
+    }
+
     /// <summary>Makes this process able to relay the log to the bus.</summary>
     public PlatformBuilder Relay()
     {
@@ -77,10 +83,11 @@ public sealed class PlatformBuilder
     public void Build()
     {
         var configuration = Application.Configuration;
-        var options = configuration.GetSection(PlatformOptions.Section).Get<PlatformOptions>() ?? new PlatformOptions();
+        var options = SettingsReader.Read<PlatformOptions>(
+            configuration, PlatformOptions.Section, nameof(PlatformOptions.LogConnectionString), nameof(PlatformOptions.BusUri));
         Check(new PlatformOptionsCheck(KeepsBusInProcess).Validate(null, options));
-        var timings = configuration.GetSection("Lifecycle").Get<LifecycleTimings>() ?? new LifecycleTimings();
         var api = DigitalOceanSettings.Read(configuration);
+        var timings = TimingSettings.Read(configuration, api);
 
         Services.TryAddSingleton(TimeProvider.System);
         Services.AddSingleton(options);
@@ -90,14 +97,12 @@ public sealed class PlatformBuilder
         AddLog(options);
         AddDigitalOcean(api);
         Services.AddBus(options, consumers);
-        Services.AddHealthChecks().AddCheck<LogHealthCheck>("log", HealthStatus.Unhealthy, ["ready"]);
-        if (consumers.Count > 0)
-        {
-            Services.AddSingleton<AccountGate>();
-            Services.AddHostedService(services => services.GetRequiredService<AccountGate>());
-            Services.AddHealthChecks().AddCheck<AccountGate>("account", HealthStatus.Unhealthy, ["ready"]);
-        }
-
+        Services.AddSingleton(services => ActivatorUtilities.CreateInstance<AccountGate>(services, new AccountGateOptions(binds)));
+        Services.AddHostedService(services => services.GetRequiredService<AccountGate>());
+        Services.AddHealthChecks()
+            .AddCheck<LogHealthCheck>("log", HealthStatus.Unhealthy, ["ready"])
+            .AddCheck<ApiHealthCheck>("api", HealthStatus.Unhealthy, ["ready"])
+            .AddCheck<AccountGate>("account", HealthStatus.Unhealthy, ["ready"]);
         Application.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

@@ -18,10 +18,13 @@ public sealed record LifecycleTimings
     /// <summary>How long a completed snapshot may be missing from the lists (observed: minutes) before it counts as failed.</summary>
     public TimeSpan ListingGrace { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long a snapshot must be absent from the lists before its own address is asked whether it is gone.</summary>
+    public TimeSpan AbsenceGrace { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How long an action may answer 404 after it was accepted (observed for a short time).</summary>
     public TimeSpan ActionGrace { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>A snapshot that takes longer is given up; DigitalOcean needs 1 to 3 minutes for each GB in use.</summary>
+    /// <summary>A snapshot that takes longer is tried again, if its occurrence is still the latest; DigitalOcean needs 1 to 3 minutes for each GB in use.</summary>
     public TimeSpan SnapshotTimeout { get; init; } = TimeSpan.FromHours(48);
 
     /// <summary>A snapshot that a person asked for, and that could not even be started within this time, is given up.</summary>

@@ -27,8 +27,13 @@ public static class SnapshotIds
     private static readonly Guid Scope = new("6f1d2c1e-0b5a-4f7e-9a3e-5f0c7f6b8d21");
 
     /// <summary>The snapshot of an anchored plan for one occurrence of a droplet.</summary>
-    public static Guid ForOccurrence(string plan, long dropletId, DateTimeOffset occurrence) =>
-        Derive($"occurrence/{plan}/{dropletId}/{occurrence.ToUnixTimeSeconds()}");
+    /// <param name="plan">The plan.</param>
+    /// <param name="dropletId">The droplet.</param>
+    /// <param name="occurrence">The occurrence.</param>
+    /// <param name="enrolledAt">When the droplet joined the plan, if that was after the occurrence.</param>
+    public static Guid ForOccurrence(string plan, long dropletId, DateTimeOffset occurrence, DateTimeOffset? enrolledAt = null) =>
+        Derive($"occurrence/{plan}/{dropletId}/{occurrence.ToUnixTimeSeconds()}"
+            + (enrolledAt is { } since ? $"/{since.ToUnixTimeSeconds()}" : ""));
 
     /// <summary>The snapshot of an elapsed plan that follows <paramref name="last"/>, failed ones included; null for a droplet's first.</summary>
     public static Guid ForElapsed(string plan, long dropletId, Guid? last) => Derive($"elapsed/{plan}/{dropletId}/{last:D}");

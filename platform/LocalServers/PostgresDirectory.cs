@@ -34,8 +34,17 @@ internal sealed class PostgresDirectory : IDisposable
     public int? MajorVersion =>
         Directory.Exists(Data) ? int.Parse(File.ReadAllText(Path.Combine(Data, "PG_VERSION")), CultureInfo.InvariantCulture) : null;
 
-    public static PostgresDirectory Temporary() =>
-        Prepared(new PostgresDirectory(Directory.CreateTempSubdirectory("do-snapshot-postgres-").FullName, heldLock: null));
+    public static PostgresDirectory Temporary()
+    {
+        try
+        {
+            return Prepared(new PostgresDirectory(Directory.CreateTempSubdirectory("do-snapshot-postgres-").FullName, heldLock: null));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LocalServerException($"PostgreSQL needs a directory under '{Path.GetTempPath()}' (TMPDIR), which cannot be made: {e.Message}");
+        }
+    }
 
     public static PostgresDirectory Kept(string path)
     {

@@ -1,53 +1,59 @@
-using System.CommandLine;
-using DoSnapshot.Cli.Demo;
+using System.Runtime.CompilerServices;
+using DoSnapshot.Cli.Arguments;
+using DoSnapshot.Cli.Pass;
+using DoSnapshot.DigitalOcean;
 
 namespace DoSnapshot.Cli;
 
-/// <summary>The command line. Exit codes: 0 done, 1 something failed, 2 wrong usage.</summary>
+/// <summary>
+/// The command line. Exit codes: 0 done, 1 something failed at DigitalOcean, 2 wrong usage, 130 interrupted. What one call does not need is
+/// not loaded: cron starts this process anew each time.
+/// </summary>
 internal static class CommandLine
 {
-    private const int WrongUsage = 2;
+    /// <summary>The exit code of a call that is not understood.</summary>
+    public const int WrongUsage = 2;
 
-    public static async Task<int> RunAsync(string[] args)
+    /// <summary>Does what the arguments say.</summary>
+    public static Task<int> RunAsync(string[] args) => args is [var word, ..] && Subcommands.Has(word)
+        ? SubcommandAsync(args)
+        : DropInAsync(args);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Task<int> SubcommandAsync(string[] args) => Subcommands.RunAsync(args);
+
+    private static async Task<int> DropInAsync(string[] args)
     {
-        var root = new RootCommand("Keeps snapshots of DigitalOcean droplets.") { DemoCommand() };
-        var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        try
         {
-            foreach (var error in parsed.Errors)
+            var given = ArgumentReader.Read(args);
+            if (PassOptionsReader.Has(given, CommandOptions.Help))
             {
-                await Console.Error.WriteLineAsync($"do-snapshot: {error.Message}");
+                await Console.Out.WriteAsync(Usage.Help);
+                return 0;
             }
 
-            await Console.Error.WriteLineAsync("do-snapshot: see 'do-snapshot --help'");
+            if (PassOptionsReader.Has(given, CommandOptions.Version))
+            {
+                await Console.Out.WriteLineAsync(Usage.Version());
+                return 0;
+            }
+
+            return await PassAsync(given);
+        }
+        catch (UsageException e)
+        {
+            // What was typed in the wrong place may be the token.
+            await Console.Error.WriteLineAsync(Redaction.Mask($"{Usage.Program}: {e.Message}"));
             return WrongUsage;
         }
-
-        return await parsed.InvokeAsync();
     }
 
-    private static Command DemoCommand()
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Task<int> PassAsync(IReadOnlyList<GivenOption> given)
     {
-        var days = new Option<int>("--days") { Description = "Simulated days, 1 to 366.", DefaultValueFactory = _ => 30 };
-        days.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var value) && value is >= 1 and <= 366))
-            {
-                result.AddError($"--days '{text}' must be a number from 1 to 366");
-            }
-        });
-        var stay = new Option<bool>("--stay") { Description = "Go on afterwards, a simulated minute each second, until Ctrl+C." };
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Show what the services log, on stderr." };
-        var demo = new Command(
-            "demo",
-            "Runs everything in one process on a practice account: no Docker, no DigitalOcean account, no cost. Needs PostgreSQL's programs, which it runs privately and leaves nothing of.")
-        {
-            days,
-            stay,
-            verbose,
-        };
-        demo.SetAction((parsed, ct) =>
-            DemoRun.RunAsync(new DemoOptions(parsed.GetValue(days), parsed.GetValue(stay), parsed.GetValue(verbose)), ct));
-        return demo;
+        Func<string, string?> environment = Environment.GetEnvironmentVariable;
+        var options = PassOptionsReader.Read(given, environment);
+        return options.Simulate is null ? PassRun.RunAsync(options, environment) : Task.FromResult(Simulation.Run(options));
     }
 }

@@ -37,7 +37,7 @@ public sealed class Decider
     public async Task<IReadOnlyList<DropletLedger>> DecideAllAsync(CancellationToken ct)
     {
         await ReadAsync(ct);
-        var free = options.InFlightLimit - fleet.Sum(l => l.Snapshots.Count(AtWork));
+        var free = options.InFlightLimit - fleet.Sum(l => l.Snapshots.Count(s => IsAtWork(s, clock.GetUtcNow())));
         foreach (var ledger in fleet)
         {
             try
@@ -62,7 +62,8 @@ public sealed class Decider
     /// <summary>Decides for one droplet about which a fact arrived. New requests wait for the next round, which counts what is in flight.</summary>
     public Task<IReadOnlyList<LoggedEvent>> DecideOneAsync(long dropletId, CancellationToken ct) => DecideAsync(dropletId, mayRequest: false, ct);
 
-    private static bool AtWork(Snapshot s) => s.InFlight || s.Phase is SnapshotPhase.Requested;
+    /// <summary>One that waits for its next try takes nobody's place: a hundred that are always refused would leave none for the others.</summary>
+    private static bool IsAtWork(Snapshot s, DateTimeOffset now) => s.InFlight || (s.Phase is SnapshotPhase.Requested && !(s.RetryAt > now));
 
     private async Task ReadAsync(CancellationToken ct)
     {

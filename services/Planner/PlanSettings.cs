@@ -44,8 +44,10 @@ public sealed class PlanSettings
     public PlanTerms ToTerms()
     {
         var terms = new PlanTerms(Tag, Prefix, Every, At, Spread, Split(Keep), Split(Regions), KeepAtLeast, Timing);
-        _ = Plan.From(Name, 0, terms);
-        return terms;
+        // A planner decides every minute: one that finds a snapshot due whenever it looks would make one after the other.
+        return Plan.From(Name, 0, terms).Every.Duration > TimeSpan.Zero
+            ? terms
+            : throw new PlanException("every", Every, "it must be more than zero");
     }
 
     private static string[] Split(string text) => text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -1,3 +1,4 @@
+using DoSnapshot.Hosting.Account;
 using DoSnapshot.Hosting.Leadership;
 using DoSnapshot.Hosting.Relay;
 using DoSnapshot.Hosting.Work;
@@ -7,8 +8,9 @@ namespace DoSnapshot.Planner;
 /// <summary>Stands for election and, while it leads, relays, reconciles, decides and sweeps.</summary>
 public sealed class PlannerLeader : BackgroundService
 {
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(10);
 
+    private readonly AccountGate account;
     private readonly LeaderElection election;
     private readonly RelayDaemon relay;
     private readonly PlanKeeper plan;
@@ -21,8 +23,12 @@ public sealed class PlannerLeader : BackgroundService
     private readonly PlannerOptions options;
     private readonly ILogger<PlannerLeader> logger;
 
+    private volatile bool mayDecide;
+    private TimeSpan retryReconciliation = FirstRetry;
+
     /// <summary>A planner of these parts.</summary>
     public PlannerLeader(
+        AccountGate account,
         LeaderElection election,
         RelayDaemon relay,
         PlanKeeper plan,
@@ -35,6 +41,7 @@ public sealed class PlannerLeader : BackgroundService
         PlannerOptions options,
         ILogger<PlannerLeader> logger)
     {
+        this.account = account;
         this.election = election;
         this.relay = relay;
         this.plan = plan;
@@ -49,19 +56,26 @@ public sealed class PlannerLeader : BackgroundService
     }
 
     /// <inheritdoc />
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => election.RunAsync("planner", LeadAsync, stoppingToken);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Whoever may not look does not stand for election: another replica leads then.
+        await account.WhenOpen.WaitAsync(stoppingToken);
+        await election.RunAsync("planner", LeadAsync, stoppingToken);
+    }
 
     private async Task LeadAsync(CancellationToken ct)
     {
         await plan.ApplyAsync(ct);
+        // A new leader decides nothing before it has compared the log with DigitalOcean once: it may have been away for long.
+        mayDecide = false;
+        retryReconciliation = FirstRetry;
         using var any = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var reconciled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task[] parts =
         [
             relay.RunAsync(any.Token),
-            rounds.RunAsync(token => ReconcileAsync(reconciled, token), any.Token),
-            rounds.RunAsync(token => DecideAsync(reconciled.Task, token), any.Token),
-            facts.DecideAsync((dropletId, token) => DecideOneAsync(reconciled.Task, dropletId, token), any.Token),
+            rounds.RunAsync(ReconcileAsync, any.Token),
+            rounds.RunAsync(DecideAsync, any.Token),
+            facts.DecideAsync(DecideOneAsync, any.Token),
         ];
         // One that fails takes the others with it: half a leader is worse than none.
         await Task.WhenAny(parts);
@@ -70,31 +84,50 @@ public sealed class PlannerLeader : BackgroundService
         await Task.WhenAll(parts);
     }
 
-    private async Task<TimeSpan> ReconcileAsync(TaskCompletionSource reconciled, CancellationToken ct)
+    private async Task<TimeSpan> ReconcileAsync(CancellationToken ct)
     {
         try
         {
             await reconciler.RunAsync(ct);
             status.Reconciled();
-            reconciled.TrySetResult();
+            mayDecide = true;
+            retryReconciliation = FirstRetry;
             return options.ReconcileEvery;
+        }
+        catch (AggregateException e)
+        {
+            // All but some droplets or images was compared: for the rest the log is as good as before.
+            mayDecide = true;
+            return Failed(e, string.Join("; ", e.InnerExceptions.Take(3).Select(one => one.Message)));
+        }
+        catch (Exception e) when (e is ClockSkewException or AccountMismatchException)
+        {
+            mayDecide = false;
+            return Failed(e, e.Message);
         }
 #pragma warning disable CA1031 // The API, the log or the token is in trouble: say so and try again soon.
         catch (Exception e) when (!ct.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            status.Troubled(e.Message);
-            logger.ReconciliationFailed(e.Message, e);
-            return options.ReconcileEvery < AfterFailure ? options.ReconcileEvery : AfterFailure;
+            return Failed(e, e.Message);
         }
     }
 
-    /// <summary>A new leader decides nothing before it has compared the log with DigitalOcean once: it may have been away for long.</summary>
-    private async Task<TimeSpan> DecideAsync(Task reconciled, CancellationToken ct)
+    /// <summary>Gives when to try again: soon, and ever less often, since each comparison reads all pages.</summary>
+    private TimeSpan Failed(Exception e, string reason)
+    {
+        status.Troubled(reason);
+        logger.ReconciliationFailed(reason, e);
+        var pause = Min(retryReconciliation, options.ReconcileEvery);
+        retryReconciliation = Min(retryReconciliation * 2, options.ReconcileEvery);
+        return pause;
+    }
+
+    private async Task<TimeSpan> DecideAsync(CancellationToken ct)
     {
         try
         {
-            if (reconciled.IsCompletedSuccessfully)
+            if (mayDecide)
             {
                 await sweeper.SweepAsync(await decider.DecideAllAsync(ct), ct);
                 return options.DecideEvery;
@@ -107,14 +140,14 @@ public sealed class PlannerLeader : BackgroundService
             logger.DecisionFailed(e);
         }
 
-        return options.DecideEvery < TimeSpan.FromSeconds(1) ? options.DecideEvery : TimeSpan.FromSeconds(1);
+        return Min(options.DecideEvery, TimeSpan.FromSeconds(1));
     }
 
-    private async Task DecideOneAsync(Task reconciled, long dropletId, CancellationToken ct)
+    private async Task DecideOneAsync(long dropletId, CancellationToken ct)
     {
         try
         {
-            if (reconciled.IsCompletedSuccessfully)
+            if (mayDecide)
             {
                 await decider.DecideOneAsync(dropletId, ct);
             }
@@ -126,4 +159,6 @@ public sealed class PlannerLeader : BackgroundService
             logger.DecisionFailed(e);
         }
     }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -18,7 +18,7 @@ internal static partial class PlannerLog
     [LoggerMessage(204, LogLevel.Information, "Somebody else decided first for droplet {DropletId}: {Detail}")]
     public static partial void Conflict(this ILogger logger, long dropletId, string detail);
 
-    [LoggerMessage(205, LogLevel.Information, "Published {Command} of snapshot {SnapshotId} again {Region}")]
+    [LoggerMessage(205, LogLevel.Information, "Published {Command} of snapshot {SnapshotId} again, region {Region}")]
     public static partial void PublishedAgain(this ILogger logger, string command, Guid snapshotId, string? region);
 
     [LoggerMessage(206, LogLevel.Error, "The decision for droplet {DropletId} failed and is repeated")]

@@ -1,4 +1,5 @@
 using DoSnapshot.Hosting;
+using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Hosting.Relay;
 using DoSnapshot.Lifecycle.Plans;
 using Microsoft.Extensions.Options;
@@ -14,8 +15,8 @@ public static class PlannerServices
     {
         ArgumentNullException.ThrowIfNull(platform);
         var configuration = platform.Application.Configuration;
-        platform.Services.AddSingleton(Checked(configuration.GetSection(PlannerOptions.Section).Get<PlannerOptions>() ?? new PlannerOptions()));
-        platform.Services.AddSingleton(Checked(configuration.GetSection(PlanSettings.Section).Get<PlanSettings>() ?? new PlanSettings()));
+        platform.Services.AddSingleton(Checked(SettingsReader.Read<PlannerOptions>(configuration, PlannerOptions.Section)));
+        platform.Services.AddSingleton(Checked(SettingsReader.Read<PlanSettings>(configuration, PlanSettings.Section)));
         platform.Services.AddSingleton<PlannerStatus>();
         platform.Services.AddSingleton<PlanKeeper>();
         platform.Services.AddSingleton<Reconciler>();
@@ -25,7 +26,7 @@ public static class PlannerServices
         platform.Services.AddSingleton<IRelayListener>(services => services.GetRequiredService<Facts>());
         platform.Services.AddHostedService<PlannerLeader>();
         platform.Services.AddHealthChecks().AddCheck<PlannerStatus>("planner", tags: ["ready"]);
-        return platform.Relay();
+        return platform.Relay().BindAccount();
     }
 
     private static PlannerOptions Checked(PlannerOptions options)
@@ -43,7 +44,15 @@ public static class PlannerServices
         }
         catch (PlanException e)
         {
-            throw new OptionsValidationException(PlanSettings.Section, typeof(PlanSettings), [e.Message]);
+            var setting = SettingOf(e.Term);
+            throw new OptionsValidationException(
+                PlanSettings.Section,
+                typeof(PlanSettings),
+                [$"{PlanSettings.Section}:{setting} '{e.Value}' cannot be used: {e.Wanted} (environment: {PlanSettings.Section}__{setting})."]);
         }
     }
+
+    /// <summary>The setting that states a plan's term: "keep at least" is KeepAtLeast.</summary>
+    private static string SettingOf(string term) =>
+        string.Concat(term.Split(' ').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 }

@@ -1,4 +1,4 @@
 using DoSnapshot.Hosting;
 using DoSnapshot.Planner;
 
-return await PlatformHost.RunAsync(args, platform => platform.AddPlanner());
+return await PlatformHost.RunAsync(args, port: 5081, platform => platform.AddPlanner());

@@ -5,6 +5,7 @@ using DoSnapshot.Hosting;
 using DoSnapshot.Hosting.Account;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.Planner;
@@ -22,8 +23,10 @@ public sealed class Reconciler
     private readonly LifecycleTimings timings;
     private readonly ILogger<Reconciler> logger;
 
-    /// <summary>Images that were missing from the last listing: missing once more, they are asked for by id.</summary>
-    private HashSet<long> missingBefore = [];
+    /// <summary>Images that are missing from the listings, and since when: missing for long enough, they are asked for by id.</summary>
+    private Dictionary<long, DateTimeOffset> missingSince = [];
+
+    private bool regionsChecked;
 
     /// <summary>A reconciler over these ports.</summary>
     public Reconciler(
@@ -39,21 +42,78 @@ public sealed class Reconciler
 
     /// <summary>One comparison.</summary>
     /// <exception cref="AccountMismatchException">The token is another account's than the log's; nothing was compared.</exception>
+    /// <exception cref="ClockSkewException">This machine's clock is wrong; nothing was compared.</exception>
+    /// <exception cref="UnknownRegionException">The plan wants a region that there is not; nothing was compared.</exception>
     /// <exception cref="DigitalOceanException">A listing failed; nothing is concluded from half a listing.</exception>
+    /// <exception cref="AggregateException">All was compared but for what these are about.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
         await BindAccountAsync(ct);
+        ClockSkewException.ThrowIf(api.ClockOffset, timings.ClockSkew);
+        await CheckRegionsAsync(ct);
         // Read before the listings: what the log learns meanwhile is not taken for missing.
         var ledgers = await log.LoadLedgersAsync(null, ct);
         var droplets = await api.ListDropletsAsync(settings.Tag.Trim(), ct);
         var snapshots = (await api.ListSnapshotsAsync(ct)).Select(s => s.Observed()).ToList();
-
-        var gone = await FindGoneAsync(ledgers, snapshots, ct);
         var plan = (await log.LoadFleetFactsAsync(ct)).Plans.First(p => string.Equals(p.Name, settings.Name, StringComparison.Ordinal));
-        var known = ledgers.ToDictionary(l => l.DropletId);
+        logger.Reconciled(droplets.Count, snapshots.Count);
+
+        var failures = new List<Exception>();
+        var gone = new HashSet<long>();
         var byDroplet = snapshots.ToLookup(s => s.DropletId ?? 0);
-        var tagged = droplets.Select(d => d.Id).ToHashSet();
-        await Each.RunAsync(
+        var tagged = droplets.ToDictionary(d => d.Id);
+        await PartAsync(() => FindGoneAsync(ledgers, snapshots, gone, ct), failures);
+        await PartAsync(() => CompareTaggedAsync(plan, tagged.Values, ledgers, byDroplet, gone, ct), failures);
+        await PartAsync(() => WithdrawAsync(ledgers, tagged.ContainsKey, ct), failures);
+        await PartAsync(() => CompareOthersAsync([.. ledgers.Where(l => !tagged.ContainsKey(l.DropletId))], byDroplet, gone, ct), failures);
+        if (failures.Count > 0)
+        {
+            throw new AggregateException(failures).Flatten();
+        }
+    }
+
+    /// <summary>Once for each process: a region that there is not would be asked for with every snapshot, for ever.</summary>
+    private async Task CheckRegionsAsync(CancellationToken ct)
+    {
+        var wanted = settings.ToTerms().Regions;
+        if (regionsChecked || wanted.Count == 0)
+        {
+            return;
+        }
+
+        var there = (await api.ListRegionsAsync(ct)).Select(r => r.Slug).ToHashSet(StringComparer.Ordinal);
+        var unknown = wanted.Where(r => !there.Contains(r)).ToList();
+        if (unknown.Count > 0)
+        {
+            throw new UnknownRegionException(unknown, there);
+        }
+
+        regionsChecked = true;
+    }
+
+    /// <summary>One part of the comparison; trouble with single droplets or images is not the other parts'.</summary>
+    private static async Task PartAsync(Func<Task> part, List<Exception> failures)
+    {
+        try
+        {
+            await part();
+        }
+        catch (AggregateException e)
+        {
+            failures.Add(e);
+        }
+    }
+
+    private Task CompareTaggedAsync(
+        PlanFacts plan,
+        IEnumerable<Droplet> droplets,
+        IReadOnlyList<DropletLedger> ledgers,
+        ILookup<long, ObservedSnapshot> byDroplet,
+        HashSet<long> gone,
+        CancellationToken ct)
+    {
+        var known = ledgers.ToDictionary(l => l.DropletId);
+        return Each.RunAsync(
             droplets,
             d => DecideAsync(
                 d.Id,
@@ -62,17 +122,17 @@ public sealed class Reconciler
                     ledger, plan, new ObservedDroplet(d.Id, d.Name), [.. byDroplet[d.Id]], gone, clock.GetUtcNow(), timings),
                 ct),
             ct);
-        await WithdrawAsync(ledgers, tagged, ct);
-        await Each.RunAsync(
-            ledgers.Where(l => !tagged.Contains(l.DropletId)),
-            l => DecideAsync(
-                l.DropletId,
-                l,
-                ledger => Reconciliation.DecideUntagged(ledger, [.. byDroplet[l.DropletId]], gone, clock.GetUtcNow(), timings),
-                ct),
-            ct);
-        logger.Reconciled(droplets.Count, snapshots.Count);
     }
+
+    private Task CompareOthersAsync(
+        IReadOnlyList<DropletLedger> untagged, ILookup<long, ObservedSnapshot> byDroplet, HashSet<long> gone, CancellationToken ct) => Each.RunAsync(
+        untagged,
+        l => DecideAsync(
+            l.DropletId,
+            l,
+            ledger => Reconciliation.DecideUntagged(ledger, [.. byDroplet[l.DropletId]], gone, clock.GetUtcNow(), timings),
+            ct),
+        ct);
 
     private async Task BindAccountAsync(CancellationToken ct)
     {
@@ -105,34 +165,39 @@ public sealed class Reconciler
         }
     }
 
-    /// <summary>Images that are missing for the second time and answer 404 on their own address.</summary>
-    private async Task<HashSet<long>> FindGoneAsync(IReadOnlyList<DropletLedger> ledgers, List<ObservedSnapshot> listed, CancellationToken ct)
+    /// <summary>
+    /// Images that two listings lack, for longer than any list lags behind, and that answer 404 on their own address. What cannot be asked for is not
+    /// gone.
+    /// </summary>
+    private async Task FindGoneAsync(
+        IReadOnlyList<DropletLedger> ledgers, List<ObservedSnapshot> listed, HashSet<long> gone, CancellationToken ct)
     {
+        var now = clock.GetUtcNow();
         var there = listed.Select(s => s.ImageId).ToHashSet();
-        var missing = ledgers
+        missingSince = ledgers
             .SelectMany(l => l.Snapshots)
             .Where(s => s is { Phase: SnapshotPhase.Complete or SnapshotPhase.Expired, ImageId: not null } && !there.Contains(s.ImageId.Value))
             .Select(s => s.ImageId!.Value)
-            .ToHashSet();
-        var gone = new HashSet<long>();
-        foreach (var image in missing.Where(missingBefore.Contains))
-        {
-            if (await api.FindSnapshotAsync(image, ct) is null)
+            .Distinct()
+            .ToDictionary(image => image, image => missingSince.GetValueOrDefault(image, now));
+        await Each.RunAsync(
+            missingSince.Where(m => now - m.Value >= timings.AbsenceGrace).Select(m => m.Key),
+            async image =>
             {
-                gone.Add(image);
-            }
-        }
-
-        missingBefore = missing;
-        return gone;
+                if (await api.FindSnapshotAsync(image, ct) is null)
+                {
+                    gone.Add(image);
+                }
+            },
+            ct);
     }
 
     /// <summary>
     /// Lets go the droplets that were in the plan and are not listed any more, after a look at each: pages can skip one. What the plan still wants
     /// of such a droplet is given up; else it would be asked for, and counted as at work, for ever.
     /// </summary>
-    private Task WithdrawAsync(IReadOnlyList<DropletLedger> ledgers, HashSet<long> listed, CancellationToken ct) => Each.RunAsync(
-        ledgers.Where(l => !listed.Contains(l.DropletId) && (l.Plan is not null || GivenUp(l, "", default).Any())),
+    private Task WithdrawAsync(IReadOnlyList<DropletLedger> ledgers, Func<long, bool> isTagged, CancellationToken ct) => Each.RunAsync(
+        ledgers.Where(l => !isTagged(l.DropletId) && (l.Plan is not null || GivenUp(l, "", default).Any())),
         ledger => WithdrawAsync(ledger, ct),
         ct);
 

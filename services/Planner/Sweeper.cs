@@ -54,7 +54,7 @@ public sealed class Sweeper
         var events = await log.ReadStreamAsync(Streams.OfSnapshot(command.SnapshotId), ct);
         if (events.LastOrDefault(e => IsCommand(e.Data, command)) is { } original)
         {
-            logger.PublishedAgain(command.Command.Name, command.SnapshotId, command.Region);
+            logger.PublishedAgain(command.Command.Name, command.SnapshotId, command.Region ?? "none");
             await bus.PublishEventAsync(original.Id, original.Sequence, original.Data, ct);
         }
     }

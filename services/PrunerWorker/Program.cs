@@ -1,4 +1,4 @@
 using DoSnapshot.Hosting;
 using DoSnapshot.PrunerWorker;
 
-return await PlatformHost.RunAsync(args, platform => platform.AddPrunerWorker());
+return await PlatformHost.RunAsync(args, port: 5084, platform => platform.AddPrunerWorker());

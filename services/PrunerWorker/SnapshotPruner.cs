@@ -9,7 +9,7 @@ using DoSnapshot.Lifecycle.Snapshots;
 namespace DoSnapshot.PrunerWorker;
 
 /// <summary>
-/// The only code that deletes. For each expiry: read what is at DigitalOcean under the image's id; decide again, under the droplet's lock,
+/// The only code that deletes. For each expiry: read what DigitalOcean has, the image itself and the others of its droplet; decide again, under the droplet's lock,
 /// whether that exact image may go; write the intent; send one DELETE; look whether it is gone.
 /// </summary>
 public sealed class SnapshotPruner
@@ -53,9 +53,9 @@ public sealed class SnapshotPruner
             return;
         }
 
-        var seen = (await api.FindSnapshotAsync(known.ImageId!.Value, ct))?.Observed();
+        var sight = await LookAsync(known, ct);
         var events = await log.DecideAsync(
-            expiry.DropletId, ledger => PruneWork.Begin(ledger, expiry.SnapshotId, seen, clock.GetUtcNow(), timings), ct);
+            expiry.DropletId, ledger => PruneWork.Begin(ledger, expiry.SnapshotId, sight, clock.GetUtcNow(), timings), ct);
         foreach (var e in events)
         {
             logger.Decided(known.Name, e.Data);
@@ -67,24 +67,38 @@ public sealed class SnapshotPruner
         }
     }
 
+    /// <summary>
+    /// Reads the image itself, and which others of its droplet there are: it may only go for the sake of what is really there, and somebody else
+    /// may have deleted that since the last comparison.
+    /// </summary>
+    private async Task<PruneSight> LookAsync(Snapshot known, CancellationToken ct)
+    {
+        var image = await api.FindSnapshotAsync(known.ImageId!.Value, ct);
+        var listed = image is null ? [] : await api.ListSnapshotsWhereverAsync(known.DropletId, ct);
+        return new PruneSight(image?.Observed(), listed.Select(s => s.ImageId).ToHashSet(), api.ClockOffset);
+    }
+
     private async Task DeleteAsync(PruneAttempted attempt, string name, CancellationToken ct)
     {
-        var (result, detail) = await api.DeleteSnapshotAsync(attempt.ImageId, ct) switch
+        var outcome = await api.DeleteSnapshotAsync(attempt.ImageId, ct);
+        var (result, detail) = outcome switch
         {
             // Deletes that answered well and did nothing have been seen: gone is what answers 404.
             DeleteOutcome.Deleted or DeleteOutcome.AlreadyGone => await api.FindSnapshotAsync(attempt.ImageId, ct) is null
                 ? (DeleteResult.Gone, "")
                 : (DeleteResult.NotYet, "DigitalOcean accepted the deletion, and still shows the image"),
             // These statuses are about the token or the moment, not about the image.
-            DeleteOutcome.Refused { Status: 401 or 403 or 429 } o => (DeleteResult.NotYet, $"DigitalOcean refused ({o.Status}): {o.Message}"),
+            DeleteOutcome.Refused { Status: 401 or 403 or 408 or 409 or 422 or 423 } o => (DeleteResult.NotYet, $"DigitalOcean refused ({o.Status}): {o.Message}"),
             DeleteOutcome.Refused o => (DeleteResult.Refused, $"DigitalOcean refused ({o.Status}): {o.Message}"),
+            DeleteOutcome.Throttled o => (DeleteResult.NotYet, o.Message),
             DeleteOutcome.Failed o => (DeleteResult.NotYet, o.Message),
-            var other => throw new InvalidOperationException($"An outcome without a meaning: {other}"),
+            _ => throw new InvalidOperationException($"An outcome without a meaning: {outcome}"),
         };
+        var after = (outcome as DeleteOutcome.Throttled)?.RetryAfter;
         logger.Deleted(name, attempt.ImageId, result, detail);
         await log.DecideAsync(
             attempt.DropletId,
-            ledger => PruneWork.Record(ledger, attempt.SnapshotId, attempt.Attempt, result, detail, clock.GetUtcNow(), timings),
+            ledger => PruneWork.Record(ledger, attempt.SnapshotId, attempt.Attempt, result, detail, clock.GetUtcNow(), timings, after),
             ct);
     }
 }

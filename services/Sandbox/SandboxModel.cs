@@ -149,12 +149,14 @@ public enum SandboxActionStatus
 public sealed record SandboxRegion(string Slug, string Name, bool Available = true);
 
 /// <summary>Whose account it is.</summary>
-/// <param name="Uuid">Its identity: a hex string, not necessarily with dashes (documented).</param>
+/// <param name="Uuid">The identity of the team that owns everything: a hex string, not necessarily with dashes (documented).</param>
 /// <param name="Email">Its owner.</param>
 /// <param name="Status"><c>active</c>, <c>warning</c> or <c>locked</c> (documented).</param>
 /// <param name="DropletLimit">How many droplets it may have.</param>
+/// <param name="UserUuid">The person whose token it is, who may be in several teams.</param>
 public sealed record SandboxOwner(
     string Uuid = "5a4db0c5a4db0c5a4db0c5a4db0c0001",
     string Email = "sandbox@example.com",
     string Status = "active",
-    int DropletLimit = 1000);
+    int DropletLimit = 1000,
+    string UserUuid = "0e1f2a3b4c5d6e7f8091a2b3c4d5e6f708192a3b");

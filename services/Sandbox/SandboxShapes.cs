@@ -16,10 +16,11 @@ internal static class SandboxShapes
         FloatingIpLimit = 3,
         owner.Email,
         Name = "Sandbox",
-        owner.Uuid,
+        Uuid = owner.UserUuid,
         EmailVerified = true,
         owner.Status,
         StatusMessage = "",
+        Team = new { owner.Uuid, Name = "Sandbox" },
     };
 
     public static object Region(SandboxRegion region) => new

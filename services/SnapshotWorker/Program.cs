@@ -1,4 +1,4 @@
 using DoSnapshot.Hosting;
 using DoSnapshot.SnapshotWorker;
 
-return await PlatformHost.RunAsync(args, platform => platform.AddSnapshotWorker());
+return await PlatformHost.RunAsync(args, port: 5082, platform => platform.AddSnapshotWorker());

@@ -51,66 +51,43 @@ public sealed class SnapshotFollower : IFollower
 
     private async Task FollowAsync(Snapshot snapshot, ActionLookup actions, CancellationToken ct)
     {
-        var state = (await actions.FindAsync(snapshot.ActionId!.Value, ct)).State();
-        if (state is ActionState.InProgress && clock.GetUtcNow() - snapshot.StartedAt <= timings.SnapshotTimeout)
+        var isOverdue = clock.GetUtcNow() - snapshot.StartedAt > timings.SnapshotTimeout;
+        var (state, listed) = await LookAsync(snapshot, actions, isOverdue, ct);
+        if (state is ActionState.InProgress && !isOverdue)
         {
             return;
         }
 
-        var listed = state is ActionState.InProgress ? [] : await ListedAsync(snapshot, ct);
         await log.DecideAsync(
             snapshot.DropletId,
             ledger => SnapshotWork.Follow(ledger, snapshot.SnapshotId, state, listed, clock.GetUtcNow(), timings),
             ct);
     }
 
+    /// <summary>How the action stands and, unless it is at work, what is listed. What cannot be looked at for too long is given up all the same.</summary>
+    private async Task<(ActionState State, IReadOnlyList<ObservedSnapshot> Listed)> LookAsync(
+        Snapshot snapshot, ActionLookup actions, bool isOverdue, CancellationToken ct)
+    {
+        try
+        {
+            var state = (await actions.FindAsync(snapshot.ActionId!.Value, ct)).State();
+            return (state, state is ActionState.InProgress ? [] : await api.ListSnapshotsWhereverAsync(snapshot.DropletId, ct));
+        }
+        catch (DigitalOceanException e) when (isOverdue && !e.IsUnauthorized)
+        {
+            return (ActionState.InProgress, []);
+        }
+    }
+
     private async Task SettleAsync(Snapshot snapshot, CancellationToken ct)
     {
-        var since = snapshot.AttemptedAt!.Value - timings.ClockSkew;
-        var actions = (await ActionsAsync(snapshot.DropletId, since, ct))
-            .Where(a => string.Equals(a.Type, "snapshot", StringComparison.Ordinal))
-            .Select(a => a.Observed(since))
-            .ToList();
-        var listed = await ListedAsync(snapshot, ct);
+        var offset = api.ClockOffset ?? TimeSpan.Zero;
+        var actions = await api.ListSnapshotActionsAsync(
+            snapshot.DropletId, snapshot.AttemptedAt!.Value + offset - timings.ClockSkew, ct);
+        var listed = await api.ListSnapshotsWhereverAsync(snapshot.DropletId, ct);
         await log.DecideAsync(
             snapshot.DropletId,
-            ledger => SnapshotWork.Settle(ledger, snapshot.SnapshotId, actions, listed, clock.GetUtcNow(), timings),
+            ledger => SnapshotWork.Settle(ledger, snapshot.SnapshotId, actions, listed, clock.GetUtcNow(), timings, offset),
             ct);
-    }
-
-    /// <summary>The images with our exact name; an older one of the same name is not ours.</summary>
-    private async Task<IReadOnlyList<ObservedSnapshot>> ListedAsync(Snapshot snapshot, CancellationToken ct) =>
-    [
-        // A droplet's own list does not say whose the snapshots are; they are the droplet's that was asked for.
-        .. (await SnapshotsAsync(snapshot.DropletId, ct))
-            .Where(s => string.Equals(s.Name, snapshot.Name, StringComparison.Ordinal) && s.CreatedAt >= snapshot.RequestedAt - timings.ClockSkew)
-            .Select(s => s.Observed() with { DropletId = snapshot.DropletId }),
-    ];
-
-    /// <summary>A droplet that was destroyed has no list of its own any more (404); its snapshots live on in the account's.</summary>
-    private async Task<IEnumerable<DropletSnapshot>> SnapshotsAsync(long dropletId, CancellationToken ct)
-    {
-        try
-        {
-            return await api.ListSnapshotsOfDropletAsync(dropletId, ct);
-        }
-        catch (DigitalOceanException e) when (e.IsNotFound)
-        {
-            return (await api.ListSnapshotsAsync(ct)).Where(s => s.DropletId == dropletId);
-        }
-    }
-
-    /// <summary>The droplet's actions; of one that was destroyed, as the account's list has them.</summary>
-    private async Task<IEnumerable<CloudAction>> ActionsAsync(long dropletId, DateTimeOffset since, CancellationToken ct)
-    {
-        try
-        {
-            return await api.ListDropletActionsAsync(dropletId, since, ct);
-        }
-        catch (DigitalOceanException e) when (e.IsNotFound)
-        {
-            return (await api.ListActionsAsync(since, ct))
-                .Where(a => a.ResourceId == dropletId && string.Equals(a.ResourceType, "droplet", StringComparison.Ordinal));
-        }
     }
 }

@@ -35,13 +35,16 @@ public sealed class SnapshotTaker
     public async Task HandleAsync(SnapshotRequested request, bool fromLog, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var listed = await LookForEarlierAttemptAsync(request, ct);
         Snapshot? known = null;
         var events = await log.DecideAsync(
             request.DropletId,
             ledger =>
             {
                 known = ledger.Find(request.SnapshotId);
-                return known is not null ? SnapshotWork.Begin(ledger, request.SnapshotId, clock.GetUtcNow(), timings) : Adopt(request, fromLog);
+                return known is not null
+                    ? SnapshotWork.Begin(ledger, request.SnapshotId, clock.GetUtcNow(), timings, listed)
+                    : Adopt(request, fromLog);
             },
             ct);
         if (known is null)
@@ -86,6 +89,13 @@ public sealed class SnapshotTaker
         ];
     }
 
+    /// <summary>Before a repeated attempt: an earlier one may have made the image after all, later than anybody looked for it.</summary>
+    private async Task<IReadOnlyList<ObservedSnapshot>> LookForEarlierAttemptAsync(SnapshotRequested request, CancellationToken ct)
+    {
+        var known = (await log.LoadLedgersAsync([request.DropletId], ct))[0].Find(request.SnapshotId);
+        return known is not null && SnapshotWork.IsToBeLookedForBefore(known, clock.GetUtcNow()) ? await api.ListSnapshotsWhereverAsync(known.DropletId, ct) : [];
+    }
+
     /// <summary>Asks for the snapshot as the log knows it, whatever the message says.</summary>
     private async Task SendAsync(Snapshot snapshot, SnapshotAttempted attempt, CancellationToken ct)
     {
@@ -95,11 +105,29 @@ public sealed class SnapshotTaker
             return;
         }
 
-        var outcome = (await api.SnapshotDropletAsync(snapshot.DropletId, snapshot.Name, ct)).Outcome(clock.GetUtcNow());
+        var posted = await api.SnapshotDropletAsync(snapshot.DropletId, snapshot.Name, ct);
+        var outcome = posted.Outcome(clock.GetUtcNow());
         logger.SnapshotSent(snapshot.Name, snapshot.DropletId, attempt.Attempt, outcome);
+        if (posted is PostOutcome.Busy && snapshot.Uncertain && await AdoptBusyAsync(snapshot, attempt, ct))
+        {
+            return;
+        }
+
         await log.DecideAsync(
             snapshot.DropletId,
             ledger => SnapshotWork.Record(ledger, snapshot.SnapshotId, attempt.Attempt, outcome, clock.GetUtcNow(), timings),
             ct);
+    }
+
+    /// <summary>Busy with what an earlier attempt started, perhaps. Gives whether something was adopted.</summary>
+    private async Task<bool> AdoptBusyAsync(Snapshot snapshot, SnapshotAttempted attempt, CancellationToken ct)
+    {
+        var offset = api.ClockOffset ?? TimeSpan.Zero;
+        var actions = await api.ListSnapshotActionsAsync(snapshot.DropletId, snapshot.RequestedAt + offset - timings.ClockSkew, ct);
+        var events = await log.DecideAsync(
+            snapshot.DropletId,
+            ledger => SnapshotWork.AdoptBusy(ledger, snapshot.SnapshotId, attempt.Attempt, actions, offset, timings),
+            ct);
+        return events.Count > 0;
     }
 }

@@ -1,4 +1,4 @@
 using DoSnapshot.Hosting;
 using DoSnapshot.TransferWorker;
 
-return await PlatformHost.RunAsync(args, platform => platform.AddTransferWorker());
+return await PlatformHost.RunAsync(args, port: 5083, platform => platform.AddTransferWorker());

@@ -51,22 +51,38 @@ public sealed class TransferFollower : IFollower
 
     private async Task FollowAsync(Snapshot snapshot, string region, RegionTransfer transfer, ActionLookup actions, CancellationToken ct)
     {
-        var state = (await actions.FindAsync(transfer.ActionId!.Value, ct)).State();
-        if (state is ActionState.InProgress && clock.GetUtcNow() - transfer.StartedAt <= timings.TransferTimeout)
+        var isOverdue = clock.GetUtcNow() - transfer.StartedAt > timings.TransferTimeout;
+        var (state, image) = await LookAsync(snapshot, transfer, actions, isOverdue, ct);
+        if (state is ActionState.InProgress && !isOverdue)
         {
             return;
         }
 
-        var image = state is ActionState.InProgress ? null : (await api.FindSnapshotAsync(snapshot.ImageId!.Value, ct))?.Observed();
         await log.DecideAsync(
             snapshot.DropletId,
             ledger => TransferWork.Follow(ledger, snapshot.SnapshotId, region, state, image, clock.GetUtcNow(), timings),
             ct);
     }
 
+    /// <summary>How the action stands and, unless it is at work, the image. What cannot be looked at for too long is tried again all the same.</summary>
+    private async Task<(ActionState State, ObservedSnapshot? Image)> LookAsync(
+        Snapshot snapshot, RegionTransfer transfer, ActionLookup actions, bool isOverdue, CancellationToken ct)
+    {
+        try
+        {
+            var state = (await actions.FindAsync(transfer.ActionId!.Value, ct)).State();
+            return (state, state is ActionState.InProgress ? null : (await api.FindSnapshotAsync(snapshot.ImageId!.Value, ct))?.Observed());
+        }
+        catch (DigitalOceanException e) when (isOverdue && !e.IsUnauthorized)
+        {
+            return (ActionState.InProgress, null);
+        }
+    }
+
     private async Task SettleAsync(Snapshot snapshot, string region, RegionTransfer transfer, CancellationToken ct)
     {
-        var since = transfer.AttemptedAt!.Value - timings.ClockSkew;
+        var offset = api.ClockOffset ?? TimeSpan.Zero;
+        var since = transfer.AttemptedAt!.Value + offset - timings.ClockSkew;
         var image = await api.FindSnapshotAsync(snapshot.ImageId!.Value, ct);
         var actions = image is null
             ? []
@@ -76,7 +92,7 @@ public sealed class TransferFollower : IFollower
                 .ToList();
         await log.DecideAsync(
             snapshot.DropletId,
-            ledger => TransferWork.Settle(ledger, snapshot.SnapshotId, region, actions, image?.Observed(), clock.GetUtcNow(), timings),
+            ledger => TransferWork.Settle(ledger, snapshot.SnapshotId, region, actions, image?.Observed(), clock.GetUtcNow(), timings, offset),
             ct);
     }
 

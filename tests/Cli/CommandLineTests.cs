@@ -1,14 +1,12 @@
-using System.Diagnostics;
-
 namespace DoSnapshot.Cli.Tests;
 
-/// <summary>The command as its user starts it: a process, its output, its exit code.</summary>
+/// <summary>The commands that do-snapshot.py does not have, as processes.</summary>
 public sealed class CommandLineTests
 {
     [Fact]
     public async Task The_demo_runs_three_days_and_everything_it_checks_holds()
     {
-        var (code, output, errors) = await RunAsync("demo", "--days", "3");
+        var (code, output, errors) = await CommandProcess.RunAsync("demo", "--days", "3");
 
         Assert.True(code == 0, output + errors);
         Assert.Contains("18 occurrences of 6 droplets: 0 missed, 0 late", output, StringComparison.Ordinal);
@@ -24,26 +22,10 @@ public sealed class CommandLineTests
     [InlineData("nonsense", "nonsense")]
     public async Task Wrong_usage_is_exit_2_with_the_option_named(string named, params string[] arguments)
     {
-        var (code, output, errors) = await RunAsync(arguments);
+        var (code, output, errors) = await CommandProcess.RunAsync(arguments);
 
         Assert.Equal(2, code);
         Assert.Contains(named, errors, StringComparison.Ordinal);
         Assert.Empty(output);
-    }
-
-    private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "do-snapshot.dll"));
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output, await errors);
     }
 }

@@ -44,6 +44,28 @@ public sealed class ActionListTests
         Assert.Equal(listed ? [1] : [], await ListIdsAsync(rig, backTo));
     }
 
+    [Fact]
+    public async Task Of_one_droplet_a_list_that_runs_from_old_to_new_is_read_to_its_end()
+    {
+        using var rig = new Rig(
+            Page((1, "2026-03-01T09:00:00Z"), (2, "2026-03-01T10:00:00Z")),
+            Page((3, "2026-03-01T11:00:00Z")),
+            Replies.Json("""{"actions":[{"id":4,"status":"completed","started_at":"2026-03-01T12:30:00Z"}],"links":{}}"""));
+
+        Assert.Equal([4], (await rig.Client.ListDropletActionsAsync(9, Noon, Rig.Ct)).Select(action => action.Id));
+    }
+
+    [Fact]
+    public async Task Of_one_droplet_reading_stops_at_a_page_that_is_older_and_runs_from_new_to_old()
+    {
+        using var rig = new Rig(
+            Page((4, "2026-03-01T12:30:00Z"), (3, "2026-03-01T11:00:00Z")),
+            Page((2, "2026-03-01T10:00:00Z"), (1, "2026-03-01T09:00:00Z")));
+
+        Assert.Equal([4], (await rig.Client.ListDropletActionsAsync(9, Noon, Rig.Ct)).Select(action => action.Id));
+        Assert.Equal(2, rig.Api.Sent.Count);
+    }
+
     private static async Task<List<long>> ListIdsAsync(Rig rig, DateTimeOffset backTo) =>
         [.. (await rig.Client.ListActionsAsync(backTo, Rig.Ct)).Select(action => action.Id)];
 

@@ -120,11 +120,11 @@ public sealed class RequestTests
     public async Task The_servers_clock_and_quota_are_read_from_failures_too()
     {
         using var rig = new Rig(Replies.Nothing(422, ("Date", "Sun, 01 Mar 2026 12:00:07 GMT"), ("ratelimit-remaining", "3")));
-        Assert.Null(rig.Client.LastServerTime);
+        Assert.Null(rig.Client.ClockOffset);
 
         await rig.Client.SnapshotDropletAsync(1, "n", Rig.Ct);
 
-        Assert.Equal(new DateTimeOffset(2026, 3, 1, 12, 0, 7, TimeSpan.Zero), rig.Client.LastServerTime);
+        Assert.Equal(TimeSpan.FromSeconds(7), rig.Client.ClockOffset);
         Assert.Equal(3, rig.Client.LastRateLimit?.Remaining);
     }
 }

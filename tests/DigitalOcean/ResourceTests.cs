@@ -226,6 +226,14 @@ public sealed class ResourceTests
         Assert.Equal(new Account("b6fc", null), await account.Client.GetAccountAsync(Rig.Ct));
     }
 
+    [Fact]
+    public async Task In_a_team_the_account_is_the_teams_and_not_the_persons()
+    {
+        using var rig = new Rig(Replies.Json("""{"account":{"uuid":"b6fc","email":"a@b","team":{"uuid":"5df3","name":"My Team"}}}"""));
+
+        Assert.Equal(new Account("5df3", "a@b"), await rig.Client.GetAccountAsync(Rig.Ct));
+    }
+
     private static CloudAction Bare(CloudActionStatus status = CloudActionStatus.Unknown, string? region = null) =>
         new(1, status, "unknown", null, null, null, null, region);
 }

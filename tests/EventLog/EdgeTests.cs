@@ -58,7 +58,7 @@ public sealed class MartenEdgeTests : EdgeContract
 
     [Theory]
     [InlineData("Host=h;Username=u", "-c idle_in_transaction_session_timeout=60000", 15, "do-snapshot")]
-    [InlineData("Host=h;Options=-c work_mem=8MB;Keepalive=3;Application Name=mine", "-c work_mem=8MB", 3, "mine")]
+    [InlineData("Host=h;Options=-c work_mem=8MB;Keepalive=3;Application Name=mine", "-c idle_in_transaction_session_timeout=60000 -c work_mem=8MB", 3, "mine")]
     public void What_a_connection_string_says_itself_stands(string given, string options, int keepAlive, string name)
     {
         var builder = new Npgsql.NpgsqlConnectionStringBuilder(LogConnection.ForLog(given));

@@ -126,6 +126,12 @@ internal sealed class Platform : IAsyncDisposable
         ];
     }
 
+    /// <summary>The log's database.</summary>
+    public string ConnectionString => _settings["Platform__LogConnectionString"];
+
+    /// <summary>The first process of this service.</summary>
+    public ServiceProcess Find(string name) => _processes.First(p => p.Name == name);
+
     /// <summary>Starts a service, or another replica of one, with the platform's settings and some of its own.</summary>
     public ServiceProcess Start(string name, params (string Setting, string Value)[] own)
     {

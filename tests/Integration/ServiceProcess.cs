@@ -63,6 +63,14 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return (answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(ct));
     }
 
+    /// <summary>Sends it a signal: KILL, STOP, CONT, TERM.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
     /// <summary>Waits for its end and gives the exit code.</summary>
     public async Task<int> ExitCodeAsync(CancellationToken ct)
     {

@@ -174,7 +174,7 @@ public sealed class ExpiringTests
         world.Expire(old);
         var seen = world.Seen(old);
         Assert.Equal(Guard.KeepAtLeast, Assert.IsType<ExpiryWithdrawn>(Assert.Single(
-            world.When(l => PruneWork.Begin(l, old, seen, world.Now, world.Timings)))).Guard);
+            world.When(l => PruneWork.Begin(l, old, Sight.Of(l, seen), world.Now, world.Timings)))).Guard);
     }
 
     [Fact]

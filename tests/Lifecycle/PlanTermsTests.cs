@@ -86,6 +86,15 @@ public sealed class PlanTermsTests
     }
 
     [Fact]
+    public void By_elapsed_time_zero_says_always_and_moments_of_the_calendar_cannot_be_no_time_apart()
+    {
+        var always = World.Terms() with { Every = "0h", Timing = PlanTiming.Elapsed };
+
+        Assert.Equal(TimeSpan.Zero, Plan.From("p", 1, always).Every.Duration);
+        Assert.Equal("every", Assert.Throws<PlanException>(() => Plan.From("p", 1, always with { Timing = PlanTiming.Anchored })).Term);
+    }
+
+    [Fact]
     public void Terms_without_lists_keep_everything_and_want_no_region()
     {
         var plan = Plan.From("p", 1, World.Terms() with { Keep = null!, Regions = null! });

@@ -27,7 +27,7 @@ public sealed class PrunePropertyTests
                 var ledger = random.Ledger();
                 foreach (var shot in random.Shots)
                 {
-                    var intent = PruneWork.Begin(ledger, shot.Id, shot.Seen, World.Start, Timings) is [{ Data: PruneAttempted attempt }] ? attempt : null;
+                    var intent = PruneWork.Begin(ledger, shot.Id, Sight.Of(ledger, shot.Seen), World.Start, Timings) is [{ Data: PruneAttempted attempt }] ? attempt : null;
                     Assert.True(intent is not null == MayDelete(random, shot), $"{shot}");
                     Assert.True(intent is null || intent.ImageId == shot.Image);
                     Interlocked.Increment(ref intent is null ? ref refusals : ref intents);
@@ -44,7 +44,7 @@ public sealed class PrunePropertyTests
             var ledger = random.Ledger();
             foreach (var shot in random.Shots)
             {
-                var begun = PruneWork.Begin(ledger, shot.Id, shot.Seen, World.Start, Timings);
+                var begun = PruneWork.Begin(ledger, shot.Id, Sight.Of(ledger, shot.Seen), World.Start, Timings);
                 ledger = ledger.After(begun);
                 if (begun is [{ Data: PruneAttempted attempt }])
                 {
@@ -71,9 +71,9 @@ public sealed class PrunePropertyTests
                     1 => shot.Seen with { Name = shot.Name.ToUpperInvariant() },
                     2 => shot.Seen with { DropletId = World.Droplet + 1 },
                     3 => shot.Seen with { DropletId = null },
-                    _ => shot.Seen with { CreatedAt = shot.Created.AddTicks(1) },
+                    _ => shot.Seen with { CreatedAt = shot.Created.AddSeconds(1) },
                 };
-                Assert.DoesNotContain(PruneWork.Begin(ledger, shot.Id, seen, World.Start, Timings), e => e.Data is PruneAttempted);
+                Assert.DoesNotContain(PruneWork.Begin(ledger, shot.Id, Sight.Of(ledger, seen), World.Start, Timings), e => e.Data is PruneAttempted);
             }
         },
         iter: Iterations);
@@ -88,7 +88,7 @@ public sealed class PrunePropertyTests
             {
                 // In any order, with the others still there or gone: otherwise they would be withdrawn and expired again for ever.
                 Assert.IsType<PruneAttempted>(Assert.Single(
-                    PruneWork.Begin(ledger, expired.SnapshotId, random.Of(expired.SnapshotId).Seen, World.Start.AddSeconds(1), Timings)).Data);
+                    PruneWork.Begin(ledger, expired.SnapshotId, Sight.Of(ledger, random.Of(expired.SnapshotId).Seen), World.Start.AddSeconds(1), Timings)).Data);
             }
         },
         iter: Iterations);
@@ -98,7 +98,7 @@ public sealed class PrunePropertyTests
         var plansOwn = random.Shots.Where(s => s.Complete && s.OfPlan && s.Image != shot.Image).ToList();
         return shot.Phase is SnapshotPhase.Expired or SnapshotPhase.Pruning
             && shot.DecidedMinutesAgo <= 60
-            && random.MaySpare(shot, plansOwn)
+            && (shot.OfPlan ? random.MaySpare(shot, plansOwn) : !shot.Pinned && !shot.Transferring)
             && (shot.DecidedByHand || (shot.OfPlan && !random.Paused && random.RulesLetGo(shot, plansOwn.Append(shot))));
     }
 }

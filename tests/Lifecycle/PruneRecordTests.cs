@@ -64,7 +64,8 @@ public sealed class PruneRecordTests
     {
         var s = EvolutionTests.At(SnapshotPhase.Expired) with { ImageId = null };
         Assert.False(PruneWork.IsDue(s, Sample.AddHours(1)));
-        Assert.Empty(PruneWork.Begin(Given.Ledger(World.Terms(), s), s.SnapshotId, null, Sample.AddHours(1), Timings));
+        var ledger = Given.Ledger(World.Terms(), s);
+        Assert.Empty(PruneWork.Begin(ledger, s.SnapshotId, Sight.Of(ledger, null), Sample.AddHours(1), Timings));
     }
 
     private static IReadOnlyList<NewEvent> Record(SnapshotPhase phase, Guid id, int attempt, DeleteResult result) => PruneWork.Record(

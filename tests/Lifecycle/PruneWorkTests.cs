@@ -79,7 +79,6 @@ public sealed class PruneWorkTests
     [InlineData("another id")]
     [InlineData("another name")]
     [InlineData("another droplet")]
-    [InlineData("no droplet")]
     [InlineData("another creation time")]
     public void What_is_not_exactly_what_was_recorded_is_refused_for_good(string difference)
     {
@@ -90,11 +89,10 @@ public sealed class PruneWorkTests
             "another id" => seen with { ImageId = seen.ImageId + 1 },
             "another name" => seen with { Name = seen.Name + "x" },
             "another droplet" => seen with { DropletId = World.Droplet + 1 },
-            "no droplet" => seen with { DropletId = null },
             _ => seen with { CreatedAt = seen.CreatedAt.AddSeconds(1) },
         };
 
-        var events = world.When(ledger => PruneWork.Begin(ledger, id, seen, world.Now, world.Timings));
+        var events = world.When(ledger => PruneWork.Begin(ledger, id, Sight.Of(ledger, seen), world.Now, world.Timings));
 
         Assert.Equal(Guard.IdentityChanged, Assert.IsType<PruneRefused>(Assert.Single(events)).Guard);
         Assert.True(world.Find(id).LeftAlone);
@@ -130,8 +128,8 @@ public sealed class PruneWorkTests
             _ => new SnapshotLost(id, World.Droplet, seen.ImageId, world.Now),
         }));
 
-        Assert.Empty(world.When(ledger => PruneWork.Begin(ledger, id, seen, world.Now, world.Timings)));
-        Assert.Empty(world.When(ledger => PruneWork.Begin(ledger, Guid.NewGuid(), seen, world.Now, world.Timings)));
+        Assert.Empty(world.When(ledger => PruneWork.Begin(ledger, id, Sight.Of(ledger, seen), world.Now, world.Timings)));
+        Assert.Empty(world.When(ledger => PruneWork.Begin(ledger, Guid.NewGuid(), Sight.Of(ledger, seen), world.Now, world.Timings)));
     }
 
     [Theory]
@@ -170,6 +168,6 @@ public sealed class PruneWorkTests
     private static IReadOnlyList<object> Begin(World world, Guid id, bool gone = false)
     {
         var seen = gone ? null : world.Seen(id);
-        return world.When(ledger => PruneWork.Begin(ledger, id, seen, world.Now, world.Timings));
+        return world.When(ledger => PruneWork.Begin(ledger, id, Sight.Of(ledger, seen), world.Now, world.Timings));
     }
 }

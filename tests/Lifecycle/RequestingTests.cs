@@ -1,5 +1,6 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.Lifecycle.Tests;
 
@@ -14,9 +15,63 @@ public sealed class RequestingTests
 
         Assert.Equal(
             new SnapshotRequested(
-                SnapshotIds.ForOccurrence("p", World.Droplet, World.At("2026-01-01T03:00:00Z")), World.Droplet, "web-1",
+                SnapshotIds.ForOccurrence("p", World.Droplet, World.At("2026-01-01T03:00:00Z"), World.Start), World.Droplet, "web-1",
                 "web-1-autosnapshot-20260101T120000Z", "p", Origin.Plan, World.Start, World.At("2026-01-01T03:00:00Z"), 1),
             request);
+    }
+
+    [Fact]
+    public void A_clock_that_was_a_month_ahead_for_a_moment_costs_no_occurrence()
+    {
+        var world = new World { Now = World.Start.AddDays(30) };
+        var early = (SnapshotRequested)world.Plan().Single();
+        world.When(l => SnapshotWork.Begin(l, early.SnapshotId, world.Now, world.Timings));
+        // DigitalOcean's clock was right all the time.
+        world.Now = World.Start;
+        world.Given(
+            NewEvent.Of(early.SnapshotId, new SnapshotStarted(early.SnapshotId, World.Droplet, 5, world.Now)),
+            NewEvent.Of(early.SnapshotId, new SnapshotCompleted(early.SnapshotId, World.Droplet, 9, 1, ["nyc3"], world.Now, world.Now)));
+        var made = 0;
+        for (; world.Now < World.Start.AddDays(10); world.Now += TimeSpan.FromMinutes(30))
+        {
+            foreach (var request in world.Plan().OfType<SnapshotRequested>())
+            {
+                made++;
+                world.Finish(request);
+            }
+        }
+
+        // The early one answers today's; then one a day.
+        Assert.Equal(10, made);
+    }
+
+    [Fact]
+    public void What_a_clock_that_was_ahead_asked_for_and_nobody_took_is_given_up()
+    {
+        var world = new World { Now = World.Start.AddDays(30) };
+        var early = (SnapshotRequested)world.Plan().Single();
+        world.Now = World.Start;
+        var events = world.Plan();
+        Assert.Equal(early.SnapshotId, Assert.IsType<SnapshotFailed>(events[0]).SnapshotId);
+        Assert.Equal(World.At("2026-01-01T03:00:00Z"), Assert.IsType<SnapshotRequested>(events[1]).Occurrence);
+    }
+
+    [Fact]
+    public void A_droplet_that_left_and_came_back_before_the_next_occurrence_begins_anew()
+    {
+        var world = new World();
+        var first = (SnapshotRequested)world.Plan().Single();
+        world.When(l => Reconciliation.Withdraw(l, "untagged", world.Now));
+        world.When(l => SnapshotWork.Begin(l, first.SnapshotId, world.Now, world.Timings));
+        Assert.Equal(SnapshotPhase.Failed, world.Find(first.SnapshotId).Phase);
+
+        world.Now += TimeSpan.FromMinutes(5);
+        world.Given(new NewEvent(Streams.OfDroplet(World.Droplet), new DropletEnrolled(World.Droplet, "web-1", "p", world.Now)));
+
+        var second = Assert.IsType<SnapshotRequested>(Assert.Single(world.Plan()));
+        Assert.Equal(first.Occurrence, second.Occurrence);
+        Assert.NotEqual(first.SnapshotId, second.SnapshotId);
+        Assert.Empty(world.Plan());
     }
 
     [Theory]

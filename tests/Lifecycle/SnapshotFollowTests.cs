@@ -137,11 +137,11 @@ public sealed class SnapshotFollowTests
     {
         { "at work", ActionState.InProgress, false, false, 47, "" },
         { "at work, and an image of that name", ActionState.InProgress, true, false, 1, "" },
-        { "at work too long", ActionState.InProgress, false, false, 48.1, "final" },
+        { "at work too long", ActionState.InProgress, false, false, 48.1, "again" },
         { "done and listed", ActionState.Completed, true, false, 0, "complete" },
         { "done and listed, adopted", ActionState.Completed, true, true, 0, "complete" },
         { "done, not listed yet", ActionState.Completed, false, false, 1.1, "" },
-        { "done, never listed", ActionState.Completed, false, false, 48.1, "final" },
+        { "done, never listed", ActionState.Completed, false, false, 48.1, "again" },
         { "adopted, done, not listed yet", ActionState.Completed, false, true, 0.9, "" },
         { "adopted, done, not listed", ActionState.Completed, false, true, 1.1, "again" },
         { "failed", ActionState.Errored, false, false, 0, "again" },
@@ -164,7 +164,6 @@ public sealed class SnapshotFollowTests
         {
             null => "",
             SnapshotCompleted => "complete",
-            SnapshotFailed { Final: true, RetryAt: null } => "final",
             SnapshotFailed { Final: false, RetryAt: { } retryAt } when retryAt > _world.Now => "again",
             var other => other.ToString(),
         }), $"{name}: {events.SingleOrDefault()}");

@@ -175,10 +175,19 @@ public sealed class SnapshotWorkTests
     }
 
     [Fact]
-    public void What_waits_when_the_droplet_is_paused_is_still_made()
+    public void What_waits_rests_in_a_pause_and_what_a_person_asks_for_does_not()
     {
         var (world, id) = Requested();
         world.Given(new NewEvent(Streams.OfDroplet(World.Droplet), new DropletPaused(World.Droplet, "ann", "", world.Now)));
+        Assert.Empty(Begin(world, id));
+        Assert.Empty(Sweeping.Waiting(world.Ledger));
+        var manual = world.Manual("before upgrade");
+        Assert.Equal(manual, Assert.Single(Sweeping.Waiting(world.Ledger)).SnapshotId);
+        Assert.IsType<SnapshotAttempted>(Assert.Single(Begin(world, manual)));
+
+        world.Given(
+            new NewEvent(Streams.OfDroplet(World.Droplet), new DropletResumed(World.Droplet, "ann", "", world.Now)),
+            NewEvent.Of(manual, new SnapshotFailed(manual, World.Droplet, "no", true, world.Now)));
         Assert.IsType<SnapshotAttempted>(Assert.Single(Begin(world, id)));
     }
 

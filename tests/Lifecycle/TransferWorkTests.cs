@@ -75,8 +75,20 @@ public sealed class TransferWorkTests
     {
         Reach(phase);
         var before = _world.Find(_id).Transfers[Region];
-        _world.Given(NewEvent.Of(_id, new TransferRequested(_id, World.Droplet, 1, Region, Origin.Manual, _world.Now.AddMinutes(1))));
+        _world.Given(NewEvent.Of(_id, new TransferRequested(_id, World.Droplet, 1, Region, Origin.Plan, _world.Now.AddMinutes(1))));
         Assert.Equal(before, _world.Find(_id).Transfers[Region]);
+        _world.Given(NewEvent.Of(_id, new TransferRequested(_id, World.Droplet, 1, Region, Origin.Manual, _world.Now.AddMinutes(1))));
+        Assert.Equal(before with { Origin = Origin.Manual }, _world.Find(_id).Transfers[Region]);
+    }
+
+    [Fact]
+    public void What_rests_because_the_plan_dropped_it_goes_on_when_a_person_asks_for_it()
+    {
+        _world.GivenPlan(new PlanChanged("p", 2, World.Terms(regions: []), _world.Now));
+        Assert.Empty(Begin());
+        _world.Given(NewEvent.Of(_id, new TransferRequested(_id, World.Droplet, 1, Region, Origin.Manual, _world.Now)));
+        Assert.Single(Sweeping.Waiting(_world.Ledger));
+        Assert.Single(Begin());
     }
 
     [Fact]

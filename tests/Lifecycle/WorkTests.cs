@@ -62,14 +62,15 @@ public sealed class WorkTests
 
     [Theory]
     [InlineData(ActionState.Errored, 0, false)]
-    [InlineData(ActionState.Missing, 2, false)]
+    [InlineData(ActionState.Missing, 2, true)]
     [InlineData(ActionState.InProgress, 49, true)]
     [InlineData(ActionState.Completed, 49, true)]
-    public void An_action_that_comes_to_nothing_fails_the_attempt_or_the_snapshot(ActionState state, int hours, bool final)
+    public void An_action_that_comes_to_nothing_fails_the_attempt_and_without_an_answer_it_is_not_certain(ActionState state, int hours, bool uncertain)
     {
         var (world, id) = Started();
         world.Now += TimeSpan.FromHours(hours);
-        Assert.Equal(final, Assert.IsType<SnapshotFailed>(Assert.Single(Follow(world, id, state, null))).Final);
+        var failed = Assert.IsType<SnapshotFailed>(Assert.Single(Follow(world, id, state, null)));
+        Assert.Equal((false, uncertain), (failed.Final, failed.Uncertain));
     }
 
     [Fact]

@@ -98,7 +98,8 @@ public sealed class ShapeTests : IDisposable
     {
         var account = (await _world.GetAsync("/v2/account")).GetProperty("account");
 
-        Assert.Equal(new SandboxOwner().Uuid, account.GetProperty("uuid").GetString());
+        Assert.Equal(new SandboxOwner().Uuid, account.GetProperty("team").GetProperty("uuid").GetString());
+        Assert.Equal(new SandboxOwner().UserUuid, account.GetProperty("uuid").GetString());
         Assert.Equal("active", account.GetProperty("status").GetString());
         Assert.Equal("sandbox@example.com", account.GetProperty("email").GetString());
         Assert.Equal(1000, account.GetProperty("droplet_limit").GetInt32());

@@ -1,5 +1,6 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
+using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Planner;
 
@@ -25,6 +26,11 @@ public sealed class PlannerTests : IAsyncDisposable
         Assert.Equal([1, 2], changes.Select(c => c.Version));
         Assert.Equal([[], ["1w:1m"]], changes.Select(c => c.Terms.Keep.ToArray()));
     }
+
+    [Fact]
+    public void A_planner_refuses_a_plan_that_is_always_due() => Assert.Equal(
+        "every",
+        Assert.Throws<PlanException>(() => new PlanSettings { Every = "0h", Timing = PlanTiming.Elapsed }.ToTerms()).Term);
 
     [Fact]
     public async Task Deciding_again_decides_nothing()

@@ -101,9 +101,11 @@ public sealed class PrunerTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData(400, typeof(PruneRefused))]
     [InlineData(401, typeof(PruneDeferred))]
     [InlineData(403, typeof(PruneDeferred))]
-    [InlineData(422, typeof(PruneRefused))]
+    [InlineData(409, typeof(PruneDeferred))]
+    [InlineData(422, typeof(PruneDeferred))]
     public async Task What_a_refused_deletion_means_depends_on_whether_it_is_about_the_image(int status, Type recorded)
     {
         var expiry = await ExpiredAsync();
@@ -166,7 +168,7 @@ public sealed class PrunerTests : IAsyncDisposable
         Assert.Equal(typeof(ExpiryWithdrawn), (await _world.LifeAsync(expiry.SnapshotId))[^1]);
         Assert.Empty(_world.Calls("DELETE"));
 
-        await _world.RunAsync(TimeSpan.FromMinutes(5));
+        await _world.RunAsync(TimeSpan.FromMinutes(15));
         Assert.Equal(typeof(SnapshotPruned), (await _world.LifeAsync(expiry.SnapshotId))[^1]);
     }
 

@@ -1,6 +1,7 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.Hosting.Account;
 using DoSnapshot.Lifecycle.Snapshots;
+using DoSnapshot.Planner;
 using DoSnapshot.Sandbox;
 
 namespace DoSnapshot.Services.Tests;
@@ -59,6 +60,21 @@ public sealed class ReconcilerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_region_that_there_is_not_stops_it_and_one_that_there_is_is_looked_up_once()
+    {
+        await using var world = new World(World.Plan(regions: "lon1 mars1"));
+        world.AddDroplet();
+        var wrong = await Assert.ThrowsAsync<UnknownRegionException>(world.LeadAsync);
+        Assert.Contains("Plan:Regions names 'mars1'", wrong.Message, StringComparison.Ordinal);
+        Assert.Empty((await world.EventsAsync()).OfType<DropletEnrolled>());
+
+        world.Settings.Regions = "lon1";
+        await world.LeadAsync();
+        await world.ReconcileAsync();
+        Assert.Equal(2, world.Calls("GET", "/v2/regions").Count);
+    }
+
+    [Fact]
     public async Task A_snapshot_is_lost_when_two_listings_lack_it_and_its_own_address_too()
     {
         var web = _world.AddDroplet();
@@ -70,6 +86,12 @@ public sealed class ReconcilerTests : IAsyncDisposable
         Assert.True((await _world.OnlyAsync(web)).IsComplete);
         Assert.Empty(_world.Calls("GET", $"/v2/snapshots/{image}"));
 
+        // Lists lag behind: two that follow each other closely prove nothing.
+        _world.Clock.Advance(_world.Timings.AbsenceGrace - TimeSpan.FromSeconds(1));
+        await _world.ReconcileAsync();
+        Assert.Empty(_world.Calls("GET", $"/v2/snapshots/{image}"));
+
+        _world.Clock.Advance(TimeSpan.FromSeconds(1));
         await _world.ReconcileAsync();
         Assert.Equal(SnapshotPhase.Lost, (await _world.OnlyAsync(web)).Phase);
         Assert.Single(_world.Calls("GET", $"/v2/snapshots/{image}"));
@@ -94,6 +116,7 @@ public sealed class ReconcilerTests : IAsyncDisposable
         for (var i = 0; i < 4; i++)
         {
             await _world.ReconcileAsync();
+            _world.Clock.Advance(TimeSpan.FromMinutes(15));
         }
 
         Assert.True((await _world.OnlyAsync(web)).IsComplete);
@@ -153,9 +176,11 @@ public sealed class ReconcilerTests : IAsyncDisposable
         Assert.True((await _world.OnlyAsync(web)).IsComplete);
 
         Assert.Null(_world.Account.DeleteSnapshot(image));
-        await _world.ReconcileAsync();
-        await _world.ReconcileAsync();
-        await _world.ReconcileAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await _world.ReconcileAsync();
+            _world.Clock.Advance(TimeSpan.FromMinutes(15));
+        }
 
         Assert.Equal(SnapshotPhase.Lost, (await _world.OnlyAsync(web)).Phase);
         Assert.Single((await _world.EventsAsync()).OfType<SnapshotLost>());

@@ -21,7 +21,8 @@ internal sealed class ApiConnection
     private readonly ResiliencePipeline<HttpResponseMessage> repeatable;
     private readonly ResiliencePipeline<HttpResponseMessage> once;
     private volatile RateLimit? lastRateLimit;
-    private volatile ServerTime? lastServerTime;
+    private volatile Offset? clockOffset;
+    private volatile ApiTrouble? trouble;
 
     internal ApiConnection(HttpClient http, DigitalOceanOptions options, TimeProvider time, ILogger logger)
     {
@@ -39,16 +40,34 @@ internal sealed class ApiConnection
 
     internal RateLimit? LastRateLimit => lastRateLimit;
 
-    internal DateTimeOffset? LastServerTime => lastServerTime?.At;
+    internal ApiTrouble? Trouble => trouble;
+
+    internal TimeSpan? ClockOffset => clockOffset?.Value;
 
     internal Task<Answer> GetAsync(string path, CancellationToken ct) => SendAsync(repeatable, HttpMethod.Get, path, null, ct);
 
-    internal Task<Answer> DeleteAsync(string path, CancellationToken ct) => SendAsync(repeatable, HttpMethod.Delete, path, null, ct);
+    internal Task<Answer> DeleteAsync(string path, CancellationToken ct) => SendAsync(once, HttpMethod.Delete, path, null, ct);
 
     internal Task<Answer> PostAsync(string path, object body, CancellationToken ct) =>
         SendAsync(once, HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body), ct);
 
     private async Task<Answer> SendAsync(
+        ResiliencePipeline<HttpResponseMessage> pipeline, HttpMethod method, string path, byte[]? body, CancellationToken ct)
+    {
+        var answer = await AttemptsAsync(pipeline, method, path, body, ct);
+        trouble = answer switch
+        {
+            Answer.Received { Status: 401 } => Told("the token is refused (401)"),
+            Answer.Received { IsTransient: true } received => Told($"status {received.Status}"),
+            Answer.Missing missing => Told(Redaction.Mask(missing.Describe(), Secret)),
+            _ => null,
+        };
+        return answer;
+
+        ApiTrouble Told(string what) => new($"{method} {path}: {what}", time.GetUtcNow());
+    }
+
+    private async Task<Answer> AttemptsAsync(
         ResiliencePipeline<HttpResponseMessage> pipeline, HttpMethod method, string path, byte[]? body, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
@@ -94,7 +113,7 @@ internal sealed class ApiConnection
         try
         {
             lastRateLimit = ServerFacts.ReadRateLimit(response) ?? lastRateLimit;
-            lastServerTime = response.Headers.Date is { } date ? new ServerTime(date) : lastServerTime;
+            clockOffset = response.Headers.Date is { } date ? new Offset(date - time.GetUtcNow()) : clockOffset;
             // The body belongs to the attempt: its timeout and its repetition cover a body that stalls or breaks off.
             await response.Content.LoadIntoBufferAsync(LargestBody, ct);
             return response;
@@ -111,6 +130,6 @@ internal sealed class ApiConnection
             ? version.Split('+')[0]
             : "0";
 
-    /// <summary>A moment in a reference, so that it is read and written whole.</summary>
-    private sealed record ServerTime(DateTimeOffset At);
+    /// <summary>A duration in a reference, so that it is read and written whole.</summary>
+    private sealed record Offset(TimeSpan Value);
 }

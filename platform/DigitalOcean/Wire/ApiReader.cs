@@ -11,6 +11,9 @@ internal sealed class ApiReader(ApiConnection connection)
     /// <summary>100,000 rows. A list that has not ended by then is a list that never ends.</summary>
     internal const int MostPages = 500;
 
+    /// <summary>How often a list that moves while it is read is read.</summary>
+    internal const int MostReadings = 3;
+
     /// <summary>What <paramref name="read"/> makes of the body.</summary>
     internal async Task<T> GetAsync<T>(string path, Func<JsonElement, T> read, CancellationToken ct) =>
         Read(path, await ReceiveAsync(path, ct), read);
@@ -25,7 +28,10 @@ internal sealed class ApiReader(ApiConnection connection)
         return answer.IsNotFound() ? null : Read(path, answer, json => read(json.Required(root)));
     }
 
-    /// <summary>Every row of every page, each id once.</summary>
+    /// <summary>
+    /// Every row of every page, each id once. A row that is deleted between two pages moves the others up by one, and the first of the next page is
+    /// never shown; so a list that moved while it was read is read again, and after the third time taken as it is.
+    /// </summary>
     /// <param name="path">Path and query, without the page.</param>
     /// <param name="root">The array's name.</param>
     /// <param name="read">A row; null leaves it out.</param>
@@ -41,17 +47,41 @@ internal sealed class ApiReader(ApiConnection connection)
         CancellationToken ct)
         where T : class
     {
+        for (var reading = 1; ; reading++)
+        {
+            var (rows, moved) = await ReadPagesAsync(path, root, read, id, isEnough, ct);
+            // What stops early stops where nothing beyond it matters.
+            if (!moved || isEnough is not null || reading == MostReadings)
+                return rows;
+        }
+    }
+
+    private async Task<(IReadOnlyList<T> Rows, bool Moved)> ReadPagesAsync<T, TId>(
+        string path,
+        string root,
+        Func<JsonElement, T?> read,
+        Func<T, TId> id,
+        Func<IReadOnlyList<T>, bool>? isEnough,
+        CancellationToken ct)
+        where T : class
+    {
         var rows = new List<T>();
         var seen = new HashSet<TId>();
+        var totals = new HashSet<decimal>();
         var rowsSoFar = 0;
+        var shownTwice = false;
         var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
         for (var number = 1; number <= MostPages; number++)
         {
             var page = await GetAsync($"{path}{separator}per_page={PageSize}&page={number}", json => Page<T>.Read(json, root, read), ct);
             rowsSoFar += page.RowCount;
-            rows.AddRange(page.Rows.Where(row => seen.Add(id(row))));
+            if (page.Total is { } total)
+                totals.Add(total);
+            var fresh = page.Rows.Where(row => seen.Add(id(row))).ToList();
+            shownTwice |= fresh.Count < page.Rows.Count;
+            rows.AddRange(fresh);
             if (!page.IsFollowed(rowsSoFar) || isEnough?.Invoke(page.Rows) is true)
-                return rows;
+                return (rows, shownTwice || totals.Count > 1);
         }
 
         throw new DigitalOceanException(Mask($"GET {path}: the list has more than {MostPages} pages of {PageSize}"));
@@ -69,9 +99,9 @@ internal sealed class ApiReader(ApiConnection connection)
 
     private T Read<T>(string path, Answer.Received answer, Func<JsonElement, T> read)
     {
-        var error = ApiError.Read(answer, connection.Secret);
         if (!answer.IsSuccess)
         {
+            var error = ApiError.Read(answer, connection.Secret);
             var isForeign404 = answer.Status == 404 && !answer.IsNotFound();
             return Throw<T>($"GET {path}: {error}", error, answer.IsTransient || isForeign404, answer.RetryAfter);
         }
@@ -82,7 +112,11 @@ internal sealed class ApiReader(ApiConnection connection)
         }
         catch (UnreadableAnswerException flaw)
         {
-            return Throw<T>($"GET {path}: {answer.Status}, but {flaw.Message}", error, isTransient: true, retryAfter: null);
+            return Throw<T>(
+                $"GET {path}: {answer.Status}, but {flaw.Message}",
+                ApiError.Read(answer, connection.Secret),
+                isTransient: true,
+                retryAfter: null);
         }
     }
 

@@ -13,7 +13,7 @@ internal static class Attempts
     /// <summary>A longer wait that the server asks for is left to the caller, who gets to know it.</summary>
     internal static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
-    /// <summary>For GET and DELETE, which may be repeated: up to four attempts.</summary>
+    /// <summary>For GET, which may be repeated: up to four attempts.</summary>
     internal static ResiliencePipeline<HttpResponseMessage> Repeatable(TimeSpan timeout, TimeProvider time, ILogger logger) =>
         Builder(time)
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
@@ -28,16 +28,20 @@ internal static class Attempts
                         logger,
                         failed.Context.OperationKey ?? "a request",
                         failed.AttemptNumber + 1,
-                        failed.RetryDelay.TotalSeconds,
-                        (int?)failed.Outcome.Result?.StatusCode,
-                        failed.Outcome.Exception?.GetType().Name);
+                        failed.Outcome.Result is { } response
+                            ? $"status {(int)response.StatusCode}"
+                            : failed.Outcome.Exception!.GetType().Name,
+                        Math.Round(failed.RetryDelay.TotalSeconds, 1));
                     return ValueTask.CompletedTask;
                 },
             })
             .AddTimeout(new TimeoutStrategyOptions { Timeout = timeout })
             .Build();
 
-    /// <summary>For POST: one attempt, whatever comes of it.</summary>
+    /// <summary>
+    /// For POST and DELETE: one attempt, whatever comes of it. A second DELETE would be harmless to the API, but not to whoever decided in the
+    /// meantime that the snapshot stays after all.
+    /// </summary>
     internal static ResiliencePipeline<HttpResponseMessage> Once(TimeSpan timeout, TimeProvider time) =>
         Builder(time).AddTimeout(new TimeoutStrategyOptions { Timeout = timeout }).Build();
 

@@ -46,9 +46,13 @@ internal static class Outcomes
         if (received.IsNotFound())
             return new DeleteOutcome.AlreadyGone();
         var message = Redaction.Mask($"{request}: {ApiError.Read(received, secret)}", secret);
-        return received.IsTransient || received.Status == 404
-            ? new DeleteOutcome.Failed(message)
-            : new DeleteOutcome.Refused(received.Status, message);
+        return received.Status switch
+        {
+            429 => new DeleteOutcome.Throttled(received.RetryAfter ?? Throttle.BurstWindow, message),
+            404 => new DeleteOutcome.Failed(message),
+            _ when received.IsTransient => new DeleteOutcome.Failed(message),
+            _ => new DeleteOutcome.Refused(received.Status, message),
+        };
     }
 
     private static bool IsBusy(ApiError error) =>

@@ -9,7 +9,9 @@ namespace DoSnapshot.DigitalOcean.Wire;
 /// </summary>
 internal static class Resource
 {
-    internal static Account Account(JsonElement json) => new(json.Text("uuid") ?? throw Lacks("account", "uuid"), json.Text("email"));
+    /// <summary>Whose the droplets are: the team, where the token was made in one, and else the user (documented).</summary>
+    internal static Account Account(JsonElement json) => new(
+        json.Member("team")?.Text("uuid") ?? json.Text("uuid") ?? throw Lacks("account", "uuid"), json.Text("email"));
 
     internal static Region Region(JsonElement json) => new(
         json.Text("slug") ?? throw Lacks("region", "slug"),

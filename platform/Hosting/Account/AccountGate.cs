@@ -7,10 +7,14 @@ using Microsoft.Extensions.Logging;
 
 namespace DoSnapshot.Hosting.Account;
 
+/// <summary>How a process takes part in binding a log to an account.</summary>
+/// <param name="Binds">Whether it may be the one that binds it, so that an unbound log does not hold it back.</param>
+public sealed record AccountGateOptions(bool Binds);
+
 /// <summary>
-/// Holds a worker back until it is certain that its token belongs to the account that the log is bound to. Each process has a token of its own,
+/// Holds a process back until it is certain that its token belongs to the account that the log is bound to. Each process has a token of its own,
 /// and to another account's every image answers 404, which after a DELETE means that it is gone. The planner binds the log; until it has, and
-/// while the account cannot be read, the worker waits and is not ready.
+/// while the account cannot be read, a worker waits and is not ready. A planner whose token is wrong does not stand for election.
 /// </summary>
 public sealed class AccountGate : BackgroundService, IHealthCheck
 {
@@ -21,15 +25,17 @@ public sealed class AccountGate : BackgroundService, IHealthCheck
     private readonly StoreReadiness store;
     private readonly IEventLog log;
     private readonly IDigitalOcean api;
+    private readonly AccountGateOptions options;
     private readonly ILogger<AccountGate> logger;
     private volatile string waitsFor = "PostgreSQL";
 
     /// <summary>A gate for this process's token.</summary>
-    public AccountGate(StoreReadiness store, IEventLog log, IDigitalOcean api, ILogger<AccountGate> logger)
+    public AccountGate(StoreReadiness store, IEventLog log, IDigitalOcean api, AccountGateOptions options, ILogger<AccountGate> logger)
     {
         this.store = store;
         this.log = log;
         this.api = api;
+        this.options = options;
         this.logger = logger;
     }
 
@@ -66,14 +72,15 @@ public sealed class AccountGate : BackgroundService, IHealthCheck
     {
         try
         {
-            if ((await log.LoadFleetFactsAsync(ct)).Account is not { } bound)
+            var bound = (await log.LoadFleetFactsAsync(ct)).Account;
+            if (bound is null && !options.Binds)
             {
                 waitsFor = "no planner has bound the log to an account yet";
                 return LookAtLogEvery;
             }
 
             var account = await api.GetAccountAsync(ct);
-            return string.Equals(bound.Uuid, account.Uuid, StringComparison.Ordinal)
+            return bound is null || string.Equals(bound.Uuid, account.Uuid, StringComparison.Ordinal)
                 ? null
                 : throw new AccountMismatchException(bound.Uuid, account.Uuid);
         }

@@ -11,9 +11,17 @@ internal static class BusRegistration
     public static void AddBus(this IServiceCollection services, PlatformOptions options, IReadOnlyList<Action<IBusRegistrationConfigurator>> consumers)
     {
         services.AddSingleton<GaugeObserver>();
+        services.AddSingleton<BrokerHealth>();
+        services.AddHostedService(provider => provider.GetRequiredService<BrokerHealth>());
+        services.AddHealthChecks().AddCheck<BrokerHealth>("broker", tags: ["ready"]);
         services.AddMassTransit(bus =>
         {
-            bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(options.QueuePrefix, includeNamespace: false));
+            // What the bus itself knows is said by BrokerHealth.
+            bus.ConfigureHealthCheckOptions(health =>
+            {
+                health.Tags.Clear();
+                health.Tags.Add("bus");
+            });
             foreach (var add in consumers)
             {
                 add(bus);
@@ -37,6 +45,8 @@ internal static class BusRegistration
                 cfg.Host(new Uri(options.BusUri));
                 cfg.ConfigureJsonSerializerOptions(Serialization);
                 cfg.PrefetchCount = 16;
+                // A queue of its own makes the bus notice that the broker is away even where nothing is consumed.
+                cfg.AutoStart = true;
                 cfg.ConfigureEndpoints(context);
             });
         });

@@ -9,7 +9,7 @@ namespace DoSnapshot.Hosting.Bus;
 public abstract class WorkerDefinition<TConsumer> : ConsumerDefinition<TConsumer>
     where TConsumer : class, IConsumer
 {
-    /// <summary>A definition for a queue of this name, without the installation's prefix.</summary>
+    /// <summary>A definition for a queue of this name.</summary>
     protected WorkerDefinition(string queue, int concurrency)
     {
         EndpointName = queue;

@@ -10,34 +10,70 @@ internal static class DigitalOceanSettings
     private const string Section = "DigitalOcean";
 
     /// <summary>
-    /// Section <c>DigitalOcean</c>; the token also from the file that <c>DigitalOcean:TokenFile</c> names, or from <c>DO_TOKEN</c>.
+    /// Section <c>DigitalOcean</c>. The token is <c>DigitalOcean:Token</c>, else what the file holds that <c>DigitalOcean:TokenFile</c> names, else
+    /// <c>DO_TOKEN</c>.
     /// </summary>
     /// <exception cref="OptionsValidationException">A setting is missing or cannot be used; the message names it and never shows the token.</exception>
     public static DigitalOceanOptions Read(IConfiguration configuration)
     {
-        var section = configuration.GetSection(Section);
-        var options = section.Get<DigitalOceanOptions>() ?? new DigitalOceanOptions();
-        if (string.IsNullOrEmpty(options.Token))
+        var settings = SettingsReader.Read<Settings>(configuration, Section, nameof(Settings.Token));
+        var options = new DigitalOceanOptions
         {
-            options.Token = section["TokenFile"] is { Length: > 0 } path ? ReadFile(path) : configuration["DO_TOKEN"]?.Trim() ?? "";
+            ApiUrl = settings.ApiUrl,
+            RequestTimeout = settings.RequestTimeout,
+            AllowPlainHttp = settings.AllowPlainHttp,
+            Token = Token(settings, configuration["DO_TOKEN"]),
+        };
+        var problems = options.Problems();
+        return problems.Count == 0 ? options : throw Unusable(problems.Select(p => $"{Section}:{p}"));
+    }
+
+    private static string Token(Settings settings, string? fromEnvironment)
+    {
+        if (settings.Token.Length > 0)
+        {
+            return settings.Token;
         }
 
-        var problems = options.Problems();
-        return problems.Count == 0
-            ? options
-            : throw new OptionsValidationException(Section, typeof(DigitalOceanOptions), problems.Select(p => $"{Section}: {p}"));
+        if (settings.TokenFile.Length > 0)
+        {
+            return ReadFile(settings.TokenFile);
+        }
+
+        return fromEnvironment?.Trim() is { Length: > 0 } token
+            ? token
+            : throw Unusable(["The API token is missing: set DO_TOKEN, or DigitalOcean:TokenFile to the name of a file that holds it."]);
     }
 
     private static string ReadFile(string path)
     {
         try
         {
-            return File.ReadAllText(path).Trim();
+            return File.ReadAllText(path).Trim() is { Length: > 0 } token
+                ? token
+                : throw Unusable([$"{Section}:TokenFile '{path}' is empty."]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OptionsValidationException(
-                Section, typeof(DigitalOceanOptions), [$"{Section}:TokenFile '{path}' cannot be read: {e.Message}"]);
+            throw Unusable([$"{Section}:TokenFile '{path}' cannot be read: {e.Message}"]);
         }
+    }
+
+    private static OptionsValidationException Unusable(IEnumerable<string> problems) => new(Section, typeof(DigitalOceanOptions), problems);
+
+    /// <summary>The section as it is written.</summary>
+    private sealed class Settings
+    {
+        private static readonly DigitalOceanOptions Defaults = new();
+
+        public Uri ApiUrl { get; set; } = Defaults.ApiUrl;
+
+        public string Token { get; set; } = "";
+
+        public string TokenFile { get; set; } = "";
+
+        public TimeSpan RequestTimeout { get; set; } = Defaults.RequestTimeout;
+
+        public bool AllowPlainHttp { get; set; }
     }
 }

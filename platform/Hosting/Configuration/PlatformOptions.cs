@@ -9,11 +9,11 @@ public sealed class PlatformOptions
     /// <summary>PostgreSQL's connection string, for the log.</summary>
     public string LogConnectionString { get; set; } = "";
 
-    /// <summary>RabbitMQ's address, <c>amqp://user:password@host:port/vhost</c>; null to keep the bus within the process.</summary>
+    /// <summary>
+    /// RabbitMQ's address, <c>amqp://user:password@host:port/vhost</c>; null to keep the bus within the process. Installations that share a broker
+    /// have a virtual host each: exchanges and queues have the same names in all of them.
+    /// </summary>
     public string? BusUri { get; set; }
-
-    /// <summary>Put before the names of the queues, so that several installations can share a broker.</summary>
-    public string QueuePrefix { get; set; } = "do-snapshot";
 
     /// <summary>How often a worker looks how what is in flight goes on.</summary>
     public TimeSpan FollowEvery { get; set; } = TimeSpan.FromSeconds(20);

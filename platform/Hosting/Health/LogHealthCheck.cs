@@ -20,7 +20,7 @@ internal sealed class LogHealthCheck : IHealthCheck
     {
         if (!readiness.WhenReady.IsCompletedSuccessfully)
         {
-            return HealthCheckResult.Unhealthy("waiting for PostgreSQL");
+            return HealthCheckResult.Unhealthy($"waiting for PostgreSQL: {readiness.WaitsFor}");
         }
 
         return HealthCheckResult.Healthy($"at event {await log.HeadAsync(cancellationToken)}");

@@ -13,10 +13,7 @@ public static class LogConnection
     public static string ForLog(string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
-        if (string.IsNullOrEmpty(builder.Options))
-        {
-            builder.Options = "-c idle_in_transaction_session_timeout=60000";
-        }
+        builder.Options = Joined(builder.Options, "-c idle_in_transaction_session_timeout=60000");
 
         if (builder.KeepAlive == 0)
         {
@@ -30,4 +27,27 @@ public static class LogConnection
 
         return builder.ConnectionString;
     }
+
+    /// <summary>
+    /// For a session that holds a leader's lock. It speaks every second; after five seconds of silence the server ends it, which is how a frozen
+    /// leader loses its lock. One whose machine is gone is found out by the server's keep-alives, as fast. The client gives up on an answer after
+    /// three seconds. Not pooled: the session is the lock.
+    /// </summary>
+    public static string ForLease(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Pooling = false,
+            CommandTimeout = 3,
+            Timeout = 5,
+            CancellationTimeout = 1000,
+            ApplicationName = "do-snapshot-lead",
+        };
+        builder.Options = Joined(
+            builder.Options, "-c idle_session_timeout=5000 -c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3");
+        return builder.ConnectionString;
+    }
+
+    /// <summary>The server takes the last of two that contradict each other: what the user says stands.</summary>
+    private static string Joined(string? own, string ours) => string.IsNullOrEmpty(own) ? ours : $"{ours} {own}";
 }

@@ -26,6 +26,9 @@ public sealed class StoreReadiness : BackgroundService
         this.logger = logger;
     }
 
+    /// <summary>Why the log cannot be used yet, in words.</summary>
+    public string WaitsFor { get; private set; } = "PostgreSQL was not asked yet";
+
     /// <summary>Done when the log can be used.</summary>
     public Task WhenReady => ready.Task;
 
@@ -44,7 +47,13 @@ public sealed class StoreReadiness : BackgroundService
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                logger.StoreNotReady(e.GetBaseException().Message);
+                // Tried every two seconds; said when it is something new.
+                var reason = e.GetBaseException().Message;
+                if (!string.Equals(reason, WaitsFor, StringComparison.Ordinal))
+                {
+                    WaitsFor = reason;
+                    logger.StoreNotReady(reason);
+                }
             }
 
             await Task.Delay(Retry, TimeProvider.System, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -10,6 +10,21 @@ namespace DoSnapshot.Lifecycle.Decisions;
 /// </summary>
 public static class Expiring
 {
+    /// <summary>After the pruner took an expiry back for its age or the rules, the snapshot is not expired again sooner than this.</summary>
+    private static readonly TimeSpan AfterWithdrawal = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// The rules' verdict on every complete snapshot of the droplet's plan, oldest first, by image; empty without a plan. A guard may yet
+    /// hold what they let go.
+    /// </summary>
+    /// <param name="ledger">What is known about the droplet.</param>
+    /// <param name="now">The moment to judge for, UTC.</param>
+    public static IReadOnlyList<Verdict> Judge(DropletLedger ledger, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        return ledger.Plan is { } plan ? Judge(Complete(ledger, plan), plan, ledger.DropletId, now) : [];
+    }
+
     /// <summary>Judges every complete snapshot of the plan, and expires those that the rules let go and no guard holds.</summary>
     internal static void Decide(DropletLedger ledger, Plan plan, DateTimeOffset now, List<NewEvent> events, HashSet<Guid> going)
     {
@@ -19,7 +34,7 @@ public static class Expiring
         foreach (var verdict in Judge(complete.Values, plan, ledger.DropletId, now).Where(v => !v.Keep))
         {
             var snapshot = complete[verdict.Point.Id];
-            if (snapshot.LeftAlone)
+            if (snapshot.LeftAlone || WasJustWithdrawn(snapshot, now))
             {
                 continue;
             }
@@ -50,10 +65,10 @@ public static class Expiring
     /// Whether the rules, asked at this moment, still let this snapshot go. It is judged among the complete ones that stay; others that
     /// are about to go no longer count.
     /// </summary>
-    internal static bool StillExpires(Snapshot snapshot, DropletLedger ledger, Plan plan, DateTimeOffset now)
+    internal static bool StillExpires(Snapshot snapshot, IEnumerable<Snapshot> staying, Plan plan, DateTimeOffset now)
     {
-        var judged = Complete(ledger, plan).Where(s => s.ImageId != snapshot.ImageId).Append(snapshot);
-        return Judge(judged, plan, ledger.DropletId, now).Any(v => v.Point.Id == snapshot.ImageId && !v.Keep);
+        var judged = staying.Where(s => s.ImageId != snapshot.ImageId).Append(snapshot);
+        return Judge(judged, plan, snapshot.DropletId, now).Any(v => v.Point.Id == snapshot.ImageId && !v.Keep);
     }
 
     /// <summary>The complete snapshots of the plan that are not about to go. An image counts once, however many streams claim it.</summary>
@@ -70,10 +85,23 @@ public static class Expiring
     {
         var schedule = new AnchoredSchedule(plan, dropletId);
         var points = snapshots.Select(s => plan.Timing is PlanTiming.Anchored
-            ? new RestorePoint(s.ImageId!.Value, s.CreatedAt!.Value, s.Occurrence ?? schedule.Nearest(s.CreatedAt.Value))
+            ? new RestorePoint(s.ImageId!.Value, s.CreatedAt!.Value, Slot(s, schedule))
             : new RestorePoint(s.ImageId!.Value, s.CreatedAt!.Value));
         return Sieve.Judge([.. points], plan.Keep, now);
     }
+
+    /// <summary>The occurrence that a snapshot stands for. One that was asked for by a clock far ahead stands for when it was made.</summary>
+    private static DateTimeOffset Slot(Snapshot s, AnchoredSchedule schedule)
+    {
+        var nearest = schedule.Nearest(s.CreatedAt!.Value);
+        return s.Occurrence is { } occurrence && occurrence <= nearest ? occurrence : nearest;
+    }
+
+    /// <summary>
+    /// Planner and pruner disagree about the time or the rules. Deciding again at once would be withdrawn at once, and both would fill the log.
+    /// </summary>
+    private static bool WasJustWithdrawn(Snapshot s, DateTimeOffset now) =>
+        s.HeldBy is Guard.StaleDecision or Guard.NoLongerExpired && now < s.ChangedAt + AfterWithdrawal;
 
     private static SnapshotExpired Expired(
         Snapshot snapshot, Verdict verdict, Dictionary<long, Snapshot> complete, Plan plan, DateTimeOffset now)

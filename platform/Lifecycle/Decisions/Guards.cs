@@ -27,7 +27,7 @@ public static class Guards
         var newer = others.Where(s => IsNewer(s, snapshot)).ToList();
         if (snapshot.Pinned)
         {
-            return new GuardHolds(Guard.Pinned, "it is pinned");
+            return CheckItself(snapshot);
         }
 
         if (newer.Count == 0)
@@ -48,9 +48,19 @@ public static class Guards
             }
         }
 
-        return snapshot.Transferring
-            ? new GuardHolds(Guard.TransferRunning, "one of its transfers is running")
-            : null;
+        return CheckItself(snapshot);
+    }
+
+    /// <summary>The first guard that holds a snapshot for what it is itself, whatever others there are.</summary>
+    public static GuardHolds? CheckItself(Snapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot switch
+        {
+            { Pinned: true } => new GuardHolds(Guard.Pinned, "it is pinned"),
+            { Transferring: true } => new GuardHolds(Guard.TransferRunning, "one of its transfers is running"),
+            _ => null,
+        };
     }
 
     private static bool IsNewer(Snapshot one, Snapshot other) =>

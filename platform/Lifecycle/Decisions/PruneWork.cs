@@ -16,6 +16,12 @@ public enum DeleteResult
     Refused = 2,
 }
 
+/// <summary>What DigitalOcean shows right before a deletion.</summary>
+/// <param name="Image">What it has under the image's id; null when it answered 404.</param>
+/// <param name="There">The ids of the droplet's images that it lists.</param>
+/// <param name="ClockOffset">How far its clock is ahead of this process's; null when it did not say.</param>
+public sealed record PruneSight(ObservedSnapshot? Image, IReadOnlySet<long> There, TimeSpan? ClockOffset);
+
 /// <summary>
 /// The pruner's decisions. Nothing is deleted unless <see cref="Begin"/> gave a <see cref="PruneAttempted"/>, which it does only when what is
 /// at DigitalOcean is exactly what was recorded, every guard lets it go, and the rules, asked again, still do.
@@ -40,13 +46,14 @@ public static class PruneWork
     /// <summary>Decides, right before the DELETE, whether it may be sent.</summary>
     /// <param name="ledger">What the log knows, read under the droplet's lock.</param>
     /// <param name="snapshotId">The snapshot.</param>
-    /// <param name="seen">What DigitalOcean has under the image's id, read just now; null when it answered 404.</param>
+    /// <param name="sight">What DigitalOcean has, read just now.</param>
     /// <param name="now">The moment, UTC.</param>
     /// <param name="timings">How long to wait for what.</param>
     public static IReadOnlyList<NewEvent> Begin(
-        DropletLedger ledger, Guid snapshotId, ObservedSnapshot? seen, DateTimeOffset now, LifecycleTimings timings)
+        DropletLedger ledger, Guid snapshotId, PruneSight sight, DateTimeOffset now, LifecycleTimings timings)
     {
         ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(sight);
         ArgumentNullException.ThrowIfNull(timings);
         if (ledger.Find(snapshotId) is not { } s || !IsDue(s, now))
         {
@@ -54,7 +61,7 @@ public static class PruneWork
         }
 
         // 404 alone proves nothing: every snapshot answers so to another account's token. It is proof only after a DELETE of ours.
-        if (seen is null && s.Phase is SnapshotPhase.Pruning)
+        if (sight.Image is null && s.Phase is SnapshotPhase.Pruning)
         {
             return [NewEvent.Of(snapshotId, new SnapshotPruned(snapshotId, s.DropletId, s.ImageId!.Value, now))];
         }
@@ -66,8 +73,8 @@ public static class PruneWork
             return [];
         }
 
-        var difference = seen is null ? null : Difference(s, seen);
-        var held = Holds(ledger, s, now, timings);
+        var difference = sight.Image is null ? null : Difference(s, sight.Image);
+        var held = Holds(ledger, s, Staying(ledger), now, timings);
         if (now < settledAt && (difference is not null || held is not null))
         {
             // A DELETE that was accepted may yet take effect: until then the image must not count as one that stays.
@@ -84,16 +91,9 @@ public static class PruneWork
             return [NewEvent.Of(snapshotId, new ExpiryWithdrawn(snapshotId, s.DropletId, held.Guard, held.Detail, now))];
         }
 
-        if (seen is null)
+        if (Doubt(ledger, s, sight, now, timings) is { } doubt)
         {
-            return
-            [
-                Deferred(
-                    s,
-                    "DigitalOcean does not know the image; reconciliation will tell whether it is lost",
-                    now,
-                    now + timings.AsLongAgain(now - s.Expiry!.DecidedAt)),
-            ];
+            return [Deferred(s, doubt, now, now + timings.AsLongAgain(now - s.Expiry!.DecidedAt))];
         }
 
         return
@@ -104,8 +104,23 @@ public static class PruneWork
     }
 
     /// <summary>What came of the DELETE.</summary>
+    /// <param name="ledger">What the log knows, read under the droplet's lock.</param>
+    /// <param name="snapshotId">The snapshot.</param>
+    /// <param name="attempt">The attempt that it came of.</param>
+    /// <param name="result">What came of it.</param>
+    /// <param name="detail">In words.</param>
+    /// <param name="now">The moment, UTC.</param>
+    /// <param name="timings">How long to wait for what.</param>
+    /// <param name="after">How long DigitalOcean asks to wait before the next attempt, if it does.</param>
     public static IReadOnlyList<NewEvent> Record(
-        DropletLedger ledger, Guid snapshotId, int attempt, DeleteResult result, string detail, DateTimeOffset now, LifecycleTimings timings)
+        DropletLedger ledger,
+        Guid snapshotId,
+        int attempt,
+        DeleteResult result,
+        string detail,
+        DateTimeOffset now,
+        LifecycleTimings timings,
+        TimeSpan? after = null)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(timings);
@@ -118,21 +133,50 @@ public static class PruneWork
         {
             DeleteResult.Gone => [NewEvent.Of(snapshotId, new SnapshotPruned(snapshotId, s.DropletId, s.ImageId!.Value, now))],
             DeleteResult.Refused => [NewEvent.Of(snapshotId, new PruneRefused(snapshotId, s.DropletId, null, detail, now))],
-            _ => [Deferred(s, detail, now, now + timings.Backoff(s.PruneAttempts + 1))],
+            _ => [Deferred(s, detail, now, now + (after ?? timings.Backoff(s.PruneAttempts + 1)))],
         };
     }
 
-    private static GuardHolds? Holds(DropletLedger ledger, Snapshot s, DateTimeOffset now, LifecycleTimings timings)
+    /// <summary>The plan's complete snapshots that are not about to go: for whose sake this one may.</summary>
+    private static IReadOnlyList<Snapshot> Staying(DropletLedger ledger) => ledger.Plan is { } plan ? [.. Expiring.Complete(ledger, plan)] : [];
+
+    /// <summary>What makes it a matter of waiting: what is seen at DigitalOcean is not enough to decide by.</summary>
+    private static string? Doubt(DropletLedger ledger, Snapshot s, PruneSight sight, DateTimeOffset now, LifecycleTimings timings)
     {
-        if (ledger.Plan is not { } plan)
+        if (sight.Image is not { } image)
+        {
+            return "DigitalOcean does not know the image; reconciliation will tell whether it is lost";
+        }
+
+        if (image.DropletId is null)
+        {
+            return "DigitalOcean does not say of which droplet the image is";
+        }
+
+        if (sight.ClockOffset is { } offset && offset.Duration() > timings.ClockSkew)
+        {
+            return $"this machine's clock is {offset.Duration().TotalMinutes:0.#} min {(offset > TimeSpan.Zero ? "behind" : "ahead of")} DigitalOcean's, so no age can be trusted";
+        }
+
+        var there = Staying(ledger).Where(other => sight.There.Contains(other.ImageId!.Value)).ToList();
+        return Holds(ledger, s, there, now, timings) is { } held
+            ? $"without those that the log knows and DigitalOcean does not list, it would be held: {held.Detail}"
+            : null;
+    }
+
+    private static GuardHolds? Holds(
+        DropletLedger ledger, Snapshot s, IReadOnlyList<Snapshot> staying, DateTimeOffset now, LifecycleTimings timings)
+    {
+        var byRule = s.Expiry is not { Origin: Origin.Manual };
+        if (byRule && ledger.Plan is null)
         {
             return new GuardHolds(Guard.NotEnrolled, "the droplet belongs to no plan any more");
         }
 
-        var byRule = s.Expiry is { Origin: Origin.Plan };
-        if (byRule && !string.Equals(s.Plan, plan.Name, StringComparison.Ordinal))
+        var isMember = ledger.Plan is { } own && string.Equals(s.Plan, own.Name, StringComparison.Ordinal);
+        if (byRule && !isMember)
         {
-            return new GuardHolds(Guard.NotEnrolled, $"the droplet belongs to plan '{plan.Name}', whose rules do not apply to it");
+            return new GuardHolds(Guard.NotEnrolled, $"the droplet belongs to plan '{ledger.Plan!.Name}', whose rules do not apply to it");
         }
 
         if (byRule && ledger.Paused)
@@ -140,17 +184,20 @@ public static class PruneWork
             return new GuardHolds(Guard.Paused, "the plan or the droplet is paused");
         }
 
-        if (Guards.Check(s, [.. Expiring.Complete(ledger, plan)], plan) is { } held)
+        // One that is in no plan is nobody's only copy but its owner's, who asks for this himself.
+        if ((isMember ? Guards.Check(s, staying, ledger.Plan!) : Guards.CheckItself(s)) is { } held)
         {
             return held;
         }
 
-        if (s.Expiry is null || now - s.Expiry.DecidedAt > timings.ExpiryValidFor)
+        if (s.Expiry is null || (now - s.Expiry.DecidedAt).Duration() > timings.ExpiryValidFor)
         {
-            return new GuardHolds(Guard.StaleDecision, $"decided at {s.Expiry?.DecidedAt:yyyy-MM-dd'T'HH:mm:ss'Z'}, which is too long ago");
+            return new GuardHolds(
+                Guard.StaleDecision,
+                $"decided at {s.Expiry?.DecidedAt:yyyy-MM-dd'T'HH:mm:ss'Z'}, which is too {(s.Expiry?.DecidedAt > now ? "far ahead" : "long ago")}");
         }
 
-        return byRule && !Expiring.StillExpires(s, ledger, plan, now)
+        return byRule && !Expiring.StillExpires(s, staying, ledger.Plan!, now)
             ? new GuardHolds(Guard.NoLongerExpired, "asked again, the rules keep it")
             : null;
     }
@@ -168,12 +215,12 @@ public static class PruneWork
             return $"its name is '{seen.Name}', recorded was '{s.Name}'";
         }
 
-        if (seen.DropletId != s.DropletId)
+        if (seen.DropletId is { } droplet && droplet != s.DropletId)
         {
-            return $"it is of droplet {seen.DropletId?.ToString() ?? "unknown"}, recorded was {s.DropletId}";
+            return $"it is of droplet {droplet}, recorded was {s.DropletId}";
         }
 
-        return seen.CreatedAt != s.CreatedAt
+        return seen.CreatedAt.ToUnixTimeSeconds() != s.CreatedAt?.ToUnixTimeSeconds()
             ? $"it was made at {seen.CreatedAt:yyyy-MM-dd'T'HH:mm:ss'Z'}, recorded was {s.CreatedAt:yyyy-MM-dd'T'HH:mm:ss'Z'}"
             : null;
     }

@@ -35,14 +35,20 @@ internal static class Requesting
             {
                 GiveUp(waiting, $"superseded by the occurrence of {occurrence:yyyy-MM-dd'T'HH:mm:ss'Z'}", now, events);
             }
+            else if (waiting.Occurrence > now)
+            {
+                GiveUp(waiting, "asked for by a clock that was ahead", now, events);
+            }
             else if (members.Where(s => s.CreatedAt >= waiting.Occurrence).MinBy(s => s.CreatedAt) is { } other)
             {
                 GiveUp(waiting, $"its occurrence was answered by '{other.Name}'", now, events);
             }
         }
 
-        var id = SnapshotIds.ForOccurrence(plan.Name, ledger.DropletId, occurrence);
-        if (!mayRequest || members.Any(s => s.InFlight || Satisfies(s, occurrence)) || ledger.Find(id) is not null)
+        // A droplet that left its plan and came back before the next occurrence begins anew.
+        var since = ledger.Droplet!.EnrolledAt > occurrence ? ledger.Droplet.EnrolledAt : (DateTimeOffset?)null;
+        var id = SnapshotIds.ForOccurrence(plan.Name, ledger.DropletId, occurrence, since);
+        if (!mayRequest || members.Any(s => s.InFlight || Satisfies(s, occurrence, now)) || ledger.Find(id) is not null)
         {
             return;
         }
@@ -64,11 +70,22 @@ internal static class Requesting
             return;
         }
 
-        Request(ledger, plan, SnapshotIds.ForElapsed(plan.Name, ledger.DropletId, last?.SnapshotId), null, 0, now, events);
+        // The last by a clock that was ahead stays the last for long: from it on, the first id that is free.
+        var id = SnapshotIds.ForElapsed(plan.Name, ledger.DropletId, last?.SnapshotId);
+        while (ledger.Find(id) is not null)
+        {
+            id = SnapshotIds.ForElapsed(plan.Name, ledger.DropletId, id);
+        }
+
+        Request(ledger, plan, id, null, 0, now, events);
     }
 
-    /// <summary>Any snapshot made since the occurrence answers it, whoever asked for it; so does one that was asked for on its behalf.</summary>
-    private static bool Satisfies(Snapshot s, DateTimeOffset occurrence) => s.Occurrence >= occurrence || s.CreatedAt >= occurrence;
+    /// <summary>
+    /// Any snapshot made since the occurrence answers it, whoever asked for it; so does one that was asked for on its behalf. One that a clock far
+    /// ahead asked for answers what its making answers, and not all until its time has come.
+    /// </summary>
+    private static bool Satisfies(Snapshot s, DateTimeOffset occurrence, DateTimeOffset now) =>
+        (s.Occurrence >= occurrence && s.Occurrence <= now) || s.CreatedAt >= occurrence;
 
     private static void GiveUp(Snapshot s, string reason, DateTimeOffset now, List<NewEvent> events) =>
         events.Add(NewEvent.Of(s.SnapshotId, new SnapshotFailed(s.SnapshotId, s.DropletId, reason, Final: true, now)));

@@ -9,12 +9,36 @@ namespace DoSnapshot.Lifecycle.Decisions;
 /// </summary>
 public static class SnapshotWork
 {
+    /// <summary>Whether it is to be looked before the next attempt if an earlier one has made the image after all.</summary>
+    public static bool IsToBeLookedForBefore(Snapshot snapshot, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot is { Phase: SnapshotPhase.Requested, Uncertain: true } && !(snapshot.RetryAt > now);
+    }
+
     /// <summary>The intent to send a request now; empty when there is nothing to send.</summary>
-    public static IReadOnlyList<NewEvent> Begin(DropletLedger ledger, Guid snapshotId, DateTimeOffset now, LifecycleTimings timings)
+    /// <param name="ledger">What the log knows.</param>
+    /// <param name="snapshotId">The snapshot.</param>
+    /// <param name="now">The moment, UTC.</param>
+    /// <param name="timings">How long to wait for what.</param>
+    /// <param name="listed">The droplet's listed images, where <see cref="IsToBeLookedForBefore"/> says so: one with our name ends it.</param>
+    public static IReadOnlyList<NewEvent> Begin(
+        DropletLedger ledger, Guid snapshotId, DateTimeOffset now, LifecycleTimings timings, IReadOnlyList<ObservedSnapshot>? listed = null)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(timings);
         if (ledger.Find(snapshotId) is not { Phase: SnapshotPhase.Requested } s || s.RetryAt > now)
+        {
+            return [];
+        }
+
+        if (s.Uncertain && Ours(listed ?? [], s, ledger, timings) is { } image)
+        {
+            return [Completed(s, image, now)];
+        }
+
+        // What waits rests in a pause; what is at work goes on. A person who asks for one in a pause gets it.
+        if (s.Plan is not null && ledger.Paused)
         {
             return [];
         }
@@ -76,6 +100,33 @@ public static class SnapshotWork
         };
     }
 
+    /// <summary>
+    /// DigitalOcean refused an attempt because the droplet is busy: with the snapshot of an earlier one, perhaps, which was taken for not having
+    /// arrived. An action that began since the request and that nobody knows is adopted until it is seen whose it was.
+    /// </summary>
+    /// <param name="ledger">What the log knows.</param>
+    /// <param name="snapshotId">The snapshot.</param>
+    /// <param name="attempt">The attempt that was refused.</param>
+    /// <param name="actions">The droplet's snapshot actions.</param>
+    /// <param name="clockOffset">How far DigitalOcean's clock is ahead of ours.</param>
+    /// <param name="timings">How long to wait for what.</param>
+    public static IReadOnlyList<NewEvent> AdoptBusy(
+        DropletLedger ledger,
+        Guid snapshotId,
+        int attempt,
+        IReadOnlyList<ObservedAction> actions,
+        TimeSpan clockOffset,
+        LifecycleTimings timings)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(timings);
+        return ledger.Find(snapshotId) is { Phase: SnapshotPhase.Attempted, Uncertain: true } s && s.Attempts == attempt
+            && Unknown(ledger, actions).FirstOrDefault(a =>
+                a.State is ActionState.InProgress && a.StartedAt >= s.RequestedAt + clockOffset - timings.ClockSkew) is { } found
+            ? [Adopted(s, found)]
+            : [];
+    }
+
     /// <summary>Whether it is time to look what became of an attempt whose outcome is unknown.</summary>
     public static bool IsToBeLookedFor(Snapshot snapshot, DateTimeOffset now, LifecycleTimings timings)
     {
@@ -94,13 +145,15 @@ public static class SnapshotWork
     /// <param name="listed">The droplet's listed images, or at least those with our exact name.</param>
     /// <param name="now">The moment, UTC.</param>
     /// <param name="timings">How long to wait for what.</param>
+    /// <param name="clockOffset">How far DigitalOcean's clock, which stamps the actions, is ahead of ours, which stamped the attempt.</param>
     public static IReadOnlyList<NewEvent> Settle(
         DropletLedger ledger,
         Guid snapshotId,
         IReadOnlyList<ObservedAction> actions,
         IReadOnlyList<ObservedSnapshot> listed,
         DateTimeOffset now,
-        LifecycleTimings timings)
+        LifecycleTimings timings,
+        TimeSpan clockOffset = default)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         if (ledger.Find(snapshotId) is not { } s || !IsToBeLookedFor(s, now, timings))
@@ -113,17 +166,23 @@ public static class SnapshotWork
             return [Completed(s, image, now)];
         }
 
-        var known = ledger.Snapshots.Select(o => o.ActionId).ToHashSet();
-        var found = actions
-            .Where(a => a.State is ActionState.InProgress or ActionState.Completed
-                && a.StartedAt >= s.AttemptedAt - timings.ClockSkew && a.StartedAt <= s.SendBefore + timings.RequestTimeout + timings.ClockSkew
-                && !known.Contains(a.ActionId))
-            .OrderBy(a => a.StartedAt)
-            .FirstOrDefault();
+        var (from, to) = (s.AttemptedAt + clockOffset - timings.ClockSkew, s.SendBefore + clockOffset + timings.RequestTimeout + timings.ClockSkew);
+        var found = Unknown(ledger, actions).FirstOrDefault(a =>
+            a.State is ActionState.InProgress or ActionState.Completed && a.StartedAt >= from && a.StartedAt <= to);
         return found is null
-            ? [Failed(s, "the request did not arrive at DigitalOcean", final: false, now, timings)]
-            : [NewEvent.Of(snapshotId, new SnapshotStarted(snapshotId, s.DropletId, found.ActionId, found.StartedAt, Provisional: true))];
+            ? [Failed(s, "the request did not arrive at DigitalOcean", now, now + timings.Backoff(s.Attempts), uncertain: true)]
+            : [Adopted(s, found)];
     }
+
+    /// <summary>The actions that belong to no snapshot we know, oldest first.</summary>
+    private static IEnumerable<ObservedAction> Unknown(DropletLedger ledger, IReadOnlyList<ObservedAction> actions)
+    {
+        var known = ledger.Snapshots.Select(o => o.ActionId).ToHashSet();
+        return actions.Where(a => !known.Contains(a.ActionId)).OrderBy(a => a.StartedAt);
+    }
+
+    private static NewEvent Adopted(Snapshot s, ObservedAction action) => NewEvent.Of(
+        s.SnapshotId, new SnapshotStarted(s.SnapshotId, s.DropletId, action.ActionId, action.StartedAt, Provisional: true));
 
     /// <summary>How a started snapshot goes on.</summary>
     /// <param name="ledger">What the log knows.</param>
@@ -160,15 +219,15 @@ public static class SnapshotWork
             // The action may have ended a moment ago, and its image be listed the next: the attempt is over, and another not made before it
             // would be seen. Reconciliation takes the image in when it appears.
             ActionState.Missing when age > timings.ActionGrace =>
-                [Failed(s, "DigitalOcean no longer knows the action, and no image bears the name", now, now + timings.ListingGrace)],
-            // An adopted action without our image was somebody else's. Our own has made an image that may yet be listed: asking again could
-            // double it, so this occurrence is given up; reconciliation takes the image in when it appears.
+                [Failed(s, "DigitalOcean no longer knows the action, and no image bears the name", now, now + timings.ListingGrace, uncertain: true)],
+            // An adopted action without our image was somebody else's. Our own has made an image that may yet be listed: only after days is it asked
+            // for again, unless the next occurrence has taken its place by then. Reconciliation takes the image in when it appears.
             ActionState.Completed when age > timings.ListingGrace && s.Provisional =>
-                [Failed(s, "the action that was found was not ours: no image bears the name", now, now + timings.ListingGrace)],
+                [Failed(s, "the action that was found was not ours: no image bears the name", now, now + timings.ListingGrace, uncertain: true)],
             ActionState.Completed when age > timings.SnapshotTimeout =>
-                [Failed(s, "the action completed, but the image was never listed", final: true, now, timings)],
+                [Failed(s, "the action completed, but the image was never listed", now, now + timings.RetryLongest, uncertain: true)],
             ActionState.InProgress when age > timings.SnapshotTimeout =>
-                [Failed(s, $"it did not end within {timings.SnapshotTimeout.TotalHours:0} h", final: true, now, timings)],
+                [Failed(s, $"it did not end within {timings.SnapshotTimeout.TotalHours:0} h", now, now + timings.RetryLongest, uncertain: true)],
             _ => [],
         };
     }
@@ -200,6 +259,6 @@ public static class SnapshotWork
     private static NewEvent Failed(Snapshot s, string reason, bool final, DateTimeOffset now, LifecycleTimings timings) =>
         Failed(s, reason, now, final ? null : now + timings.Backoff(s.Attempts));
 
-    private static NewEvent Failed(Snapshot s, string reason, DateTimeOffset now, DateTimeOffset? retryAt) => NewEvent.Of(
-        s.SnapshotId, new SnapshotFailed(s.SnapshotId, s.DropletId, reason, Final: retryAt is null, now, retryAt));
+    private static NewEvent Failed(Snapshot s, string reason, DateTimeOffset now, DateTimeOffset? retryAt, bool uncertain = false) => NewEvent.Of(
+        s.SnapshotId, new SnapshotFailed(s.SnapshotId, s.DropletId, reason, Final: retryAt is null, now, retryAt, uncertain));
 }

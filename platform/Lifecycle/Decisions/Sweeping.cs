@@ -31,7 +31,7 @@ public static class Sweeping
         {
             switch (s.Phase)
             {
-                case SnapshotPhase.Requested:
+                case SnapshotPhase.Requested when s.Plan is null || !ledger.Paused:
                     yield return Wait(s, typeof(SnapshotRequested), s.ChangedAt, s.RetryAt);
                     break;
                 case SnapshotPhase.Expired:

@@ -68,6 +68,7 @@ public static class TransferWork
     /// <param name="image">The image as it is; null when it is not there.</param>
     /// <param name="now">The moment, UTC.</param>
     /// <param name="timings">How long to wait for what.</param>
+    /// <param name="clockOffset">How far DigitalOcean's clock, which stamps the actions, is ahead of ours, which stamped the attempt.</param>
     public static IReadOnlyList<NewEvent> Settle(
         DropletLedger ledger,
         Guid snapshotId,
@@ -75,7 +76,8 @@ public static class TransferWork
         IReadOnlyList<ObservedAction> actions,
         ObservedSnapshot? image,
         DateTimeOffset now,
-        LifecycleTimings timings)
+        LifecycleTimings timings,
+        TimeSpan clockOffset = default)
     {
         ArgumentNullException.ThrowIfNull(timings);
         if (Find(ledger, snapshotId, region, TransferPhase.Attempted) is not var (s, t) || !IsToBeLookedFor(t, now, timings))
@@ -90,7 +92,7 @@ public static class TransferWork
 
         var found = actions
             .Where(a => a.State is ActionState.InProgress or ActionState.Completed
-                && a.StartedAt >= t.AttemptedAt - timings.ClockSkew
+                && a.StartedAt >= t.AttemptedAt + clockOffset - timings.ClockSkew
                 && (a.Region is null || string.Equals(a.Region, region, StringComparison.Ordinal)))
             .OrderBy(a => a.StartedAt)
             .FirstOrDefault();

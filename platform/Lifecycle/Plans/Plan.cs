@@ -70,7 +70,7 @@ public sealed partial record Plan
             Version = version,
             Tag = PlanTermsReader.Tag(terms.Tag),
             Prefix = PlanTermsReader.Prefix(terms.Prefix),
-            Every = PlanTermsReader.Every(terms.Every),
+            Every = PlanTermsReader.Every(terms.Every, terms.Timing),
             At = PlanTermsReader.At(terms.At),
             Spread = PlanTermsReader.Spread(terms.Spread),
             Keep = PlanTermsReader.Keep(terms.Keep),
@@ -78,7 +78,7 @@ public sealed partial record Plan
             KeepAtLeast = PlanTermsReader.KeepAtLeast(terms.KeepAtLeast),
             Timing = PlanTermsReader.Timing(terms.Timing),
         };
-        return plan.Spread < plan.Every.Duration
+        return plan.Timing is PlanTiming.Elapsed || plan.Spread < plan.Every.Duration
             ? plan
             : throw new PlanException("spread", terms.Spread, $"it must be shorter than every ('{terms.Every}')");
     }

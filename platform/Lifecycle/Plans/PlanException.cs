@@ -8,8 +8,16 @@ public sealed class PlanException : Exception
         : base($"plan: {term} '{value}' cannot be used: {wanted}")
     {
         Term = term;
+        Value = value;
+        Wanted = wanted;
     }
 
     /// <summary>The term that is wrong.</summary>
     public string Term { get; }
+
+    /// <summary>What it says.</summary>
+    public string? Value { get; }
+
+    /// <summary>What is wanted instead, in words.</summary>
+    public string Wanted { get; }
 }

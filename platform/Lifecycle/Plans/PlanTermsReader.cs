@@ -30,10 +30,18 @@ internal static partial class PlanTermsReader
             : prefix;
     }
 
-    public static Period Every(string? value) =>
-        Period.TryParse(value, out var every) && every.Duration > TimeSpan.Zero
+    public static Period Every(string? value, PlanTiming timing)
+    {
+        if (!Period.TryParse(value, out var every))
+        {
+            throw new PlanException("every", value, "a number followed by h, d, w or m is wanted");
+        }
+
+        // By elapsed time, zero says that a snapshot is due whenever somebody asks. A calendar of moments no time apart is none.
+        return every.Duration > TimeSpan.Zero || timing is PlanTiming.Elapsed
             ? every
-            : throw new PlanException("every", value, "a number followed by h, d, w or m is wanted, more than zero");
+            : throw new PlanException("every", value, "it must be more than zero for moments of the calendar");
+    }
 
     public static TimeOnly At(string? value) =>
         TimeOnly.TryParseExact(value?.Trim(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)

@@ -107,6 +107,9 @@ public sealed record Snapshot
     /// <summary>Whether the action was found by looking, so that it may yet be somebody else's.</summary>
     public bool Provisional { get; init; }
 
+    /// <summary>Whether an earlier attempt was only concluded to have had no effect: before the next, its effect is looked for once more.</summary>
+    public bool Uncertain { get; init; }
+
     /// <summary>DigitalOcean's id of the image.</summary>
     public long? ImageId { get; init; }
 

@@ -81,6 +81,7 @@ public static class SnapshotEvolution
         SnapshotFailed e => s with
         {
             Phase = e.Final ? SnapshotPhase.Failed : SnapshotPhase.Requested,
+            Uncertain = s.Uncertain || e.Uncertain,
             RetryAt = e.RetryAt,
             Trouble = e.Reason,
             ChangedAt = e.At,
@@ -159,6 +160,8 @@ public static class SnapshotEvolution
         Regions = [.. e.Regions],
         CreatedAt = e.CreatedAt,
         Expiry = null,
+        HeldBy = null,
+        LeftAlone = false,
         RetryAt = null,
         Trouble = null,
         ChangedAt = e.At,

@@ -10,7 +10,7 @@ internal static class TransferEvolution
         // A second request for a region that was given up starts afresh; one for what still waits, is at work or is done adds nothing, and must
         // not make an attempt whose outcome is unknown look as if it had never been.
         TransferRequested e => s.Transfers.GetValueOrDefault(e.Region) is { Phase: not TransferPhase.Failed } && !IsMissingAgain(s, e.Region)
-            ? s
+            ? Claimed(s, e)
             : With(s, e.Region, _ => new RegionTransfer(TransferPhase.Requested, e.RequestedAt, e.RequestedAt, Origin: e.Origin), e.RequestedAt),
         TransferAttempted e => With(
             s,
@@ -56,6 +56,11 @@ internal static class TransferEvolution
     /// <summary>Done once, and not there: the image was lost and found again.</summary>
     private static bool IsMissingAgain(Snapshot s, string region) =>
         s.Transfers.GetValueOrDefault(region) is { Phase: TransferPhase.Completed } && !s.Regions.Contains(region);
+
+    /// <summary>What a person asks for is wanted from then on, whatever the plan does.</summary>
+    private static Snapshot Claimed(Snapshot s, TransferRequested e) => e.Origin is Origin.Manual
+        ? s with { Transfers = s.Transfers.SetItem(e.Region, s.Transfers[e.Region] with { Origin = Origin.Manual }) }
+        : s;
 
     private static Snapshot With(Snapshot s, string region, Func<RegionTransfer, RegionTransfer> change, DateTimeOffset at)
     {

@@ -33,6 +33,12 @@ internal sealed class DemoRun
             await Console.Error.WriteLineAsync($"do-snapshot: {e.Message}");
             return 1;
         }
+        catch (IOException e)
+        {
+            // A full disk, or a reader that has gone.
+            await Console.Error.WriteLineAsync($"do-snapshot: {e.Message}");
+            return 1;
+        }
     }
 
     private async Task<int> RunAsync(CancellationToken ct)
@@ -41,10 +47,11 @@ internal sealed class DemoRun
         // Midnight, so that the days are whole.
         var start = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
         var end = start.AddDays(_options.Days);
-        DemoScreen.Say("Starting PostgreSQL, the planner, three workers and a practice account with six tagged droplets ...");
+        DemoScreen.Say("Starting PostgreSQL, planner, workers and a practice account of six droplets ...");
         await using var world = await DemoWorld.StartAsync(start, _options.Verbose, ct);
         var before = world.Account.State();
-        DemoScreen.Say($"PostgreSQL {world.PostgresVersion}. Plan: every {DemoPlan.Every} at {DemoPlan.At} UTC, copied to {DemoPlan.Region}, kept by {DemoPlan.Keep}.");
+        DemoScreen.Say($"PostgreSQL {world.PostgresVersion}.");
+        DemoScreen.Say($"Plan: every {DemoPlan.Every} at {DemoPlan.At} UTC, copied to {DemoPlan.Region}, kept by {DemoPlan.Keep}.");
         var tally = new DemoTally(world.Log);
         using (var driver = new DemoDriver(world))
         {
@@ -98,16 +105,18 @@ internal sealed class DemoRun
         var doubled = DemoChecks.Doubled(tally.Fleet[0].Plan!, DemoChecks.Made(before, after));
         var foreign = DemoChecks.Foreign(before).Count;
         DemoScreen.Say("");
+        DemoScreen.Say($"{(_options.Days == 1 ? "1 day" : $"{_options.Days} days")}: {tally.Found} snapshots of do-snapshot.py taken over, {tally.Taken} taken,");
         DemoScreen.Say(
-            $"{_options.Days} days: {tally.Found} snapshots of do-snapshot.py taken over, {tally.Taken} taken, {tally.Transferred} transferred, {tally.Pruned} pruned, "
-            + $"{doubled} doubled, {tally.Lost} lost, {foreign} foreign snapshots untouched, {world.Account.Journal.Total} API requests; {took.TotalSeconds:0} s.");
+            $"{tally.Transferred} transferred, {tally.Pruned} pruned, {doubled} doubled, {tally.Lost} lost, {foreign} foreign snapshots untouched,");
+        DemoScreen.Say($"{world.Account.Journal.Total} API requests; {took.TotalSeconds:0} s.");
     }
 
     /// <summary>Goes on at a pace that can be watched, a simulated minute each second, with the practice account open to be tried out.</summary>
     private async Task StayAsync(DemoWorld world, DemoDriver driver, DemoTally tally, DateTimeOffset start, CancellationToken ct)
     {
         DemoScreen.Say("");
-        DemoScreen.Say($"Staying, a simulated minute each second. The practice account is at {world.SandboxAddress}/v2 (any token), its books at {world.SandboxAddress}/sandbox/state. Ctrl+C ends.");
+        DemoScreen.Say("Staying, a simulated minute each second; Ctrl+C ends.");
+        DemoScreen.Say($"The practice account: {world.SandboxAddress}/v2 (any token). Its books: {world.SandboxAddress}/sandbox/state");
         await _screen.ShowAsync(async show =>
         {
             while (!ct.IsCancellationRequested)

@@ -41,29 +41,52 @@ internal sealed class DemoScreen
         + $"  transferred {f.Tally.Transferred,4}  waiting for a region {f.Waiting,2}  expired {f.Tally.Expired,4}  pruned {f.Tally.Pruned,4}"
         + $"  kept {f.Kept,3}  API requests {f.Requests,5}";
 
-    private static Rows Draw(DemoFrame frame)
+    private static Rows Draw(DemoFrame f)
     {
         var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("droplet", "latest complete", "now")
+            .AddColumns("droplet", "latest complete")
             .AddColumn(new TableColumn("kept").RightAligned())
-            .AddColumn(new TableColumn("waiting for a region").RightAligned());
-        foreach (var ledger in frame.Tally.Fleet.OrderBy(l => l.Droplet!.Name, StringComparer.Ordinal))
+            .AddColumn(new TableColumn("now").Width(38));
+        foreach (var ledger in f.Tally.Fleet.OrderBy(l => l.Droplet!.Name, StringComparer.Ordinal))
         {
             table.AddRow(Row(ledger));
         }
 
-        return new Rows(new Text($"day {frame.Day}  {frame.Now:yyyy-MM-dd HH:mm} UTC"), table, new Text(Line(frame)));
+        return new Rows(
+            new Text($"day {f.Day}  {f.Now:yyyy-MM-dd HH:mm} UTC"),
+            table,
+            new Text($"taken {f.Tally.Taken}   transferred {f.Tally.Transferred}   expired {f.Tally.Expired}   pruned {f.Tally.Pruned}   kept {f.Kept}"),
+            new Text($"pending {f.Pending}   in flight {f.InFlight}   waiting for a region {f.Waiting}   API requests {f.Requests}"));
     }
 
     private static IEnumerable<IRenderable> Row(DropletLedger ledger)
     {
         var latest = ledger.Snapshots.LatestPerDroplet().GetValueOrDefault(ledger.DropletId);
-        var open = ledger.Snapshots.LastOrDefault(s => s.Live && !s.IsComplete);
         yield return new Text(ledger.Droplet!.Name);
         yield return new Text(latest is null ? "none" : $"{latest.CreatedAt:yyyy-MM-dd HH:mm}");
-        yield return new Text(open is null ? "" : $"{open.Phase}: {open.Name}");
         yield return new Text($"{ledger.Snapshots.Count(s => s.IsComplete)}");
-        yield return new Text($"{ledger.Snapshots.AwaitingRegions(ledger.Plan!).Count()}");
+        yield return new Text(string.Join(", ", Doing(ledger)));
+    }
+
+    /// <summary>What is under way for a droplet, in words.</summary>
+    private static IEnumerable<string> Doing(DropletLedger ledger)
+    {
+        if (ledger.Snapshots.LastOrDefault(s => s.InFlight || s.Phase is SnapshotPhase.Requested) is { } open)
+        {
+            yield return open.InFlight ? $"snapshot since {open.AttemptedAt:HH:mm}" : "snapshot wanted";
+        }
+
+        var copies = ledger.Snapshots.AwaitingRegions(ledger.Plan!).Count();
+        if (copies > 0)
+        {
+            yield return $"copying {copies}";
+        }
+
+        var going = ledger.Snapshots.ExpiredNotGone().Count();
+        if (going > 0)
+        {
+            yield return $"deleting {going}";
+        }
     }
 }
 

@@ -51,7 +51,7 @@ internal sealed class DemoWorld : IAsyncDisposable
         {
             var clock = new JumpClock(start);
             var account = new SandboxAccount(clock, new SandboxSettings(), SandboxSeeds.Demo(start));
-            var app = Build(postgres.ConnectionString, clock, account, verbose);
+            var app = Build(postgres.ConnectionString, clock, account, verbose, ct);
             var world = new DemoWorld(postgres, app, clock, account);
             await app.StartAsync(ct);
             await world.WhenAllLeadAsync(ct);
@@ -83,13 +83,15 @@ internal sealed class DemoWorld : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(string connectionString, JumpClock clock, SandboxAccount account, bool verbose)
+    private static WebApplication Build(string connectionString, JumpClock clock, SandboxAccount account, bool verbose, CancellationToken ct)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(DemoPlan.Settings(connectionString));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Error);
+        var least = verbose ? LogLevel.Information : LogLevel.Error;
+        // Ctrl+C ends everything at once; what was in the middle of something has nothing to tell.
+        builder.Logging.AddFilter(level => level >= least && !ct.IsCancellationRequested);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);

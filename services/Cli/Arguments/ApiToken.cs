@@ -1,0 +1,90 @@
+using System.Text.RegularExpressions;
+
+namespace DoSnapshot.Cli.Arguments;
+
+/// <summary>The API token and what there is to say about it. Its text never shows the token.</summary>
+/// <param name="Value">The token.</param>
+/// <param name="Warnings">One sentence each.</param>
+internal sealed partial record ApiToken(string Value, IReadOnlyList<string> Warnings)
+{
+    /// <summary>Holds the token where the option is not given.</summary>
+    public const string Variable = "DO_TOKEN";
+
+    private const UnixFileMode ReadableByOthers = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    /// <summary>Takes the token from the option, which may be the path of a file with it, or else from the environment.</summary>
+    /// <exception cref="UsageException">There is none, or the file cannot be read.</exception>
+    public static ApiToken Read(string? option, Func<string, string?> environment)
+    {
+        if (string.IsNullOrEmpty(option))
+        {
+            var value = environment(Variable)?.Trim();
+            return string.IsNullOrEmpty(value)
+                ? throw new UsageException(
+                    $"an API token is wanted: by {CommandOptions.Token.Display} or by the environment variable {Variable}")
+                : new ApiToken(value, Oddities(value));
+        }
+
+        var path = ExpandHome(option, environment);
+        if (File.Exists(path))
+        {
+            return ReadFile(path);
+        }
+
+        // No token looks like a path, and only what does is shown.
+        return path[0] is '/' or '.' or '~'
+            ? throw UsageException.For(CommandOptions.Token, option, "there is no such file")
+            : new ApiToken(option.Trim(), Oddities(option.Trim()));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => "token set";
+
+    private static ApiToken ReadFile(string path)
+    {
+        string value;
+        try
+        {
+            value = File.ReadAllText(path).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw UsageException.For(CommandOptions.Token, path, $"the file cannot be read: {e.Message}");
+        }
+
+        if (value.Length == 0)
+        {
+            throw UsageException.For(CommandOptions.Token, path, "the file is empty");
+        }
+
+        return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ReadableByOthers) != UnixFileMode.None
+            ? new ApiToken(value, [$"token file {path} is readable by group or others", .. Oddities(value)])
+            : new ApiToken(value, Oddities(value));
+    }
+
+    private static string ExpandHome(string path, Func<string, string?> environment)
+    {
+        if (!string.Equals(path, "~", StringComparison.Ordinal) && !path.StartsWith("~/", StringComparison.Ordinal))
+        {
+            return path;
+        }
+
+        // A container's user may have no home at all; then the path stays as it is.
+        var home = environment("HOME") is { Length: > 0 } set ? set : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return home.Length == 0 ? path : home + path[1..];
+    }
+
+    private static string[] Oddities(string token) => token switch
+    {
+        _ when Current().IsMatch(token) => [],
+        _ when Legacy().IsMatch(token) =>
+            ["the token has the form of before 2022 (hexadecimal digits alone); a new one can have a narrower scope"],
+        _ => ["the token looks invalid: dop_v1_ and 64 hexadecimal digits are usual"],
+    };
+
+    [GeneratedRegex(@"^do[op]_v1_[0-9a-f]{64}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Current();
+
+    [GeneratedRegex(@"^(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{64})\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Legacy();
+}

@@ -1,0 +1,30 @@
+namespace DoSnapshot.Cli.Arguments;
+
+/// <summary>The options there are: do-snapshot.py's in its order, then those that it does not have.</summary>
+internal static class CommandOptions
+{
+    public static readonly OptionSpec Help = new('h', "help", TakesValue: false);
+    public static readonly OptionSpec Tag = new('t', "tag", TakesValue: true);
+    public static readonly OptionSpec Prefix = new('p', "prefix", TakesValue: true);
+    public static readonly OptionSpec Region = new('r', "region", TakesValue: true);
+    public static readonly OptionSpec Snapshot = new('s', "snapshot", TakesValue: true);
+    public static readonly OptionSpec Keep = new('k', "keep", TakesValue: true);
+    public static readonly OptionSpec DryRun = new(null, "dryrun", TakesValue: false);
+    public static readonly OptionSpec Token = new(null, "token", TakesValue: true);
+    public static readonly OptionSpec Simulate = new(null, "simulate", TakesValue: true);
+    public static readonly OptionSpec Syslog = new(null, "syslog", TakesValue: false);
+    public static readonly OptionSpec Verbose = new('v', "verbose", TakesValue: false);
+    public static readonly OptionSpec Version = new(null, "version", TakesValue: false);
+
+    public static readonly OptionSpec Timing = new(null, "timing", TakesValue: true, Abbreviable: false);
+    public static readonly OptionSpec At = new(null, "at", TakesValue: true, Abbreviable: false);
+    public static readonly OptionSpec Wait = new(null, "wait", TakesValue: false, Abbreviable: false);
+    public static readonly OptionSpec ApiUrl = new(null, "api-url", TakesValue: true, Abbreviable: false);
+    public static readonly OptionSpec AllowPlainHttp = new(null, "allow-plain-http", TakesValue: false, Abbreviable: false);
+
+    public static IReadOnlyList<OptionSpec> All { get; } =
+    [
+        Help, Tag, Prefix, Region, Snapshot, Keep, DryRun, Token, Simulate, Syslog, Verbose, Version,
+        Timing, At, Wait, ApiUrl, AllowPlainHttp,
+    ];
+}

@@ -1,0 +1,79 @@
+using System.Reflection;
+
+namespace DoSnapshot.Cli.Arguments;
+
+/// <summary>What the command says about itself.</summary>
+internal static class Usage
+{
+    /// <summary>The command's name, as messages begin.</summary>
+    public const string Program = "do-snapshot";
+
+    /// <summary>The answer to <c>--help</c>.</summary>
+    public const string Help = """
+        usage: do-snapshot [-h] [-t TAG] [-p PREFIX] [-r REGION] -s AGE
+                           [-k INTERVAL:AGE] [--dryrun] [--token TOKEN]
+                           [--simulate INTERVAL:DURATION] [--syslog] [-v]
+                           [--version] [--timing elapsed|anchored] [--at HH:MM]
+                           [--wait] [--api-url URL] [--allow-plain-http]
+               do-snapshot demo [-h] ...
+
+        Takes snapshots of tagged DigitalOcean droplets, transfers them to other
+        regions, and deletes old ones by stacked rules. One pass, then it ends: run it
+        from cron. Takes do-snapshot.py's options and does what they say.
+
+        options:
+          -h, --help            show this help message and exit
+          -t TAG, --tag TAG     snapshots droplets with the given tag (default:
+                                autosnapshot)
+          -p PREFIX, --prefix PREFIX
+                                prefix for snapshot names; $droplet and $tag are
+                                replaced (default: $droplet-autosnapshot-)
+          -r REGION, --region REGION
+                                transfer snapshots to this additional region (supports
+                                multiple -r)
+          -s AGE, --snapshot AGE
+                                take a snapshot if the last one is at least AGE old
+                                (suffix m=months, w=weeks, d=days, h=hours)
+          -k INTERVAL:AGE, --keep INTERVAL:AGE
+                                keeps one snapshot per INTERVAL if older than AGE,
+                                deleting others (supports multiple -k to build a
+                                retention policy)
+          --dryrun              don't actually take or delete or transfer any
+                                snapshots
+          --token TOKEN         API token or path to file containing the token (also
+                                possible to pass via DO_TOKEN env var)
+          --simulate INTERVAL:DURATION
+                                test a retention policy (multiple -k) by runs of the
+                                tool every INTERVAL for DURATION time
+          --syslog              log to syslog instead of stderr
+          -v, --verbose         say why each snapshot is kept
+          --version             show the version and exit
+
+        options that do-snapshot.py does not have:
+          --timing elapsed|anchored
+                                elapsed: due when the last snapshot is AGE old, as
+                                do-snapshot.py does it; anchored: due at fixed moments,
+                                AGE apart, so that a daily snapshot does not drift
+                                (default: elapsed)
+          --at HH:MM            the time of day, UTC, of anchored timing (default:
+                                03:00)
+          --wait                stay until what was started is complete, and transfer it
+          --api-url URL         where the API is, for instance a sandbox (also possible
+                                to pass via DIGITALOCEAN_API_URL env var)
+          --allow-plain-http    allow an http:// address that is not on this machine:
+                                for a sandbox, never with a real token
+
+        commands:
+          demo                  everything at work on a practice account
+
+        Exit codes: 0 done, 1 something failed at DigitalOcean, 2 wrong usage.
+
+        """;
+
+    /// <summary>The answer to <c>--version</c>.</summary>
+    public static string Version()
+    {
+        var version = typeof(Usage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+        return $"{Program} {version.Split('+')[0]}";
+    }
+}

@@ -1,0 +1,146 @@
+using DoSnapshot.Contracts;
+using DoSnapshot.DigitalOcean;
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Plans;
+
+namespace DoSnapshot.Cli.Pass;
+
+/// <summary>
+/// One pass over the account: both listings, every page; then droplet by droplet what is due. Trouble with one droplet is not the others'.
+/// </summary>
+internal sealed class AccountPass
+{
+    /// <summary>Droplets at once. Each waits for answers most of its time; more would soon reach the token's limit of a minute.</summary>
+    private const int DropletsAtOnce = 4;
+
+    private readonly PassContext context;
+
+    /// <summary>A pass in this context.</summary>
+    public AccountPass(PassContext context)
+    {
+        this.context = context;
+    }
+
+    /// <summary>Runs it; what failed is counted.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var began = context.Clock.GetTimestamp();
+        SayWhatIsMeant();
+        if (await ListAsync(ct) is not var (droplets, snapshots) || ClockIsWrong())
+        {
+            return;
+        }
+
+        var plan = await StatePlanAsync(ct);
+        context.Logger.DropletsFound(droplets.Count, context.Plan.Tag);
+        var byDroplet = snapshots.ToLookup(s => s.DropletId ?? 0);
+        var now = context.Clock.GetUtcNow();
+        await Parallel.ForEachAsync(
+            droplets,
+            new ParallelOptions { MaxDegreeOfParallelism = DropletsAtOnce, CancellationToken = ct },
+            (droplet, token) => RunAsync(new DropletPass(context, plan, droplet, [.. byDroplet[droplet.Id]], now), droplet, token));
+        if (context.Options is { Wait: true, DryRun: false })
+        {
+            await new Completion(context).WaitAsync(ct);
+        }
+
+        Sum(context.Clock.GetElapsedTime(began));
+    }
+
+    private void SayWhatIsMeant()
+    {
+        var plan = context.Plan;
+        if (plan.Timing is PlanTiming.Anchored)
+        {
+            context.Logger.WillSnapshotAt(plan.Every.ToString(), plan.At.ToString("HH:mm"));
+        }
+        else
+        {
+            context.Logger.WillSnapshot(plan.Every.ToString());
+        }
+
+        foreach (var rule in plan.Keep.Rules.Reverse())
+        {
+            if (rule.KeepsNone)
+            {
+                context.Logger.KeepingNone(rule.Age.ToString());
+            }
+            else
+            {
+                context.Logger.Keeping(rule.Interval.ToString(), rule.Age.ToString());
+            }
+
+            if (rule.Age.Duration < plan.Every.Duration)
+            {
+                context.Logger.RuleYoungerThanSnapshots(rule.ToString(), plan.Every.ToString());
+            }
+        }
+    }
+
+    /// <summary>Both listings at once; null when either failed, as nothing is concluded from half of it.</summary>
+    private async Task<(IReadOnlyList<Droplet> Droplets, IReadOnlyList<DropletSnapshot> Snapshots)?> ListAsync(CancellationToken ct)
+    {
+        var droplets = context.Api.ListDropletsAsync(context.Plan.Tag, ct);
+        var snapshots = context.Api.ListSnapshotsAsync(ct);
+        try
+        {
+            await Task.WhenAll(droplets, snapshots);
+            return (await droplets, await snapshots);
+        }
+        catch (DigitalOceanException e)
+        {
+            context.Logger.CannotList(e.Message);
+            context.Tally.CountFailure();
+            return null;
+        }
+    }
+
+    /// <summary>By a wrong clock every age is wrong.</summary>
+    private bool ClockIsWrong()
+    {
+        if (context.Api.ClockOffset is not { } offset || offset.Duration() <= context.Timings.ClockSkew)
+        {
+            return false;
+        }
+
+        context.Logger.WrongClock(Words.Of(offset.Duration()), offset > TimeSpan.Zero ? "behind" : "ahead of");
+        context.Tally.CountFailure();
+        return true;
+    }
+
+    private async Task<PlanFacts> StatePlanAsync(CancellationToken ct)
+    {
+        var plan = context.Plan;
+        var stated = new PlanChanged(plan.Name, plan.Version, context.Options.Terms, context.Clock.GetUtcNow());
+        await context.Log.DecideFleetAsync(_ => [new NewEvent(Streams.OfPlan(plan.Name), stated)], ct);
+        return (await context.Log.LoadFleetFactsAsync(ct)).Plans.Single();
+    }
+
+    private async ValueTask RunAsync(DropletPass pass, Droplet droplet, CancellationToken ct)
+    {
+        try
+        {
+            await pass.RunAsync(ct);
+        }
+#pragma warning disable CA1031 // Whatever it was, it was about this droplet; the others have their turn.
+        catch (Exception e) when (!ct.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            context.Logger.DropletFailed(droplet.Name, e is DigitalOceanException ? e.Message : e.ToString());
+            context.Tally.CountFailure();
+        }
+    }
+
+    private void Sum(TimeSpan passed)
+    {
+        var tally = context.Tally;
+        if (context.Options.DryRun)
+        {
+            context.Logger.DryRunDone(tally.Begun, tally.Transfers, tally.Deleted, tally.Held, tally.Failures);
+        }
+        else
+        {
+            context.Logger.Done(Words.Of(passed), tally.Begun, tally.Transfers, tally.Deleted, tally.Held, tally.Failures);
+        }
+    }
+}

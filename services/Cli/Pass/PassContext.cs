@@ -1,0 +1,66 @@
+using DoSnapshot.Cli.Arguments;
+using DoSnapshot.DigitalOcean;
+using DoSnapshot.EventLog;
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Plans;
+using DoSnapshot.PrunerWorker;
+using DoSnapshot.SnapshotWorker;
+using DoSnapshot.TransferWorker;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DoSnapshot.Cli.Pass;
+
+/// <summary>
+/// What a pass works with. The log is where its decisions stand while it runs: one in memory makes a pass that keeps nothing, and the same
+/// workers as the services' act on it.
+/// </summary>
+internal sealed class PassContext
+{
+    /// <summary>A pass over these ports.</summary>
+    public PassContext(PassOptions options, IEventLog log, IDigitalOcean api, TimeProvider clock, ILogger logger)
+    {
+        Options = options;
+        Log = log;
+        Api = api;
+        Clock = clock;
+        Logger = logger;
+        Taker = new SnapshotTaker(log, api, clock, Timings, NullLogger<SnapshotTaker>.Instance);
+        Maker = new TransferMaker(log, api, clock, Timings, NullLogger<TransferMaker>.Instance);
+        Pruner = new SnapshotPruner(log, api, clock, Timings, NullLogger<SnapshotPruner>.Instance);
+    }
+
+    /// <summary>What is to be done.</summary>
+    public PassOptions Options { get; }
+
+    /// <summary>The plan.</summary>
+    public Plan Plan => Options.Plan;
+
+    /// <summary>Where decisions stand while the pass runs.</summary>
+    public IEventLog Log { get; }
+
+    /// <summary>The account.</summary>
+    public IDigitalOcean Api { get; }
+
+    /// <summary>The time.</summary>
+    public TimeProvider Clock { get; }
+
+    /// <summary>Told of everything.</summary>
+    public ILogger Logger { get; }
+
+    /// <summary>
+    /// Waits of an hour and more between attempts: a second attempt is the next run's, unless DigitalOcean asks for a short wait.
+    /// </summary>
+    public LifecycleTimings Timings { get; } = new() { RetryFirst = TimeSpan.FromHours(1) };
+
+    /// <summary>Begins snapshots.</summary>
+    public SnapshotTaker Taker { get; }
+
+    /// <summary>Begins transfers.</summary>
+    public TransferMaker Maker { get; }
+
+    /// <summary>Deletes.</summary>
+    public SnapshotPruner Pruner { get; }
+
+    /// <summary>What was done.</summary>
+    public PassTally Tally { get; } = new();
+}

@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using DoSnapshot.Cli.Arguments;
+using DoSnapshot.Cli.Output;
+using DoSnapshot.DigitalOcean;
+using DoSnapshot.EventLog;
+
+namespace DoSnapshot.Cli.Pass;
+
+/// <summary>A pass as a process runs it: its log, its connection, its end.</summary>
+internal static class PassRun
+{
+    private const int Failed = 1;
+    private const int Interrupted = 130;
+    private const int Terminated = 143;
+
+    /// <summary>Runs a pass.</summary>
+    /// <param name="options">What is to be done.</param>
+    /// <param name="environment">A variable's value; null when it is not set.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="UsageException">Nothing was done, as something is missing that the options need.</exception>
+    public static async Task<int> RunAsync(PassOptions options, Func<string, string?> environment)
+    {
+        var clock = TimeProvider.System;
+        var token = ApiToken.Read(options.Token, environment);
+        var connection = Connect(options, token);
+        using var sink = OpenSink(options, environment, clock);
+        var logger = new CommandLogger(sink, options.Verbose || options.DryRun ? LogLevel.Debug : LogLevel.Information);
+        foreach (var warning in token.Warnings)
+        {
+            logger.AboutToken(warning);
+        }
+
+        using var stop = new CancellationTokenSource();
+        var code = Interrupted;
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, Interrupted));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, Terminated));
+        using var handler = DigitalOceanClient.CreateHandler();
+        try
+        {
+            return await RunAsync(options, connection, handler, clock, logger, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            logger.Interrupted();
+            return code;
+        }
+
+        void Stop(PosixSignalContext signal, int with)
+        {
+            signal.Cancel = true;
+            code = with;
+            stop.Cancel();
+        }
+    }
+
+    /// <summary>Runs a pass over a connection.</summary>
+    public static async Task<int> RunAsync(
+        PassOptions options,
+        DigitalOceanOptions connection,
+        HttpMessageHandler handler,
+        TimeProvider clock,
+        CommandLogger logger,
+        CancellationToken ct)
+    {
+        using var http = new HttpClient(options.DryRun ? new ReadOnlyHandler(handler) : handler, disposeHandler: false)
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        var api = new DigitalOceanClient(http, connection, clock, logger);
+        var context = new PassContext(options, new InMemoryEventLog(clock), api, clock, logger);
+        await new AccountPass(context).RunAsync(ct);
+        return context.Tally.Failures == 0 ? 0 : Failed;
+    }
+
+    private static DigitalOceanOptions Connect(PassOptions options, ApiToken token)
+    {
+        var connection = new DigitalOceanOptions { Token = token.Value, AllowPlainHttp = options.AllowPlainHttp };
+        if (options.ApiUrl is { } url)
+        {
+            connection.ApiUrl = url;
+        }
+
+        return connection.Problems() is [var problem, ..] ? throw new UsageException(InOurWords(problem, options)) : connection;
+    }
+
+    /// <summary>Names the option where the client names its setting.</summary>
+    private static string InOurWords(string problem, PassOptions options) => problem
+        .Replace(nameof(DigitalOceanOptions.AllowPlainHttp), CommandOptions.AllowPlainHttp.Display, StringComparison.Ordinal)
+        .Replace(nameof(DigitalOceanOptions.ApiUrl), $"{CommandOptions.ApiUrl.Display} '{options.ApiUrl}'", StringComparison.Ordinal)
+        .Replace(nameof(DigitalOceanOptions.Token), CommandOptions.Token.Display, StringComparison.Ordinal);
+
+    private static ILineSink OpenSink(PassOptions options, Func<string, string?> environment, TimeProvider clock)
+    {
+        var stderr = new StderrSink(Console.Error, clock);
+        return options.Syslog ? SyslogSink.Connect(environment, clock, stderr) : stderr;
+    }
+}

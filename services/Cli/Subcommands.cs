@@ -1,0 +1,57 @@
+using System.CommandLine;
+using DoSnapshot.Cli.Arguments;
+using DoSnapshot.Cli.Demo;
+
+namespace DoSnapshot.Cli;
+
+/// <summary>The commands that do-snapshot.py does not have. Loaded only when one of them is asked for.</summary>
+internal static class Subcommands
+{
+    /// <summary>Whether a word is the name of one.</summary>
+    public static bool Has(string word) => word is "demo";
+
+    /// <summary>Runs one. The exit code.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Keeps snapshots of DigitalOcean droplets.") { DemoCommand() };
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync($"{Usage.Program}: {error.Message}");
+            }
+
+            await Console.Error.WriteLineAsync($"{Usage.Program}: see '{Usage.Program} --help'");
+            return CommandLine.WrongUsage;
+        }
+
+        return await parsed.InvokeAsync();
+    }
+
+    private static Command DemoCommand()
+    {
+        var days = new Option<int>("--days") { Description = "Simulated days, 1 to 366.", DefaultValueFactory = _ => 30 };
+        days.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var value) && value is >= 1 and <= 366))
+            {
+                result.AddError($"--days '{text}' must be a number from 1 to 366");
+            }
+        });
+        var stay = new Option<bool>("--stay") { Description = "Go on afterwards, a simulated minute each second, until Ctrl+C." };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Show what the services log, on stderr." };
+        var demo = new Command(
+            "demo",
+            "Runs everything in one process on a practice account: no Docker, no DigitalOcean account, no cost. "
+            + "Needs PostgreSQL's programs, which it runs privately and leaves nothing of.")
+        {
+            days,
+            stay,
+            verbose,
+        };
+        demo.SetAction((parsed, ct) =>
+            DemoRun.RunAsync(new DemoOptions(parsed.GetValue(days), parsed.GetValue(stay), parsed.GetValue(verbose)), ct));
+        return demo;
+    }
+}

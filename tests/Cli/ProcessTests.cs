@@ -1,0 +1,195 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+using DoSnapshot.Cli.Arguments;
+using DoSnapshot.Sandbox;
+
+namespace DoSnapshot.Cli.Tests;
+
+/// <summary>The drop-in command as a process: exit codes, what it prints where, signals, syslog.</summary>
+public sealed partial class ProcessTests : IClassFixture<ServedSandbox>, IDisposable
+{
+    private readonly ServedSandbox sandbox;
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("do-snapshot-process-");
+
+    public ProcessTests(ServedSandbox sandbox)
+    {
+        this.sandbox = sandbox;
+    }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Version_and_help_are_answered_on_stdout()
+    {
+        var version = await CommandProcess.RunAsync("--version");
+        var help = await CommandProcess.RunAsync("-h");
+
+        Assert.Equal((0, ""), (version.Code, version.Errors));
+        Assert.Matches(@"^do-snapshot \d+\.\d+\.\d+\n\z", version.Output);
+        Assert.Equal(new Ended(0, Usage.Help, ""), help);
+    }
+
+    [Theory]
+    [InlineData("-s/--snapshot is required", "-v")]
+    [InlineData("-k/--keep '3d': ", "-s", "1d", "-k", "3d")]
+    [InlineData("--token '/nowhere/token': there is no such file", "-s", "1d", "--token", "/nowhere/token")]
+    [InlineData("an API token is wanted: by --token or by the environment variable DO_TOKEN", "-s", "1d")]
+    [InlineData("--token contains blanks", "-s", "1d", "--token", "two words")]
+    [InlineData("--api-url 'http://10.0.0.1/' is plain http to another machine", "-s", "1d", "--token", "x", "--api-url", "http://10.0.0.1")]
+    public async Task Wrong_usage_is_exit_2_and_one_line(string says, params string[] arguments)
+    {
+        var (code, output, errors) = await CommandProcess.RunAsync(arguments);
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith($"do-snapshot: {says}", Assert.Single(errors.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_in_the_wrong_place_is_not_shown()
+    {
+        var (code, _, errors) = await CommandProcess.RunAsync("-s", "1d", ServedSandbox.Token);
+
+        Assert.Equal(2, code);
+        Assert.DoesNotContain("0123456789abcdef", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pass_is_exit_0_and_is_logged_to_stderr_as_the_original_logs_it()
+    {
+        var tag = Droplet("quiet");
+
+        var (code, output, errors) = await CommandProcess.RunAsync(sandbox.Environment, $"-t {tag}", "-s 1d", "-k 3d:1d");
+
+        Assert.Equal((0, ""), (code, output));
+        Assert.All(errors.TrimEnd('\n').Split('\n'), line => Assert.Matches(LogLine(), line));
+        Assert.Contains(" [INFO] snapshotting droplet quiet -> quiet-autosnapshot-", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_simulation_asks_DigitalOcean_nothing()
+    {
+        var before = sandbox.Account.Journal.Total;
+
+        await CommandProcess.RunAsync(sandbox.Environment, "-s", "1d", "-k", "2w:1w", "--simulate", "4h:3m");
+
+        Assert.Equal(before, sandbox.Account.Journal.Total);
+    }
+
+    [Fact]
+    public async Task It_needs_no_home_and_no_user()
+    {
+        var environment = sandbox.Environment;
+        environment["HOME"] = null;
+
+        Assert.Equal(0, (await CommandProcess.RunAsync(environment, "-s", "1d", "-t", "none")).Code);
+    }
+
+    [Fact]
+    public async Task A_wrong_token_is_exit_1_and_not_shown()
+    {
+        var wrong = ServedSandbox.Token.Replace("0123", "3210", StringComparison.Ordinal);
+        var environment = sandbox.Environment;
+        environment["DO_TOKEN"] = wrong;
+
+        var (code, _, errors) = await CommandProcess.RunAsync(environment, "-s", "1d");
+
+        Assert.Equal(1, code);
+        Assert.Contains(" [ERROR] ", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(wrong[7..], errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_file_that_others_can_read_is_warned_about()
+    {
+        var path = Path.Combine(directory.FullName, "token");
+        await File.WriteAllTextAsync(path, ServedSandbox.Token + "\n", Ct);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        }
+
+        var environment = sandbox.Environment;
+        environment["DO_TOKEN"] = null;
+
+        var (code, _, errors) = await CommandProcess.RunAsync(environment, "-s", "1d", "-t", "none", "--token", path);
+
+        Assert.Equal(0, code);
+        Assert.Contains($" [WARNING] token file {path} is readable by group or others", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(ServedSandbox.Token[7..], errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Syslog_gets_what_stderr_would()
+    {
+        var path = Path.Combine(directory.FullName, "log");
+        using var daemon = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        daemon.Bind(new UnixDomainSocketEndPoint(path));
+        var environment = sandbox.Environment;
+        environment["DOSNAPSHOT_SYSLOG_SOCKET"] = path;
+
+        var (code, output, errors) = await CommandProcess.RunAsync(environment, "-s", "1d", "-k", "3d:1h", "-t", "none", "--syslog");
+
+        Assert.Equal((0, "", ""), (code, output, errors));
+        var messages = Received(daemon);
+        Assert.All(messages, m => Assert.Matches(SyslogMessage(), m));
+        Assert.Contains(messages, m => m.StartsWith("<14>", StringComparison.Ordinal) && m.EndsWith("]: 0 droplets found with tag none", StringComparison.Ordinal));
+        Assert.Contains(messages, m => m.StartsWith("<12>", StringComparison.Ordinal) && m.Contains("uses lower age", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_a_syslog_daemon_it_is_said_so()
+    {
+        var environment = sandbox.Environment;
+        environment["DOSNAPSHOT_SYSLOG_SOCKET"] = Path.Combine(directory.FullName, "nowhere");
+
+        var (code, _, errors) = await CommandProcess.RunAsync(environment, "-s", "1d", "--syslog");
+
+        Assert.Equal(2, code);
+        Assert.StartsWith("do-snapshot: --syslog: no syslog daemon listens at /", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task A_signal_ends_it_with_its_own_code(string signal, int code)
+    {
+        var tag = Droplet($"waiting-{signal}");
+        using var process = CommandProcess.Start(sandbox.Environment, "-s", "1d", "-t", tag, "--wait");
+        var droplet = sandbox.Account.Droplets().Single(d => d.Name == tag).Id;
+        while (sandbox.Account.Actions(0, 1, SandboxResource.Droplet(droplet)).Total == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Ct);
+        }
+
+        await process.SignalAsync(signal);
+        var ended = await process.EndAsync();
+
+        Assert.Equal(code, ended.Code);
+        Assert.Contains(" [WARNING] interrupted; what was begun at DigitalOcean goes on there", ended.Errors, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => directory.Delete(recursive: true);
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \[(DEBUG|INFO|WARNING|ERROR)\] \S", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LogLine();
+
+    [GeneratedRegex(@"^<1[24]>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d do-snapshot\[\d+\]: \S", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SyslogMessage();
+
+    private static List<string> Received(Socket daemon)
+    {
+        var messages = new List<string>();
+        var buffer = new byte[10_000];
+        while (daemon.Available > 0)
+        {
+            messages.Add(Encoding.UTF8.GetString(buffer, 0, daemon.Receive(buffer)));
+        }
+
+        return messages;
+    }
+
+    /// <summary>Adds a droplet with a tag of its own, which is its name.</summary>
+    private string Droplet(string name) =>
+        sandbox.Account.AddDroplet(new NewDroplet { Name = name, Region = "nyc3", Tags = [name] }).OrThrow().Name;
+}
