@@ -83,9 +83,10 @@ public static class Expiring
     /// </summary>
     private static IReadOnlyList<Verdict> Judge(IEnumerable<Snapshot> snapshots, Plan plan, long dropletId, DateTimeOffset now)
     {
-        var schedule = new AnchoredSchedule(plan, dropletId);
-        var points = snapshots.Select(s => plan.Timing is PlanTiming.Anchored
-            ? new RestorePoint(s.ImageId!.Value, s.CreatedAt!.Value, Slot(s, schedule))
+        // By elapsed time the interval may be zero, and there are no occurrences.
+        AnchoredSchedule? schedule = plan.Timing is PlanTiming.Anchored ? new AnchoredSchedule(plan, dropletId) : null;
+        var points = snapshots.Select(s => schedule is { } occurrences
+            ? new RestorePoint(s.ImageId!.Value, s.CreatedAt!.Value, Slot(s, occurrences))
             : new RestorePoint(s.ImageId!.Value, s.CreatedAt!.Value));
         return Sieve.Judge([.. points], plan.Keep, now);
     }
