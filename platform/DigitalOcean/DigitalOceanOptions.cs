@@ -29,7 +29,7 @@ public sealed class DigitalOceanOptions
     {
         var problems = new List<string>();
         if (!ApiUrl.IsAbsoluteUri || ApiUrl.Scheme is not ("https" or "http"))
-            problems.Add($"{nameof(ApiUrl)} '{ApiUrl}' must be an absolute https address, or an http address of this machine.");
+            problems.Add($"{nameof(ApiUrl)} '{Shown}' must be an absolute https address, or an http address of this machine.");
         else
             AddAddressProblems(problems);
 
@@ -52,17 +52,19 @@ public sealed class DigitalOceanOptions
 
     /// <inheritdoc/>
     public override string ToString() =>
-        (ApiUrl.IsAbsoluteUri
-            ? ApiUrl.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
-            : "no address")
-        + $", token {(string.IsNullOrEmpty(Token) ? "missing" : "set")}, timeout {RequestTimeout.TotalSeconds} s";
+        (ApiUrl.IsAbsoluteUri ? Shown : "no address") + $", token {(string.IsNullOrEmpty(Token) ? "missing" : "set")}, timeout {RequestTimeout.TotalSeconds} s";
+
+    /// <summary>The address without a user name and a password that it should not have.</summary>
+    private string Shown => ApiUrl.IsAbsoluteUri
+        ? ApiUrl.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+        : ApiUrl.OriginalString;
 
     private void AddAddressProblems(List<string> problems)
     {
         if (ApiUrl.Scheme is "http" && !ApiUrl.IsLoopback && !AllowPlainHttp)
         {
             problems.Add(
-                $"{nameof(ApiUrl)} is plain http to another machine, which would show the token; "
+                $"{nameof(ApiUrl)} '{Shown}' is plain http to another machine, which would show the token; "
                 + $"for a sandbox set {nameof(AllowPlainHttp)}.");
         }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Cli.Pass;
+using DoSnapshot.Cli.Retention;
 using DoSnapshot.DigitalOcean;
 
 namespace DoSnapshot.Cli;
@@ -39,7 +40,7 @@ internal static class CommandLine
                 return 0;
             }
 
-            return await PassAsync(given);
+            return PassOptionsReader.Has(given, CommandOptions.Simulate) ? Simulate(given) : await PassAsync(given);
         }
         catch (UsageException e)
         {
@@ -53,7 +54,32 @@ internal static class CommandLine
     private static Task<int> PassAsync(IReadOnlyList<GivenOption> given)
     {
         Func<string, string?> environment = Environment.GetEnvironmentVariable;
-        var options = PassOptionsReader.Read(given, environment);
-        return options.Simulate is null ? PassRun.RunAsync(options, environment) : Task.FromResult(Simulation.Run(options));
+        return PassRun.RunAsync(PassOptionsReader.Read(given, environment), environment);
+    }
+
+    /// <summary>In the place of a pass; it asks nobody for anything. What is about a pass alone, a token for instance, is not looked at.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Simulate(IReadOnlyList<GivenOption> given)
+    {
+        var defaults = new SimulateOptions { Every = null, Simulate = null };
+        return SimulateCommand.Run(
+            defaults with
+            {
+                Every = PassOptionsReader.Last(given, CommandOptions.Snapshot),
+                Simulate = PassOptionsReader.Last(given, CommandOptions.Simulate),
+                Keep = PassOptionsReader.All(given, CommandOptions.Keep),
+                Tag = PassOptionsReader.Last(given, CommandOptions.Tag)?.Trim() ?? defaults.Tag,
+                Prefix = PassOptionsReader.Last(given, CommandOptions.Prefix) ?? defaults.Prefix,
+                Timing = PassOptionsReader.Last(given, CommandOptions.Timing),
+                At = PassOptionsReader.Last(given, CommandOptions.At),
+                From = PassOptionsReader.Last(given, CommandOptions.From),
+                Lag = PassOptionsReader.Last(given, CommandOptions.Lag),
+                Chart = PassOptionsReader.Has(given, CommandOptions.Chart),
+                Json = PassOptionsReader.Has(given, CommandOptions.Json),
+                Verbose = PassOptionsReader.Has(given, CommandOptions.Verbose),
+            },
+            Console.Out,
+            Console.Error,
+            TimeProvider.System);
     }
 }

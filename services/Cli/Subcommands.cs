@@ -8,12 +8,12 @@ namespace DoSnapshot.Cli;
 internal static class Subcommands
 {
     /// <summary>Whether a word is the name of one.</summary>
-    public static bool Has(string word) => word is "demo";
+    public static bool Has(string word) => word is "demo" or "lint" or "retention";
 
     /// <summary>Runs one. The exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Keeps snapshots of DigitalOcean droplets.") { DemoCommand() };
+        var root = new RootCommand("Keeps snapshots of DigitalOcean droplets.") { DemoCommand(), PolicyCommands.Lint(), PolicyCommands.Retention() };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

@@ -54,7 +54,7 @@ public sealed class PassOptionsTests
         Assert.Empty(options.Plan.Keep.Rules);
         Assert.Equal(1, options.Plan.KeepAtLeast);
         Assert.Equal((false, false, false, false), (options.DryRun, options.Verbose, options.Syslog, options.Wait));
-        Assert.Equal((null, null, null), (options.Token, options.Simulate, options.ApiUrl));
+        Assert.Equal((null, null), (options.Token, options.ApiUrl));
     }
 
     [Fact]

@@ -22,9 +22,16 @@ internal static class CommandOptions
     public static readonly OptionSpec ApiUrl = new(null, "api-url", TakesValue: true, Abbreviable: false);
     public static readonly OptionSpec AllowPlainHttp = new(null, "allow-plain-http", TakesValue: false, Abbreviable: false);
 
+    /// <summary>These say how it is simulated, and nothing about a pass.</summary>
+    public static readonly OptionSpec From = new(null, "from", TakesValue: true, Abbreviable: false);
+    public static readonly OptionSpec Lag = new(null, "lag", TakesValue: true, Abbreviable: false);
+    public static readonly OptionSpec Chart = new(null, "chart", TakesValue: false, Abbreviable: false);
+    public static readonly OptionSpec Json = new(null, "json", TakesValue: false, Abbreviable: false);
+
     public static IReadOnlyList<OptionSpec> All { get; } =
     [
         Help, Tag, Prefix, Region, Snapshot, Keep, DryRun, Token, Simulate, Syslog, Verbose, Version,
         Timing, At, Wait, ApiUrl, AllowPlainHttp,
+        From, Lag, Chart, Json,
     ];
 }

@@ -27,9 +27,6 @@ internal sealed record PassOptions
     /// <summary>Whether to stay until what was started is complete.</summary>
     public bool Wait { get; init; }
 
-    /// <summary><c>INTERVAL:DURATION</c> of a simulation, which takes the place of the pass; null for none.</summary>
-    public string? Simulate { get; init; }
-
     /// <summary>Where the API is; null for DigitalOcean.</summary>
     public Uri? ApiUrl { get; init; }
 

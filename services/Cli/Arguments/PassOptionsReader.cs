@@ -22,6 +22,14 @@ internal static class PassOptionsReader
     /// <exception cref="UsageException">An option is missing or its value cannot be used.</exception>
     public static PassOptions Read(IReadOnlyList<GivenOption> given, Func<string, string?> environment)
     {
+        foreach (var option in new[] { CommandOptions.From, CommandOptions.Lag, CommandOptions.Chart, CommandOptions.Json })
+        {
+            if (Has(given, option))
+            {
+                throw new UsageException($"{option.Display} needs {CommandOptions.Simulate.Display}");
+            }
+        }
+
         var every = Last(given, CommandOptions.Snapshot)
             ?? throw new UsageException(
                 $"{CommandOptions.Snapshot.Display} is required: the age of the last snapshot at which the next is due, such as -s 1d");
@@ -45,8 +53,7 @@ internal static class PassOptionsReader
             Verbose = Has(given, CommandOptions.Verbose),
             Syslog = Has(given, CommandOptions.Syslog),
             Wait = Has(given, CommandOptions.Wait),
-            Simulate = Last(given, CommandOptions.Simulate),
-            ApiUrl = ReadApiUrl(given, environment),
+            ApiUrl = ReadApiUrl(Last(given, CommandOptions.ApiUrl), environment),
             AllowPlainHttp = Has(given, CommandOptions.AllowPlainHttp),
         };
     }
@@ -54,9 +61,11 @@ internal static class PassOptionsReader
     /// <summary>Whether the option was given.</summary>
     public static bool Has(IReadOnlyList<GivenOption> given, OptionSpec option) => given.Any(g => g.Option == option);
 
-    private static string? Last(IReadOnlyList<GivenOption> given, OptionSpec option) => given.LastOrDefault(g => g.Option == option)?.Value;
+    /// <summary>The value that was given last, which counts; null when there is none.</summary>
+    public static string? Last(IReadOnlyList<GivenOption> given, OptionSpec option) => given.LastOrDefault(g => g.Option == option)?.Value;
 
-    private static string[] All(IReadOnlyList<GivenOption> given, OptionSpec option) =>
+    /// <summary>Every value that was given.</summary>
+    public static string[] All(IReadOnlyList<GivenOption> given, OptionSpec option) =>
         [.. given.Where(g => g.Option == option).Select(g => g.Value!)];
 
     private static PlanTiming ReadTiming(IReadOnlyList<GivenOption> given)
@@ -73,7 +82,9 @@ internal static class PassOptionsReader
             : timing;
     }
 
-    private static Plan ReadPlan(PlanTerms terms)
+    /// <summary>The plan of these terms.</summary>
+    /// <exception cref="UsageException">A term cannot be used; the message names its option.</exception>
+    public static Plan ReadPlan(PlanTerms terms)
     {
         try
         {
@@ -96,9 +107,10 @@ internal static class PassOptionsReader
         _ => throw new InvalidOperationException($"No option states '{term}'."),
     };
 
-    private static Uri? ReadApiUrl(IReadOnlyList<GivenOption> given, Func<string, string?> environment)
+    /// <summary>Where the API is, by the option or else by the environment; null for DigitalOcean.</summary>
+    /// <exception cref="UsageException">That is no address.</exception>
+    public static Uri? ReadApiUrl(string? option, Func<string, string?> environment)
     {
-        var option = Last(given, CommandOptions.ApiUrl);
         var text = option ?? environment(ApiUrlVariable);
         return string.IsNullOrWhiteSpace(text)
             ? null

@@ -15,7 +15,8 @@ internal static class Usage
                            [--simulate INTERVAL:DURATION] [--syslog] [-v]
                            [--version] [--timing elapsed|anchored] [--at HH:MM]
                            [--wait] [--api-url URL] [--allow-plain-http]
-               do-snapshot demo [-h] ...
+                           [--from TIME] [--lag LAG] [--chart] [--json]
+               do-snapshot demo|lint|retention [-h] ...
 
         Takes snapshots of tagged DigitalOcean droplets, transfers them to other
         regions, and deletes old ones by stacked rules. One pass, then it ends: run it
@@ -63,8 +64,18 @@ internal static class Usage
           --allow-plain-http    allow an http:// address that is not on this machine:
                                 for a sandbox, never with a real token
 
+          --from TIME           the first run of a simulation (default: now)
+          --lag LAG             how long after its run a simulated snapshot is created,
+                                such as 5s (default: 0s)
+          --chart               draw when simulated snapshots exist, rule by rule
+          --json                the simulation for programs, instead of the table
+
         commands:
           demo                  everything at work on a practice account
+          lint                  what a retention policy will really do, and what is
+                                wrong with it
+          retention             what a policy would do to a list of snapshots, or to
+                                the account's, and why; changes nothing
 
         Exit codes: 0 done, 1 something failed at DigitalOcean, 2 wrong usage.
 

@@ -22,7 +22,7 @@ internal static class PassRun
     {
         var clock = TimeProvider.System;
         var token = ApiToken.Read(options.Token, environment);
-        var connection = Connect(options, token);
+        var connection = Connect(token, options.ApiUrl, options.AllowPlainHttp);
         using var sink = OpenSink(options, environment, clock);
         var logger = new CommandLogger(sink, options.Verbose || options.DryRun ? LogLevel.Debug : LogLevel.Information);
         foreach (var warning in token.Warnings)
@@ -72,21 +72,23 @@ internal static class PassRun
         return context.Tally.Failures == 0 ? 0 : Failed;
     }
 
-    private static DigitalOceanOptions Connect(PassOptions options, ApiToken token)
+    /// <summary>How to speak to the API.</summary>
+    /// <exception cref="UsageException">The address or the token cannot be used; the message names its option.</exception>
+    public static DigitalOceanOptions Connect(ApiToken token, Uri? apiUrl, bool allowPlainHttp)
     {
-        var connection = new DigitalOceanOptions { Token = token.Value, AllowPlainHttp = options.AllowPlainHttp };
-        if (options.ApiUrl is { } url)
+        var connection = new DigitalOceanOptions { Token = token.Value, AllowPlainHttp = allowPlainHttp };
+        if (apiUrl is not null)
         {
-            connection.ApiUrl = url;
+            connection.ApiUrl = apiUrl;
         }
 
-        return connection.Problems() is [var problem, ..] ? throw new UsageException(InOurWords(problem, options)) : connection;
+        return connection.Problems() is [var problem, ..] ? throw new UsageException(InOurWords(problem)) : connection;
     }
 
     /// <summary>Names the option where the client names its setting.</summary>
-    private static string InOurWords(string problem, PassOptions options) => problem
+    private static string InOurWords(string problem) => problem
         .Replace(nameof(DigitalOceanOptions.AllowPlainHttp), CommandOptions.AllowPlainHttp.Display, StringComparison.Ordinal)
-        .Replace(nameof(DigitalOceanOptions.ApiUrl), $"{CommandOptions.ApiUrl.Display} '{options.ApiUrl}'", StringComparison.Ordinal)
+        .Replace(nameof(DigitalOceanOptions.ApiUrl), CommandOptions.ApiUrl.Display, StringComparison.Ordinal)
         .Replace(nameof(DigitalOceanOptions.Token), CommandOptions.Token.Display, StringComparison.Ordinal);
 
     private static ILineSink OpenSink(PassOptions options, Func<string, string?> environment, TimeProvider clock)
