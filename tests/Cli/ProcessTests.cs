@@ -67,13 +67,91 @@ public sealed partial class ProcessTests : IClassFixture<ServedSandbox>, IDispos
     }
 
     [Fact]
-    public async Task A_simulation_asks_DigitalOcean_nothing()
+    public async Task A_simulation_is_the_originals_table_to_the_letter_and_asks_DigitalOcean_nothing()
     {
         var before = sandbox.Account.Journal.Total;
 
-        await CommandProcess.RunAsync(sandbox.Environment, "-s", "1d", "-k", "2w:1w", "--simulate", "4h:3m");
+        var (code, output, errors) = await CommandProcess.RunAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["DO_TOKEN"] = null },
+            "-s", "1d", "-k", "2w:1w", "-k", "1w:1m", "--simulate", "4h:3m", "--from", "2018-10-09T01:47:36Z");
 
+        Assert.Equal(0, code);
+        Assert.Equal(
+            """
+            Time                    Name
+            ----------------------- --------------------------------------------------
+            2018-10-09T01:47:36Z    simulated-autosnapshot-20181009T014736Z
+            2018-10-23T01:47:36Z    simulated-autosnapshot-20181023T014736Z
+            2018-11-06T01:47:36Z    simulated-autosnapshot-20181106T014736Z
+            2018-11-20T01:47:36Z    simulated-autosnapshot-20181120T014736Z
+            2018-12-04T01:47:36Z    simulated-autosnapshot-20181204T014736Z
+            2018-12-18T01:47:36Z    simulated-autosnapshot-20181218T014736Z
+            2018-12-31T01:47:36Z    simulated-autosnapshot-20181231T014736Z
+            2019-01-01T01:47:36Z    simulated-autosnapshot-20190101T014736Z
+            2019-01-02T01:47:36Z    simulated-autosnapshot-20190102T014736Z
+            2019-01-03T01:47:36Z    simulated-autosnapshot-20190103T014736Z
+            2019-01-04T01:47:36Z    simulated-autosnapshot-20190104T014736Z
+            2019-01-05T01:47:36Z    simulated-autosnapshot-20190105T014736Z
+            2019-01-06T01:47:36Z    simulated-autosnapshot-20190106T014736Z
+
+            """,
+            output);
+        Assert.Contains("90 taken, 77 deleted, 13 left", errors, StringComparison.Ordinal);
         Assert.Equal(before, sandbox.Account.Journal.Total);
+    }
+
+    [Theory]
+    [InlineData("no interval", "--simulate '0h:3m'", "-s", "1d", "--simulate", "0h:3m")]
+    [InlineData("no prefix", "-p/--prefix ' '", "-s", "1d", "-p", " ", "--simulate", "4h:3m")]
+    [InlineData("no -s", "-s/--snapshot", "--simulate", "4h:3m")]
+    [InlineData("what is about a simulation, of a pass", "--chart needs --simulate", "-s", "1d", "--chart")]
+    [InlineData("a rule of nonsense to lint", "-k/--keep '3d'", "lint", "-s", "1d", "-k", "3d")]
+    [InlineData("a file that is not there", "--snapshots '/nowhere'", "retention", "--snapshots", "/nowhere", "-k", "0d:1w")]
+    [InlineData("an option that there is not", "--nonsense", "retention", "--nonsense")]
+    public async Task What_cannot_be_simulated_or_judged_is_exit_2_with_the_option_named(string name, string named, params string[] arguments)
+    {
+        var (code, output, errors) = await CommandProcess.RunAsync(sandbox.Environment, arguments);
+
+        Assert.True(code == 2, $"{name}: {code} {output} {errors}");
+        Assert.Contains(named, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lint_says_which_rule_cannot_be_met_and_ends_with_1()
+    {
+        var (code, output, _) = await CommandProcess.RunAsync(sandbox.Environment, "lint", "-s", "1d", "-k", "2w:1w", "-k", "1w:1m");
+
+        Assert.Equal(1, code);
+        Assert.Contains("1w:1m cannot be met: it asks for one every week, but only one every 14 days comes to it", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_policy_would_do_to_the_account_is_told_and_changes_nothing()
+    {
+        var tag = Droplet("judged");
+        var id = sandbox.Account.Droplets().Single(d => d.Tags.Contains(tag, StringComparer.Ordinal)).Id;
+        foreach (var days in new[] { 10, 9, 1 })
+        {
+            var at = TimeProvider.System.GetUtcNow().AddDays(-days);
+            sandbox.Account.PlantSnapshot(new NewSnapshot
+            {
+                Name = $"judged-autosnapshot-{at:yyyyMMdd'T'HHmmss'Z'}",
+                DropletId = id,
+                CreatedAt = at,
+                SizeGigabytes = 2.5,
+                Regions = ["nyc3"],
+            }).OrThrow();
+        }
+
+        sandbox.Account.PlantSnapshot(new NewSnapshot { Name = "judged-golden", DropletId = id, Regions = ["nyc3"] }).OrThrow();
+
+        var (code, output, errors) = await CommandProcess.RunAsync(sandbox.Environment, "retention", "-t", tag, "-k", "1w:2d");
+
+        Assert.True(code == 0, errors);
+        Assert.Contains("3 snapshots, 2 kept, 1 to delete. That frees 2.5 GB: $0.15 a month", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("golden", output, StringComparison.Ordinal);
+        Assert.Equal(4, sandbox.Account.State().Snapshots.Count(s => s.DropletId == id));
+        Assert.DoesNotContain(sandbox.Account.Journal.All(), c => c.Path.Contains($"/droplets/{id}/", StringComparison.Ordinal));
     }
 
     [Fact]
