@@ -37,7 +37,4 @@ internal static partial class HostLog
 
     [LoggerMessage(111, LogLevel.Information, "Connected to {Broker} again")]
     public static partial void BrokerIsBack(this ILogger logger, string broker);
-
-    [LoggerMessage(107, LogLevel.Information, "The configuration cannot be used: {Problem}")]
-    public static partial void BadConfiguration(this ILogger logger, string problem);
 }

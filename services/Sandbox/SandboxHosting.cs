@@ -23,6 +23,28 @@ public static class SandboxHosting
         return services;
     }
 
+    /// <summary>Why the configuration cannot be used, one sentence each; empty when it can.</summary>
+    public static IReadOnlyList<string> ProblemsOf(IServiceProvider services)
+    {
+        try
+        {
+            _ = services.GetRequiredService<IOptions<SandboxOptions>>().Value;
+            return [];
+        }
+        catch (OptionsValidationException e)
+        {
+            return [.. e.Failures];
+        }
+        catch (InvalidOperationException e)
+        {
+            // The binder's words for a value of the wrong kind name setting and value; for a name that is none they speak of its own options.
+            const string Unknown = "ErrorOnUnknownConfiguration";
+            return e.Message.Contains(Unknown, StringComparison.Ordinal)
+                ? [$"{SandboxOptions.Section}: there is no setting {e.Message[(e.Message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]}."]
+                : [e.Message];
+        }
+    }
+
     /// <summary>Maps the whole of the API, the control routes under <c>/sandbox</c>, and the health routes.</summary>
     public static IEndpointRouteBuilder MapSandbox(this IEndpointRouteBuilder endpoints)
     {

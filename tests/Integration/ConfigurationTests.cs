@@ -29,6 +29,8 @@ public sealed class ConfigurationTests
         { "a timing that there is not", "Planner", "Plan__Timing", "7", "Plan:Timing '7' cannot be used: Anchored or Elapsed" },
         { "an empty address", "Planner", "DigitalOcean__ApiUrl", "", "DigitalOcean:ApiUrl '' cannot be used" },
         { "an address to listen on of nonsense", "Planner", "ASPNETCORE_URLS", "nonsense", "'nonsense'" },
+        { "a setting that the sandbox does not have", "Sandbox", "Sandbox__Sed", "empty", "Sandbox: there is no setting 'Sed'" },
+        { "a duration of nonsense for the sandbox", "Sandbox", "Sandbox__SnapshotSeconds", "abc", "'abc' at 'Sandbox:SnapshotSeconds'" },
         { "a wait of zero", "SnapshotWorker", "Lifecycle__RetryFirst", "00:00:00", "Lifecycle:RetryFirst '00:00:00'" },
         { "a pace of zero", "Planner", "Planner__DecideEvery", "00:00:00", "Planner:DecideEvery" },
     };
