@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Cli.Pass;
 using DoSnapshot.Cli.Retention;
-using DoSnapshot.DigitalOcean;
 
 namespace DoSnapshot.Cli;
 
@@ -12,9 +11,6 @@ namespace DoSnapshot.Cli;
 /// </summary>
 internal static class CommandLine
 {
-    /// <summary>The exit code of a call that is not understood.</summary>
-    public const int WrongUsage = 2;
-
     /// <summary>Does what the arguments say.</summary>
     public static Task<int> RunAsync(string[] args) => args is [var word, ..] && Subcommands.Has(word)
         ? SubcommandAsync(args)
@@ -44,9 +40,7 @@ internal static class CommandLine
         }
         catch (UsageException e)
         {
-            // What was typed in the wrong place may be the token.
-            await Console.Error.WriteLineAsync(Redaction.Mask($"{Usage.Program}: {e.Message}"));
-            return WrongUsage;
+            return ExitCodes.Refuse(e, Console.Error);
         }
     }
 

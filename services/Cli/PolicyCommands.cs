@@ -9,8 +9,6 @@ namespace DoSnapshot.Cli;
 /// <summary>The commands that say what a policy does and change nothing.</summary>
 internal static class PolicyCommands
 {
-    private const int Failed = 1;
-
     /// <summary><c>lint</c>.</summary>
     public static Command Lint()
     {
@@ -40,11 +38,11 @@ internal static class PolicyCommands
         var timing = new Option<string?>("--timing") { Description = "elapsed, as do-snapshot.py measures (default), or anchored." };
         var timeOfDay = new Option<string?>("--at-time-of-day") { Description = "The time of day, UTC, of anchored timing." };
         var price = new Option<string>("--price") { Description = "Dollars for a gigabyte and month.", DefaultValueFactory = _ => "0.06" };
-        var tag = new Option<string>("--tag", "-t") { Description = "Of the account: droplets with this tag.", DefaultValueFactory = _ => "autosnapshot" };
+        var tag = new Option<string>("--tag", "-t") { Description = "Of the account: droplets with this tag.", DefaultValueFactory = _ => CommandOptions.DefaultTag };
         var prefix = new Option<string>("--prefix", "-p")
         {
             Description = "Of the account: the start of the snapshots' names.",
-            DefaultValueFactory = _ => "$droplet-autosnapshot-",
+            DefaultValueFactory = _ => CommandOptions.DefaultPrefix,
         };
         var token = new Option<string?>("--token") { Description = "API token or path to file containing the token; also by DO_TOKEN." };
         var apiUrl = new Option<string?>("--api-url") { Description = "Where the API is; also by DIGITALOCEAN_API_URL." };
@@ -86,13 +84,12 @@ internal static class PolicyCommands
         }
         catch (UsageException e)
         {
-            await Console.Error.WriteLineAsync(Redaction.Mask($"{Usage.Program}: {e.Message}"));
-            return CommandLine.WrongUsage;
+            return ExitCodes.Refuse(e, Console.Error);
         }
         catch (DigitalOceanException e)
         {
             await Console.Error.WriteLineAsync($"{Usage.Program}: {e.Message}");
-            return Failed;
+            return ExitCodes.Failed;
         }
     }
 

@@ -23,7 +23,7 @@ internal static class Subcommands
             }
 
             await Console.Error.WriteLineAsync($"{Usage.Program}: see '{Usage.Program} --help'");
-            return CommandLine.WrongUsage;
+            return ExitCodes.WrongUsage;
         }
 
         return await parsed.InvokeAsync();

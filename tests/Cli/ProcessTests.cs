@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using DoSnapshot.Cli.Arguments;
+using DoSnapshot.Cli.Tests.Retention;
 using DoSnapshot.Sandbox;
 
 namespace DoSnapshot.Cli.Tests;
@@ -76,26 +77,7 @@ public sealed partial class ProcessTests : IClassFixture<ServedSandbox>, IDispos
             "-s", "1d", "-k", "2w:1w", "-k", "1w:1m", "--simulate", "4h:3m", "--from", "2018-10-09T01:47:36Z");
 
         Assert.Equal(0, code);
-        Assert.Equal(
-            """
-            Time                    Name
-            ----------------------- --------------------------------------------------
-            2018-10-09T01:47:36Z    simulated-autosnapshot-20181009T014736Z
-            2018-10-23T01:47:36Z    simulated-autosnapshot-20181023T014736Z
-            2018-11-06T01:47:36Z    simulated-autosnapshot-20181106T014736Z
-            2018-11-20T01:47:36Z    simulated-autosnapshot-20181120T014736Z
-            2018-12-04T01:47:36Z    simulated-autosnapshot-20181204T014736Z
-            2018-12-18T01:47:36Z    simulated-autosnapshot-20181218T014736Z
-            2018-12-31T01:47:36Z    simulated-autosnapshot-20181231T014736Z
-            2019-01-01T01:47:36Z    simulated-autosnapshot-20190101T014736Z
-            2019-01-02T01:47:36Z    simulated-autosnapshot-20190102T014736Z
-            2019-01-03T01:47:36Z    simulated-autosnapshot-20190103T014736Z
-            2019-01-04T01:47:36Z    simulated-autosnapshot-20190104T014736Z
-            2019-01-05T01:47:36Z    simulated-autosnapshot-20190105T014736Z
-            2019-01-06T01:47:36Z    simulated-autosnapshot-20190106T014736Z
-
-            """,
-            output);
+        Assert.Equal(SimulateCommandTests.Table, output);
         Assert.Contains("90 taken, 77 deleted, 13 left", errors, StringComparison.Ordinal);
         Assert.Equal(before, sandbox.Account.Journal.Total);
     }

@@ -3,6 +3,12 @@ namespace DoSnapshot.Cli.Arguments;
 /// <summary>The options there are: do-snapshot.py's in its order, then those that it does not have.</summary>
 internal static class CommandOptions
 {
+    /// <summary>do-snapshot.py's default tag.</summary>
+    public const string DefaultTag = "autosnapshot";
+
+    /// <summary>do-snapshot.py's default start of names.</summary>
+    public const string DefaultPrefix = "$droplet-autosnapshot-";
+
     public static readonly OptionSpec Help = new('h', "help", TakesValue: false);
     public static readonly OptionSpec Tag = new('t', "tag", TakesValue: true);
     public static readonly OptionSpec Prefix = new('p', "prefix", TakesValue: true);

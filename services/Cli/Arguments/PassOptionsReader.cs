@@ -12,8 +12,6 @@ internal static class PassOptionsReader
     /// <summary>The name that the plan has in a log: the services' own, so that both speak of the same.</summary>
     public const string PlanName = "default";
 
-    private const string DefaultTag = "autosnapshot";
-    private const string DefaultPrefix = "$droplet-autosnapshot-";
     private const string DefaultAt = "03:00";
 
     /// <summary>Reads and checks every option.</summary>
@@ -35,8 +33,8 @@ internal static class PassOptionsReader
                 $"{CommandOptions.Snapshot.Display} is required: the age of the last snapshot at which the next is due, such as -s 1d");
         var timing = ReadTiming(given);
         var terms = new PlanTerms(
-            Last(given, CommandOptions.Tag) ?? DefaultTag,
-            Last(given, CommandOptions.Prefix) ?? DefaultPrefix,
+            Last(given, CommandOptions.Tag) ?? CommandOptions.DefaultTag,
+            Last(given, CommandOptions.Prefix) ?? CommandOptions.DefaultPrefix,
             every,
             Last(given, CommandOptions.At) ?? DefaultAt,
             Spread: "0h",

@@ -9,5 +9,12 @@ internal sealed class UsageException : Exception
     }
 
     /// <summary>An option's value cannot be used.</summary>
-    public static UsageException For(OptionSpec option, string? value, string why) => new($"{option.Display} '{value}': {why}");
+    public static UsageException For(OptionSpec option, string? value, string why) => For(option.Display, value, why);
+
+    /// <summary>An option's value cannot be used.</summary>
+    /// <param name="option">The option as messages name it, such as <c>-s/--snapshot</c>.</param>
+    /// <param name="value">Its value; null when it is missing.</param>
+    /// <param name="why">What is wanted instead.</param>
+    public static UsageException For(string option, string? value, string why) =>
+        new(value is null ? $"{option}: {why}" : $"{option} '{value}': {why}");
 }

@@ -26,18 +26,18 @@ internal sealed class DemoRun
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            return 130;
+            return ExitCodes.Interrupted;
         }
         catch (LocalServerException e)
         {
             await Console.Error.WriteLineAsync($"do-snapshot: {e.Message}");
-            return 1;
+            return ExitCodes.Failed;
         }
         catch (IOException e)
         {
             // A full disk, or a reader that has gone.
             await Console.Error.WriteLineAsync($"do-snapshot: {e.Message}");
-            return 1;
+            return ExitCodes.Failed;
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class DemoRun
                 await StayAsync(world, driver, tally, start, ct);
             }
 
-            return holds ? 0 : 1;
+            return holds ? ExitCodes.Done : ExitCodes.Failed;
         }
     }
 

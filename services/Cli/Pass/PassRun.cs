@@ -9,10 +9,6 @@ namespace DoSnapshot.Cli.Pass;
 /// <summary>A pass as a process runs it: its log, its connection, its end.</summary>
 internal static class PassRun
 {
-    private const int Failed = 1;
-    private const int Interrupted = 130;
-    private const int Terminated = 143;
-
     /// <summary>Runs a pass.</summary>
     /// <param name="options">What is to be done.</param>
     /// <param name="environment">A variable's value; null when it is not set.</param>
@@ -31,9 +27,9 @@ internal static class PassRun
         }
 
         using var stop = new CancellationTokenSource();
-        var code = Interrupted;
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, Interrupted));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, Terminated));
+        var code = ExitCodes.Interrupted;
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, ExitCodes.Interrupted));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, ExitCodes.Terminated));
         using var handler = DigitalOceanClient.CreateHandler();
         try
         {
@@ -69,7 +65,7 @@ internal static class PassRun
         var api = new DigitalOceanClient(http, connection, clock, logger);
         var context = new PassContext(options, new InMemoryEventLog(clock), api, clock, logger);
         await new AccountPass(context).RunAsync(ct);
-        return context.Tally.Failures == 0 ? 0 : Failed;
+        return context.Tally.Failures == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
     /// <summary>How to speak to the API.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Retention;
 using DoSnapshot.Retention.Linting;
 
@@ -28,9 +29,9 @@ internal static class LintCommand
                 WriteText(every, policy, findings, output);
             }
 
-            return findings.Any(found => found.Severity is Severity.Error) ? ExitCodes.Found : ExitCodes.Done;
+            return findings.Any(found => found.Severity is Severity.Error) ? ExitCodes.Failed : ExitCodes.Done;
         }
-        catch (OptionException e)
+        catch (UsageException e)
         {
             return ExitCodes.Refuse(e, errors);
         }

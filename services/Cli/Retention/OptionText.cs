@@ -1,4 +1,5 @@
 using System.Globalization;
+using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Retention;
 using DoSnapshot.Retention.Simulating;
 
@@ -7,9 +8,9 @@ namespace DoSnapshot.Cli.Retention;
 /// <summary>Reads the values of options; every error names the option and quotes its value.</summary>
 internal static class OptionText
 {
-    public const string Every = "-s/--snapshot";
-    public const string Keep = "-k/--keep";
-    public const string Simulate = "--simulate";
+    public static readonly string Every = CommandOptions.Snapshot.Display;
+    public static readonly string Keep = CommandOptions.Keep.Display;
+    public static readonly string Simulate = CommandOptions.Simulate.Display;
 
     private const string PeriodWanted = "a number followed by h, d, w or m is wanted, of 36500 days at most";
 
@@ -19,7 +20,7 @@ internal static class OptionText
     /// <summary>A period above zero.</summary>
     public static Period Period(string option, string? text) => Period(option, text, text) is { Duration.Ticks: > 0 } period
         ? period
-        : throw new OptionException(option, text, "it must be more than zero");
+        : throw UsageException.For(option, text, "it must be more than zero");
 
     /// <summary>The time between snapshots, of which zero means one at every run.</summary>
     public static Period EveryOrAlways(string? text) => Period(Every, text, text);
@@ -27,19 +28,19 @@ internal static class OptionText
     /// <summary>The retention rules.</summary>
     public static RetentionPolicy Policy(IReadOnlyList<string> rules) => new(rules.Select(text => KeepRule.TryParse(text, out var rule)
         ? rule
-        : throw new OptionException(Keep, text, $"INTERVAL:AGE is wanted, such as 1w:1m, for each {PeriodWanted}")));
+        : throw UsageException.For(Keep, text, $"INTERVAL:AGE is wanted, such as 1w:1m, for each {PeriodWanted}")));
 
     /// <summary>Interval and duration of <c>--simulate INTERVAL:DURATION</c>.</summary>
     public static (Period Interval, Period Duration) Simulation(string? text)
     {
         if (text?.Split(':') is not [var interval, var duration])
         {
-            throw new OptionException(Simulate, text, "INTERVAL:DURATION is wanted, such as 4h:3m");
+            throw UsageException.For(Simulate, text, "INTERVAL:DURATION is wanted, such as 4h:3m");
         }
 
         return Period(Simulate, text, interval) is { Duration.Ticks: > 0 } runs
             ? (runs, Period(Simulate, text, duration))
-            : throw new OptionException(Simulate, text, "the interval between runs must be more than zero");
+            : throw UsageException.For(Simulate, text, "the interval between runs must be more than zero");
     }
 
     /// <summary>How it is told when a snapshot is due; null is the original's way.</summary>
@@ -47,18 +48,18 @@ internal static class OptionText
     {
         null or "elapsed" => SimulationTiming.Elapsed,
         "anchored" => SimulationTiming.Anchored,
-        _ => throw new OptionException("--timing", text, "elapsed or anchored is wanted"),
+        _ => throw UsageException.For("--timing", text, "elapsed or anchored is wanted"),
     };
 
     /// <summary>A time of day.</summary>
     public static TimeOnly TimeOfDay(string option, string text) =>
         TimeOnly.TryParseExact(text.Trim(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
             ? time
-            : throw new OptionException(option, text, "a time of day such as 03:00 is wanted");
+            : throw UsageException.For(option, text, "a time of day such as 03:00 is wanted");
 
     /// <summary>A moment.</summary>
     public static DateTimeOffset Moment(string option, string text) =>
-        TryMoment(text, out var moment) ? moment : throw new OptionException(option, text, "a time such as 2018-10-09T01:47:36Z is wanted");
+        TryMoment(text, out var moment) ? moment : throw UsageException.For(option, text, "a time such as 2018-10-09T01:47:36Z is wanted");
 
     /// <summary>Reads a moment as ISO 8601 writes it; without an offset it is UTC.</summary>
     public static bool TryMoment(string? text, out DateTimeOffset moment) => DateTimeOffset.TryParseExact(
@@ -79,16 +80,16 @@ internal static class OptionText
 
         return DoSnapshot.Retention.Period.TryParse(text, out var period)
             ? period.Duration
-            : throw new OptionException("--lag", text, "seconds such as 5s are wanted, or a number followed by h, d, w or m");
+            : throw UsageException.For("--lag", text, "seconds such as 5s are wanted, or a number followed by h, d, w or m");
     }
 
     /// <summary>A price, in dollars.</summary>
     public static decimal Price(string text) =>
         decimal.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) && price < 1_000_000
             ? price
-            : throw new OptionException("--price", text, "a number of dollars such as 0.06 is wanted");
+            : throw UsageException.For("--price", text, "a number of dollars such as 0.06 is wanted");
 
     private static Period Period(string option, string? whole, string? part) => DoSnapshot.Retention.Period.TryParse(part, out var period)
         ? period
-        : throw new OptionException(option, whole, PeriodWanted);
+        : throw UsageException.For(option, whole, PeriodWanted);
 }

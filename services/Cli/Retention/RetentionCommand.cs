@@ -1,3 +1,4 @@
+using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Retention;
 using DoSnapshot.Retention.Simulating;
 
@@ -47,7 +48,7 @@ internal static class RetentionCommand
 
             return ExitCodes.Done;
         }
-        catch (OptionException e)
+        catch (UsageException e)
         {
             return ExitCodes.Refuse(e, errors);
         }
@@ -60,12 +61,12 @@ internal static class RetentionCommand
         if (OptionText.Timing(options.Timing) is SimulationTiming.Elapsed)
         {
             return options.AtTimeOfDay is { } unused
-                ? throw new OptionException("--at-time-of-day", unused, "it needs --timing anchored, which has a time of day")
+                ? throw UsageException.For("--at-time-of-day", unused, "it needs --timing anchored, which has a time of day")
                 : new RetentionForecast(policy, now, null, null, options.KeepAtLeast);
         }
 
         Period every = options.Every is null
-            ? throw new OptionException(OptionText.Every, null, "--timing anchored needs the time between snapshots, such as -s 1d")
+            ? throw UsageException.For(OptionText.Every, null, "--timing anchored needs the time between snapshots, such as -s 1d")
             : OptionText.Period(OptionText.Every, options.Every);
         DateTimeOffset? anchor = options.AtTimeOfDay is { } time
             ? DateTimeOffset.UnixEpoch + OptionText.TimeOfDay("--at-time-of-day", time).ToTimeSpan()

@@ -1,3 +1,4 @@
+using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Retention.Simulating;
 
 namespace DoSnapshot.Cli.Retention;
@@ -22,7 +23,7 @@ internal static class SimulateCommand
             Run(Read(options, clock), options, output, errors);
             return ExitCodes.Done;
         }
-        catch (OptionException e)
+        catch (UsageException e)
         {
             return ExitCodes.Refuse(e, errors);
         }
@@ -66,22 +67,22 @@ internal static class SimulateCommand
         var lag = options.Lag is { } text ? OptionText.Lag(text) : TimeSpan.Zero;
         if (string.IsNullOrWhiteSpace(options.Prefix))
         {
-            throw new OptionException("-p/--prefix", options.Prefix, "an empty prefix would claim every snapshot");
+            throw UsageException.For("-p/--prefix", options.Prefix, "an empty prefix would claim every snapshot");
         }
 
         if (options is { Chart: true, Json: true })
         {
-            throw new OptionException("--chart", null, "it cannot be drawn in --json, which has the numbers for it");
+            throw UsageException.For("--chart", null, "it cannot be drawn in --json, which has the numbers for it");
         }
 
         if (options.At is { } at && timing is SimulationTiming.Elapsed)
         {
-            throw new OptionException("--at", at, "it needs --timing anchored, which has a time of day");
+            throw UsageException.For("--at", at, "it needs --timing anchored, which has a time of day");
         }
 
         if (DateTimeOffset.MaxValue - start < duration.Duration + lag)
         {
-            throw new OptionException("--from", Stamp.Of(start), "the simulation would run past the year 9999");
+            throw UsageException.For("--from", Stamp.Of(start), "the simulation would run past the year 9999");
         }
 
         return new SimulationTerms

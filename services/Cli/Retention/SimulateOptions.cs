@@ -1,3 +1,5 @@
+using DoSnapshot.Cli.Arguments;
+
 namespace DoSnapshot.Cli.Retention;
 
 /// <summary>What is simulated, as the user wrote it; <see cref="SimulateCommand"/> reads and checks it.</summary>
@@ -13,10 +15,10 @@ internal sealed record SimulateOptions
     public required string? Simulate { get; init; }
 
     /// <summary><c>-t</c>: replaces <c>$tag</c> in the prefix.</summary>
-    public string Tag { get; init; } = "autosnapshot";
+    public string Tag { get; init; } = CommandOptions.DefaultTag;
 
     /// <summary><c>-p</c>: the start of names, with <c>$droplet</c> and <c>$tag</c> to replace.</summary>
-    public string Prefix { get; init; } = "$droplet-autosnapshot-";
+    public string Prefix { get; init; } = CommandOptions.DefaultPrefix;
 
     /// <summary><c>--timing</c>: <c>elapsed</c> or <c>anchored</c>; null is elapsed.</summary>
     public string? Timing { get; init; }

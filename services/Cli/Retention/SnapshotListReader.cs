@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using DoSnapshot.Cli.Arguments;
 
 namespace DoSnapshot.Cli.Retention;
 
@@ -17,12 +18,12 @@ internal sealed class SnapshotListReader
     private SnapshotListReader(string source) => this.source = source;
 
     /// <summary>Reads a file, or the standard input for <c>-</c>.</summary>
-    /// <exception cref="OptionException">It cannot be read; the message names the file and the place in it.</exception>
+    /// <exception cref="UsageException">It cannot be read; the message names the file and the place in it.</exception>
     public static IReadOnlyList<DropletSnapshots> Read(string? path, Stream standardInput)
     {
         if (string.IsNullOrEmpty(path))
         {
-            throw new OptionException(Option, path, "a JSON file with a list of snapshots is wanted, or - for the standard input");
+            throw UsageException.For(Option, path, "a JSON file with a list of snapshots is wanted, or - for the standard input");
         }
 
         var reader = new SnapshotListReader(path);
@@ -144,7 +145,7 @@ internal sealed class SnapshotListReader
         return text.Length <= most ? text : $"{text[..most]}...";
     }
 
-    private OptionException Refuse(int entry, string why) => Refuse($"entry {entry}: {why}");
+    private UsageException Refuse(int entry, string why) => Refuse($"entry {entry}: {why}");
 
-    private OptionException Refuse(string why) => new(Option, source, why);
+    private UsageException Refuse(string why) => UsageException.For(Option, source, why);
 }

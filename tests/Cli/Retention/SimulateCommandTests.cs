@@ -4,7 +4,8 @@ namespace DoSnapshot.Cli.Tests.Retention;
 
 public sealed class SimulateCommandTests
 {
-    private const string Table = """
+    /// <summary>What the original prints for its README's example.</summary>
+    internal const string Table = """
         Time                    Name
         ----------------------- --------------------------------------------------
         2018-10-09T01:47:36Z    simulated-autosnapshot-20181009T014736Z
