@@ -24,6 +24,20 @@ public sealed record DropletRenamed(long DropletId, string OldName, string NewNa
 /// <param name="At">When it was seen, UTC.</param>
 public sealed record DropletWithdrawn(long DropletId, string Plan, string Reason, DateTimeOffset At);
 
+/// <summary>
+/// A droplet carries the tags of several plans, which is a mistake: it stays in one of them, which goes on taking snapshots of it, and nothing of it
+/// expires by rule until it is mended. Appended by the planner's reconciliation when the plans are others than before.
+/// </summary>
+/// <param name="DropletId">The droplet.</param>
+/// <param name="Plans">The plans that claim it.</param>
+/// <param name="At">When it was seen, UTC.</param>
+public sealed record PlansOverlapped(long DropletId, IReadOnlyList<string> Plans, DateTimeOffset At);
+
+/// <summary>The droplet carries the tag of one plan alone again. Appended by the planner's reconciliation.</summary>
+/// <param name="DropletId">The droplet.</param>
+/// <param name="At">When it was seen, UTC.</param>
+public sealed record OverlapResolved(long DropletId, DateTimeOffset At);
+
 /// <summary>No requests and no expiries for this droplet until it is resumed. Appended by the Api.</summary>
 /// <param name="DropletId">The droplet.</param>
 /// <param name="Actor">Who paused it.</param>

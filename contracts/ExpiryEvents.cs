@@ -35,6 +35,9 @@ public enum Guard
 
     /// <summary>The droplet no longer belongs to the plan, so its snapshots stay as they are.</summary>
     NotEnrolled = 10,
+
+    /// <summary>The droplet carries the tags of several plans, and it is not for us to say whose rules apply.</summary>
+    Overlap = 11,
 }
 
 /// <summary>The snapshot that a rule kept in place of the expired one.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DoSnapshot.Contracts;
 
 /// <summary>How a plan measures when the next snapshot is due.</summary>
@@ -10,7 +12,18 @@ public enum PlanTiming
     Elapsed = 1,
 }
 
+/// <summary>What becomes of snapshots whose droplet is no more or left the plan, and of those of a plan that was removed.</summary>
+public enum OrphanHandling
+{
+    /// <summary>They stay as they are.</summary>
+    Keep = 0,
+
+    /// <summary>The plan's rules go on thinning them out; the guards hold as ever, so the newest of a droplet stays.</summary>
+    Apply = 1,
+}
+
 /// <summary>What a plan says, in the form that a person writes it. Periods are texts such as <c>1d</c>.</summary>
+/// <remarks>What was added later is not written where it is the default, so that a plan without it is written as it always was.</remarks>
 /// <param name="Tag">Droplets with this tag belong to the plan.</param>
 /// <param name="Prefix">Start of the snapshots' names; <c>$droplet</c> and <c>$tag</c> are replaced.</param>
 /// <param name="Every">The time between snapshots.</param>
@@ -20,6 +33,8 @@ public enum PlanTiming
 /// <param name="Regions">Slugs of the regions that shall hold a copy of every snapshot.</param>
 /// <param name="KeepAtLeast">A removal that would leave fewer complete snapshots of a droplet than this is held back.</param>
 /// <param name="Timing">How it is measured when the next snapshot is due.</param>
+/// <param name="OptOutTag">Droplets with this tag do not belong to the plan, whatever other tags they have; null for none.</param>
+/// <param name="Orphans">What becomes of snapshots whose droplet is no more or left the plan, and of all if the plan is removed.</param>
 public sealed record PlanTerms(
     string Tag,
     string Prefix,
@@ -29,7 +44,9 @@ public sealed record PlanTerms(
     IReadOnlyList<string> Keep,
     IReadOnlyList<string> Regions,
     int KeepAtLeast,
-    PlanTiming Timing);
+    PlanTiming Timing,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? OptOutTag = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] OrphanHandling Orphans = OrphanHandling.Keep);
 
 /// <summary>A plan is new or says something else from now on. Appended by the planner.</summary>
 /// <param name="Plan">The plan's name, and the identity of its stream.</param>
@@ -37,6 +54,26 @@ public sealed record PlanTerms(
 /// <param name="Terms">What it says.</param>
 /// <param name="At">When, UTC.</param>
 public sealed record PlanChanged(string Plan, int Version, PlanTerms Terms, DateTimeOffset At);
+
+/// <summary>
+/// The plan is no more: no requests, and its droplets leave it. Their snapshots stay as they are, unless the plan says that its rules go on. A
+/// later <see cref="PlanChanged"/> brings it back. Appended by the planner.
+/// </summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Reason">In words.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record PlanRemoved(string Plan, string Reason, DateTimeOffset At);
+
+/// <summary>
+/// What the configuration states as plans was brought into the log. It is not again until it says something else, so that what is changed in the
+/// log since then stays. Appended by the planner.
+/// </summary>
+/// <param name="Hash">SHA-256 of what was stated, in a form that white space, comments and order do not change; hexadecimal.</param>
+/// <param name="Source">Where it was stated: the name of the file, or the section of the settings.</param>
+/// <param name="Plans">The names of the plans that it states.</param>
+/// <param name="OnlyWayIn">True where the configuration is the only way to change a plan.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record PlansApplied(string Hash, string Source, IReadOnlyList<string> Plans, bool OnlyWayIn, DateTimeOffset At);
 
 /// <summary>The plan makes no requests and no expiries until it is resumed; what is in flight is finished. Appended by the Api.</summary>
 /// <param name="Plan">The plan.</param>

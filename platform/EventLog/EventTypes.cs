@@ -49,6 +49,10 @@ public static class EventTypes
         [typeof(DropletPoweredOff)] = "droplet_powered_off",
         [typeof(PowerOnOwed)] = "power_on_owed",
         [typeof(DropletPoweredOn)] = "droplet_powered_on",
+        [typeof(PlanRemoved)] = "plan_removed",
+        [typeof(PlansApplied)] = "plans_applied",
+        [typeof(PlansOverlapped)] = "plans_overlapped",
+        [typeof(OverlapResolved)] = "overlap_resolved",
     };
 
     /// <summary>The droplet that an event is about; null when it is about none.</summary>
@@ -86,6 +90,8 @@ public static class EventTypes
         DropletPoweredOff e => e.DropletId,
         PowerOnOwed e => e.DropletId,
         DropletPoweredOn e => e.DropletId,
+        PlansOverlapped e => e.DropletId,
+        OverlapResolved e => e.DropletId,
         BrakeApplied e => e.DropletId,
         BrakeReleased e => e.DropletId,
         _ => null,

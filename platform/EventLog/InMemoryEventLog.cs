@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Droplets;
@@ -23,6 +22,7 @@ public sealed class InMemoryEventLog : IEventLog
     private readonly Dictionary<string, DropletFacts> droplets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PlanFacts> plans = new(StringComparer.Ordinal);
     private AccountFacts? account;
+    private AppliedPlans? applied;
 
     /// <summary>An empty log.</summary>
     public InMemoryEventLog(TimeProvider clock)
@@ -141,8 +141,13 @@ public sealed class InMemoryEventLog : IEventLog
     private object? State(string stream) =>
         snapshots.GetValueOrDefault(stream)
         ?? droplets.GetValueOrDefault(stream)
-        ?? plans.GetValueOrDefault(stream)
-        ?? (object?)(string.Equals(stream, Streams.Account, StringComparison.Ordinal) ? account : null);
+        ?? plans.Values.FirstOrDefault(p => string.Equals(p.Id, stream, StringComparison.Ordinal))
+        ?? stream switch
+        {
+            Streams.Account => account,
+            Streams.Plans => applied,
+            _ => (object?)null,
+        };
 
     private static object? Fold(object? state, NewEvent e) => e.Stream.Split('/')[0] switch
     {
@@ -151,6 +156,7 @@ public sealed class InMemoryEventLog : IEventLog
         "snapshot" => SnapshotEvolution.Evolve((Snapshot?)state, e.Stream, e.Data),
         "droplet" => DropletFacts.Evolve((DropletFacts?)state, e.Stream, e.Data),
         "plan" => PlanFacts.Evolve((PlanFacts?)state, e.Stream, e.Data),
+        Streams.Plans => AppliedPlans.Evolve((AppliedPlans?)state, e.Stream, e.Data),
         _ => AccountFacts.Evolve((AccountFacts?)state, e.Stream, e.Data),
     };
 
@@ -166,10 +172,13 @@ public sealed class InMemoryEventLog : IEventLog
                 droplets[d.Id] = d;
                 break;
             case PlanFacts p:
-                plans[p.Id] = p;
+                plans[p.Name] = p;
                 break;
             case AccountFacts a:
                 account = a;
+                break;
+            case AppliedPlans a:
+                applied = a;
                 break;
             default:
                 break;
@@ -179,12 +188,12 @@ public sealed class InMemoryEventLog : IEventLog
     private DropletLedger Ledger(long dropletId)
     {
         var droplet = droplets.GetValueOrDefault(Streams.OfDroplet(dropletId));
-        var plan = droplet?.Plan is { } name ? plans.GetValueOrDefault(Streams.OfPlan(name)) : null;
+        var plan = droplet?.Plan is { } name ? plans.GetValueOrDefault(name) : null;
         var own = streamsOfDroplets.GetValueOrDefault(dropletId)?.Select(stream => snapshots[stream]).ToList() ?? [];
         var last = own.Where(s => s.Scheduled).MaxBy(s => s.RequestedAt);
         var now = clock.GetUtcNow();
-        return Ledgers.Build(dropletId, droplet, plan, own.Where(s => Ledgers.Belongs(s, now) || s == last));
+        return Ledgers.Build(dropletId, droplet, plan, own.Where(s => Ledgers.Belongs(s, now) || s == last), plans);
     }
 
-    private FleetFacts Facts() => new(account, [.. plans.Values.OrderBy(p => p.Name, StringComparer.Create(CultureInfo.InvariantCulture, ignoreCase: false))]);
+    private FleetFacts Facts() => new(account, [.. plans.Values.OrderBy(p => p.Name, StringComparer.Ordinal)], applied);
 }

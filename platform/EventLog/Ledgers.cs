@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Droplets;
 using DoSnapshot.Lifecycle.Plans;
@@ -16,15 +17,22 @@ public static class Ledgers
     /// <param name="droplet">What is known of it.</param>
     /// <param name="plan">The plan it belongs to.</param>
     /// <param name="snapshots">Its snapshots: at least those that <see cref="Belongs"/> names and the last scheduled one.</param>
-    public static DropletLedger Build(long dropletId, DropletFacts? droplet, PlanFacts? plan, IEnumerable<Snapshot> snapshots) => new(
-        dropletId,
-        droplet,
-        plan,
+    /// <param name="plans">The plans by name, for those that its snapshots belong to and the droplet does not.</param>
+    public static DropletLedger Build(
+        long dropletId,
+        DropletFacts? droplet,
+        PlanFacts? plan,
+        IEnumerable<Snapshot> snapshots,
+        IReadOnlyDictionary<string, PlanFacts>? plans = null)
+    {
+        ImmutableArray<Snapshot> ordered =
         [
             .. snapshots.DistinctBy(s => s.SnapshotId)
                 .OrderBy(s => s.RequestedAt)
                 .ThenBy(s => s.Id, StringComparer.Ordinal),
-        ]);
+        ];
+        return new DropletLedger(dropletId, droplet, plan, ordered, plans is null ? [] : Others(ordered, plan, plans));
+    }
 
     /// <summary>
     /// Whether a snapshot belongs into its droplet's ledger whatever its place among the others. A lost one always does: when its image turns up
@@ -35,4 +43,16 @@ public static class Ledgers
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.Live || snapshot.Phase is SnapshotPhase.Lost || snapshot.ChangedAt > now - RecentlyEnded;
     }
+
+    private static ImmutableArray<PlanFacts> Others(
+        ImmutableArray<Snapshot> snapshots, PlanFacts? plan, IReadOnlyDictionary<string, PlanFacts> plans) =>
+    [
+        .. snapshots.Select(s => s.Plan)
+            .OfType<string>()
+            .Where(other => !string.Equals(other, plan?.Name, StringComparison.Ordinal))
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .Select(plans.GetValueOrDefault)
+            .OfType<PlanFacts>(),
+    ];
 }

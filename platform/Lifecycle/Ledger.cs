@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DoSnapshot.Contracts;
 using DoSnapshot.Lifecycle.Droplets;
 using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
@@ -13,13 +14,46 @@ namespace DoSnapshot.Lifecycle;
 /// <param name="Droplet">The droplet; null when the log has never heard of it.</param>
 /// <param name="PlanFacts">The plan it belongs to, if any.</param>
 /// <param name="Snapshots">Its snapshots, oldest request first.</param>
-public sealed record DropletLedger(long DropletId, DropletFacts? Droplet, PlanFacts? PlanFacts, ImmutableArray<Snapshot> Snapshots)
+/// <param name="Others">The other plans that its snapshots were made or taken over by.</param>
+public sealed record DropletLedger(
+    long DropletId, DropletFacts? Droplet, PlanFacts? PlanFacts, ImmutableArray<Snapshot> Snapshots, ImmutableArray<PlanFacts> Others = default)
 {
-    /// <summary>The plan, ready to decide with; null when the droplet belongs to none.</summary>
-    public Plan? Plan { get; } = Droplet?.Plan is null ? null : PlanFacts?.ToPlan();
+    /// <summary>The plan, ready to decide with; null when the droplet belongs to none, or to one that was removed.</summary>
+    public Plan? Plan { get; } = Droplet?.Plan is null || PlanFacts is { Removed: true } ? null : PlanFacts?.ToPlan();
+
+    /// <summary>
+    /// The plans that the droplet is in no more, or that were removed, and whose rules go on applying to what they left here, because they say so.
+    /// </summary>
+    public ImmutableArray<Plan> OrphanPlans { get; } =
+    [
+        .. (Others.IsDefault ? [] : Others)
+            .Concat(PlanFacts is { Removed: true } ? [PlanFacts] : [])
+            .Where(p => p.Terms is { Orphans: OrphanHandling.Apply })
+            .Select(p => p.ToPlan()!),
+    ];
 
     /// <summary>Whether the plan or the droplet is paused.</summary>
     public bool Paused => Droplet is { Paused: true } || PlanFacts is { Paused: true };
+
+    /// <summary>Whether several plans claim the droplet, so that nothing of it may expire by rule.</summary>
+    public bool Overlaps => Droplet is { Overlap.IsEmpty: false };
+
+    /// <summary>Whether the droplet is paused, or this one of the plans that have snapshots here.</summary>
+    public bool IsPaused(Plan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return Droplet is { Paused: true }
+            || (Others.IsDefault ? [] : Others).Append(PlanFacts).Any(p => p is { Paused: true } && string.Equals(p.Name, plan.Name, StringComparison.Ordinal));
+    }
+
+    /// <summary>The plan whose rules apply to a snapshot; null when none does.</summary>
+    public Plan? RulesFor(Snapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return Plan is { } own && string.Equals(own.Name, snapshot.Plan, StringComparison.Ordinal)
+            ? own
+            : OrphanPlans.FirstOrDefault(p => string.Equals(p.Name, snapshot.Plan, StringComparison.Ordinal));
+    }
 
     /// <summary>A snapshot by our id; null when there is none.</summary>
     public Snapshot? Find(Guid snapshotId) => Snapshots.FirstOrDefault(s => s.SnapshotId == snapshotId);
@@ -31,5 +65,10 @@ public sealed record DropletLedger(long DropletId, DropletFacts? Droplet, PlanFa
 
 /// <summary>What the log knows that belongs to no single droplet.</summary>
 /// <param name="Account">The account it belongs to; null before the first contact.</param>
-/// <param name="Plans">Every plan that was ever stated.</param>
-public sealed record FleetFacts(AccountFacts? Account, ImmutableArray<PlanFacts> Plans);
+/// <param name="Plans">Every plan that was ever stated, those that were removed too.</param>
+/// <param name="Applied">What the configuration stated last; null before that was noted.</param>
+public sealed record FleetFacts(AccountFacts? Account, ImmutableArray<PlanFacts> Plans, AppliedPlans? Applied = null)
+{
+    /// <summary>The plans in force, by name.</summary>
+    public IEnumerable<PlanFacts> InForce => Plans.Where(p => p is { Removed: false, Terms: not null }).OrderBy(p => p.Name, StringComparer.Ordinal);
+}

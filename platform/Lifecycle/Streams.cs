@@ -2,11 +2,14 @@ using UUIDNext;
 
 namespace DoSnapshot.Lifecycle;
 
-/// <summary>The keys of the log's streams: one for each snapshot, droplet and plan, and one for the account.</summary>
+/// <summary>The keys of the log's streams: one for each snapshot, droplet and plan, one for the account, and one for the plans as a whole.</summary>
 public static class Streams
 {
     /// <summary>The stream that says which DigitalOcean account the log belongs to.</summary>
     public const string Account = "account";
+
+    /// <summary>The stream that says which plans were stated last by the configuration.</summary>
+    public const string Plans = "plans";
 
     /// <summary>The stream of a snapshot.</summary>
     public static string OfSnapshot(Guid snapshotId) => $"snapshot/{snapshotId:D}";

@@ -47,7 +47,7 @@ public sealed class PlanSettings
         // A planner decides every minute: one that finds a snapshot due whenever it looks would make one after the other.
         return Plan.From(Name, 0, terms).Every.Duration > TimeSpan.Zero
             ? terms
-            : throw new PlanException("every", Every, "it must be more than zero");
+            : throw new PlanException(new PlanProblem("every", Every, "it must be more than zero"));
     }
 
     private static string[] Split(string text) => text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -8,8 +8,9 @@ public sealed class EventTypesTests
     private static readonly string[] Stored =
     [
         "account_bound", "brake_applied", "brake_released", "droplet_enrolled", "droplet_paused", "droplet_powered_off", "droplet_powered_on",
-        "droplet_renamed", "droplet_resumed", "droplet_shut_down", "droplet_withdrawn", "expiry_held", "expiry_withdrawn", "plan_changed",
-        "plan_paused", "plan_resumed", "power_on_owed", "prune_attempted", "prune_deferred", "prune_refused", "snapshot_attempted",
+        "droplet_renamed", "droplet_resumed", "droplet_shut_down", "droplet_withdrawn", "expiry_held", "expiry_withdrawn", "overlap_resolved",
+        "plan_changed", "plan_paused", "plan_removed", "plan_resumed", "plans_applied", "plans_overlapped", "power_on_owed",
+        "prune_attempted", "prune_deferred", "prune_refused", "snapshot_attempted",
         "snapshot_completed", "snapshot_deferred", "snapshot_discovered", "snapshot_expired", "snapshot_failed", "snapshot_lost",
         "snapshot_pinned", "snapshot_pruned", "snapshot_requested", "snapshot_started", "snapshot_unpinned", "transfer_attempted",
         "transfer_completed", "transfer_deferred", "transfer_failed", "transfer_requested", "transfer_started",

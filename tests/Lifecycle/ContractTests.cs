@@ -20,7 +20,7 @@ public sealed class ContractTests
 
     public static TheoryData<string> Names => [.. EventSamples.All.Select(e => e.GetType().Name)];
 
-    public static TheoryData<Type> Enums => [typeof(Origin), typeof(Guard), typeof(PlanTiming)];
+    public static TheoryData<Type> Enums => [typeof(Origin), typeof(Guard), typeof(PlanTiming), typeof(OrphanHandling)];
 
     [Fact]
     public void Every_event_of_the_design_is_a_sealed_record_in_the_namespace_of_the_contracts()
@@ -57,6 +57,16 @@ public sealed class ContractTests
         Assert.Equal(GoldenEvents.Texts[name], Json.Of(read));
     }
 
+    [Fact]
+    public void What_an_event_said_before_it_could_say_more_is_read_with_the_defaults_and_written_as_before()
+    {
+        var earlier = GoldenEvents.Lines.Where(l => GoldenEvents.Texts[l.Name] != l.Text).ToList();
+        Assert.Equal(["PlanChanged"], earlier.Select(l => l.Name));
+        Assert.All(earlier, l => Assert.Equal(l.Text, Json.Of(Json.To(EventSamples.Of(l.Name).GetType(), l.Text))));
+        var plan = (PlanChanged)Json.To(typeof(PlanChanged), earlier.Single(l => l.Name == "PlanChanged").Text);
+        Assert.Equal((null, OrphanHandling.Keep), (plan.Terms.OptOutTag, plan.Terms.Orphans));
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void An_optional_member_may_be_absent_and_an_unknown_one_present(string name)
@@ -83,7 +93,7 @@ public sealed class ContractTests
     public void Guards_keep_their_names() => Assert.Equal(
         [
             "Pinned", "TransferRunning", "KeepAtLeast", "NewestInRegion", "NewestComplete", "IdentityChanged", "StaleDecision",
-            "NoLongerExpired", "Paused", "Brake", "NotEnrolled",
+            "NoLongerExpired", "Paused", "Brake", "NotEnrolled", "Overlap",
         ],
         Enum.GetNames<Guard>());
 }

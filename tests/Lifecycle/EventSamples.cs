@@ -50,13 +50,22 @@ internal static class EventSamples
         new DropletPoweredOff(42, Id, true, At),
         new PowerOnOwed(42, Id, At.AddHours(1), At),
         new DropletPoweredOn(42, Id, At),
+        new PlansOverlapped(42, ["p", "q"], At),
+        new OverlapResolved(42, At),
     ];
 
     public static IReadOnlyList<object> OfPlans { get; } =
     [
-        new PlanChanged("p", 3, new PlanTerms("tag", "$droplet-x-", "1d", "03:00", "2h", ["3d:1d", "1w:1m"], ["lon1"], 2, PlanTiming.Elapsed), At),
+        new PlanChanged(
+            "p",
+            3,
+            new PlanTerms(
+                "tag", "$droplet-x-", "1d", "03:00", "2h", ["3d:1d", "1w:1m"], ["lon1"], 2, PlanTiming.Elapsed, "no-tag", OrphanHandling.Apply),
+            At),
         new PlanPaused("p", "ann", "move", At),
         new PlanResumed("p", "bob", "moved", At),
+        new PlanRemoved("p", "no longer stated", At),
+        new PlansApplied("0f", "plans.yaml", ["p", "q"], true, At),
         new BrakeApplied("p", 42, "half would go", At),
         new BrakeReleased("p", 42, "ann", "looked", At),
         new AccountBound("b7f4a5a0-0000-4000-8000-000000000001", At),

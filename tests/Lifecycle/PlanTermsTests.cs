@@ -17,6 +17,9 @@ public sealed class PlanTermsTests
         { "tag", "two words" },
         { "tag", "naïve" },
         { "tag", new string('a', 256) },
+        { "opt out tag", "" },
+        { "opt out tag", "two words" },
+        { "opt out tag", "AutoSnapshot" },
         { "prefix", null },
         { "prefix", "" },
         { "prefix", " \t" },
@@ -45,6 +48,7 @@ public sealed class PlanTermsTests
         { "regions", "nyc3,lon1" },
         { "keep at least", "-1" },
         { "timing", "7" },
+        { "orphans", "7" },
     };
 
     [Theory]
@@ -55,6 +59,7 @@ public sealed class PlanTermsTests
         terms = term switch
         {
             "tag" => terms with { Tag = value! },
+            "opt out tag" => terms with { OptOutTag = value },
             "prefix" => terms with { Prefix = value! },
             "every" => terms with { Every = value! },
             "at" => terms with { At = value! },
@@ -63,6 +68,7 @@ public sealed class PlanTermsTests
             "regions" => terms with { Regions = ["lon1", value!] },
             "keep at least" => terms with { KeepAtLeast = int.Parse(value!) },
             "timing" => terms with { Timing = (PlanTiming)int.Parse(value!) },
+            "orphans" => terms with { Orphans = (OrphanHandling)int.Parse(value!) },
             _ => terms,
         };
 
@@ -70,6 +76,36 @@ public sealed class PlanTermsTests
 
         Assert.Equal(term, error.Term);
         Assert.Contains($"{term} '{value}'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Everything_that_is_wrong_is_found_at_once_and_of_a_list_which_entry()
+    {
+        var terms = World.Terms() with { Tag = "two words", Every = "1x", At = "noon", Keep = ["1d:1w", "3d", "x:1d"], Regions = ["lon1", "London"], KeepAtLeast = -1 };
+
+        var problems = Plan.Problems("a plan", terms);
+
+        Assert.Equal(
+            [
+                ("at", "noon", null), ("every", "1x", null), ("keep", "3d", 1), ("keep", "x:1d", 2), ("keep at least", "-1", null), ("name", "a plan", null),
+                ("regions", "London", 1), ("tag", "two words", null),
+            ],
+            problems.Select(p => (p.Term, p.Value, p.Entry)).Order());
+        Assert.Empty(Plan.Problems("p", World.Terms()));
+    }
+
+    [Theory]
+    [InlineData(true, "autosnapshot")]
+    [InlineData(true, "web", "AutoSnapshot")]
+    [InlineData(false, "web")]
+    [InlineData(false)]
+    [InlineData(false, "autosnapshot", "no-autosnapshot")]
+    [InlineData(false, "autosnapshot", "No-Autosnapshot")]
+    public void A_droplet_belongs_to_a_plan_by_its_tag_unless_another_keeps_it_out(bool belongs, params string[] tags)
+    {
+        var plan = Plan.From("p", 1, World.Terms() with { OptOutTag = " no-autosnapshot " });
+        Assert.Equal(belongs, plan.Claims(tags));
+        Assert.Equal(plan.Claims(tags) || plan.OptsOut(tags), Plan.From("p", 1, World.Terms()).Claims(tags));
     }
 
     [Fact]

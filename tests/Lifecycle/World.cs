@@ -42,7 +42,7 @@ internal sealed class World
 
     public IReadOnlyList<object> Given(params NewEvent[] events) => When(_ => events);
 
-    public void GivenPlan(object @event) => _log.DecideFleetAsync(_ => [new NewEvent(Streams.OfPlan("p"), @event)], default).Wait();
+    public void GivenPlan(object @event, string plan = "p") => _log.DecideFleetAsync(_ => [new NewEvent(Streams.OfPlan(plan), @event)], default).Wait();
 
     /// <summary>Decides and appends; gives what was decided.</summary>
     public IReadOnlyList<object> When(Func<DropletLedger, IReadOnlyList<NewEvent>> decide) =>

@@ -132,7 +132,8 @@ public sealed class MartenEventLog : IEventLog
     {
         var account = await session.LoadAsync<AccountFacts>(Streams.Account, ct);
         var plans = await session.Query<PlanFacts>().ToListAsync(ct);
-        return new FleetFacts(account, [.. plans.OrderBy(p => p.Name, StringComparer.Ordinal)]);
+        var applied = await session.LoadAsync<AppliedPlans>(Streams.Plans, ct);
+        return new FleetFacts(account, [.. plans.OrderBy(p => p.Name, StringComparer.Ordinal)], applied);
     }
 
     private async Task<IReadOnlyList<DropletLedger>> LedgersAsync(IQuerySession session, long[]? ids, CancellationToken ct)
@@ -155,7 +156,8 @@ public sealed class MartenEventLog : IEventLog
             .. ids.Select(id =>
             {
                 var droplet = dropletById.GetValueOrDefault(id);
-                return Ledgers.Build(id, droplet, droplet?.Plan is { } name ? plans.GetValueOrDefault(name) : null, snapshotsByDroplet[id]);
+                var plan = droplet?.Plan is { } name ? plans.GetValueOrDefault(name) : null;
+                return Ledgers.Build(id, droplet, plan, snapshotsByDroplet[id], plans);
             }),
         ];
     }

@@ -17,16 +17,30 @@ public static class Planning
     public static IReadOnlyList<NewEvent> Decide(DropletLedger ledger, DateTimeOffset now, bool mayRequest = true)
     {
         ArgumentNullException.ThrowIfNull(ledger);
-        if (ledger.Plan is not { } plan)
+        var events = new List<NewEvent>();
+        if (ledger.Plan is { } plan)
         {
-            return [];
+            Decide(ledger, plan, now, mayRequest, events);
         }
 
-        var events = new List<NewEvent>();
+        foreach (var former in ledger.OrphanPlans.Where(p => !ledger.Overlaps && !ledger.IsPaused(p)))
+        {
+            Expiring.Decide(ledger, former, now, events, []);
+        }
+
+        return events;
+    }
+
+    private static void Decide(DropletLedger ledger, Plan plan, DateTimeOffset now, bool mayRequest, List<NewEvent> events)
+    {
         var going = new HashSet<Guid>();
         if (!ledger.Paused)
         {
             Requesting.Decide(ledger, plan, now, mayRequest, events);
+        }
+
+        if (!ledger.Paused && !ledger.Overlaps)
+        {
             Expiring.Decide(ledger, plan, now, events, going);
         }
 
@@ -34,8 +48,6 @@ public static class Planning
         {
             Transfer(snapshot, plan, now, events);
         }
-
-        return events;
     }
 
     /// <summary>The snapshots to which the plan's rules apply. A manual one belongs to no plan.</summary>

@@ -1,4 +1,5 @@
 using DoSnapshot.Contracts;
+using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.Lifecycle.Decisions;
@@ -74,7 +75,7 @@ public static class PruneWork
         }
 
         var difference = sight.Image is null ? null : Difference(s, sight.Image);
-        var held = Holds(ledger, s, Staying(ledger), now, timings);
+        var held = Holds(ledger, s, Staying(ledger, s), now, timings);
         if (now < settledAt && (difference is not null || held is not null))
         {
             // A DELETE that was accepted may yet take effect: until then the image must not count as one that stays.
@@ -137,8 +138,9 @@ public static class PruneWork
         };
     }
 
-    /// <summary>The plan's complete snapshots that are not about to go: for whose sake this one may.</summary>
-    private static IReadOnlyList<Snapshot> Staying(DropletLedger ledger) => ledger.Plan is { } plan ? [.. Expiring.Complete(ledger, plan)] : [];
+    /// <summary>The complete snapshots of the same plan that are not about to go: for whose sake this one may.</summary>
+    private static IReadOnlyList<Snapshot> Staying(DropletLedger ledger, Snapshot s) =>
+        ledger.RulesFor(s) is { } plan ? [.. Expiring.Complete(ledger, plan)] : [];
 
     /// <summary>What makes it a matter of waiting: what is seen at DigitalOcean is not enough to decide by.</summary>
     private static string? Doubt(DropletLedger ledger, Snapshot s, PruneSight sight, DateTimeOffset now, LifecycleTimings timings)
@@ -158,34 +160,43 @@ public static class PruneWork
             return $"this machine's clock is {offset.Duration().TotalMinutes:0.#} min {(offset > TimeSpan.Zero ? "behind" : "ahead of")} DigitalOcean's, so no age can be trusted";
         }
 
-        var there = Staying(ledger).Where(other => sight.There.Contains(other.ImageId!.Value)).ToList();
+        var there = Staying(ledger, s).Where(other => sight.There.Contains(other.ImageId!.Value)).ToList();
         return Holds(ledger, s, there, now, timings) is { } held
             ? $"without those that the log knows and DigitalOcean does not list, it would be held: {held.Detail}"
             : null;
+    }
+
+    /// <summary>What holds an expiry that a rule asked for, whatever the snapshot itself is like.</summary>
+    private static GuardHolds? HoldsByRule(DropletLedger ledger, Plan? rules)
+    {
+        if (rules is null)
+        {
+            return new GuardHolds(Guard.NotEnrolled, ledger.Plan is { } plan
+                ? $"the droplet belongs to plan '{plan.Name}', whose rules do not apply to it"
+                : "the droplet belongs to no plan any more");
+        }
+
+        if (ledger.Overlaps)
+        {
+            return new GuardHolds(Guard.Overlap, $"the droplet carries the tags of plans '{string.Join("', '", ledger.Droplet!.Overlap)}'");
+        }
+
+        return ledger.IsPaused(rules) ? new GuardHolds(Guard.Paused, "the plan or the droplet is paused") : null;
     }
 
     private static GuardHolds? Holds(
         DropletLedger ledger, Snapshot s, IReadOnlyList<Snapshot> staying, DateTimeOffset now, LifecycleTimings timings)
     {
         var byRule = s.Expiry is not { Origin: Origin.Manual };
-        if (byRule && ledger.Plan is null)
+        var rules = byRule ? ledger.RulesFor(s) : null;
+        if (byRule && HoldsByRule(ledger, rules) is { } holds)
         {
-            return new GuardHolds(Guard.NotEnrolled, "the droplet belongs to no plan any more");
-        }
-
-        var isMember = ledger.Plan is { } own && string.Equals(s.Plan, own.Name, StringComparison.Ordinal);
-        if (byRule && !isMember)
-        {
-            return new GuardHolds(Guard.NotEnrolled, $"the droplet belongs to plan '{ledger.Plan!.Name}', whose rules do not apply to it");
-        }
-
-        if (byRule && ledger.Paused)
-        {
-            return new GuardHolds(Guard.Paused, "the plan or the droplet is paused");
+            return holds;
         }
 
         // One that is in no plan is nobody's only copy but its owner's, who asks for this himself.
-        if ((isMember ? Guards.Check(s, staying, ledger.Plan!) : Guards.CheckItself(s)) is { } held)
+        var isMember = ledger.Plan is { } own && string.Equals(s.Plan, own.Name, StringComparison.Ordinal);
+        if (((isMember ? ledger.Plan : rules) is { } plan ? Guards.Check(s, staying, plan) : Guards.CheckItself(s)) is { } held)
         {
             return held;
         }
@@ -197,7 +208,7 @@ public static class PruneWork
                 $"decided at {s.Expiry?.DecidedAt:yyyy-MM-dd'T'HH:mm:ss'Z'}, which is too {(s.Expiry?.DecidedAt > now ? "far ahead" : "long ago")}");
         }
 
-        return byRule && !Expiring.StillExpires(s, staying, ledger.Plan!, now)
+        return rules is not null && !Expiring.StillExpires(s, staying, rules, now)
             ? new GuardHolds(Guard.NoLongerExpired, "asked again, the rules keep it")
             : null;
     }

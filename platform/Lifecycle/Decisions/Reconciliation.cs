@@ -7,9 +7,9 @@ namespace DoSnapshot.Lifecycle.Decisions;
 /// <summary>What the log learns from what DigitalOcean shows: droplets that joined, were renamed or left; snapshots found, done or lost.</summary>
 public static class Reconciliation
 {
-    /// <summary>The events for one droplet that carries the plan's tag.</summary>
+    /// <summary>The events for one droplet that carries the tag of a plan.</summary>
     /// <param name="ledger">What the log knows about it.</param>
-    /// <param name="planFacts">The plan whose tag it carries.</param>
+    /// <param name="plan">The plan whose tag it carries.</param>
     /// <param name="droplet">The droplet as it is.</param>
     /// <param name="snapshots">The listed snapshots of it.</param>
     /// <param name="gone">Images that are certain to be gone: absent from two listings and 404 on their own address.</param>
@@ -17,7 +17,24 @@ public static class Reconciliation
     /// <param name="timings">How far clocks may differ.</param>
     public static IReadOnlyList<NewEvent> Decide(
         DropletLedger ledger,
-        PlanFacts planFacts,
+        PlanFacts plan,
+        ObservedDroplet droplet,
+        IReadOnlyList<ObservedSnapshot> snapshots,
+        IReadOnlySet<long> gone,
+        DateTimeOffset now,
+        LifecycleTimings timings) => Decide(ledger, [plan], droplet, snapshots, gone, now, timings);
+
+    /// <summary>The events for one droplet that carries the tags of plans: one, or several by mistake.</summary>
+    /// <param name="ledger">What the log knows about it.</param>
+    /// <param name="claims">The plans that it belongs to by its tags, at least one.</param>
+    /// <param name="droplet">The droplet as it is.</param>
+    /// <param name="snapshots">The listed snapshots of it.</param>
+    /// <param name="gone">Images that are certain to be gone: absent from two listings and 404 on their own address.</param>
+    /// <param name="now">The moment, UTC.</param>
+    /// <param name="timings">How far clocks may differ.</param>
+    public static IReadOnlyList<NewEvent> Decide(
+        DropletLedger ledger,
+        IReadOnlyList<PlanFacts> claims,
         ObservedDroplet droplet,
         IReadOnlyList<ObservedSnapshot> snapshots,
         IReadOnlySet<long> gone,
@@ -25,15 +42,17 @@ public static class Reconciliation
         LifecycleTimings timings)
     {
         ArgumentNullException.ThrowIfNull(ledger);
-        ArgumentNullException.ThrowIfNull(planFacts);
+        ArgumentNullException.ThrowIfNull(claims);
         ArgumentNullException.ThrowIfNull(droplet);
         ArgumentNullException.ThrowIfNull(gone);
         ArgumentNullException.ThrowIfNull(timings);
-        var plan = planFacts.ToPlan() ?? throw new InvalidOperationException($"Plan '{planFacts.Name}' was never stated.");
+        var facts = Chosen(ledger, claims);
+        var plan = facts.ToPlan() ?? throw new InvalidOperationException($"Plan '{facts.Name}' was never stated.");
         var names = ledger.Droplet?.Names.Add(droplet.Name) ?? [droplet.Name];
         return
         [
             .. Enrol(ledger, plan, droplet, now),
+            .. Overlap(ledger, plan, claims, droplet, now),
             .. Look(ledger, droplet.DropletId, snapshots, timings, now, seen => plan.Names(seen.Name, names) ? Found(droplet, plan, seen, now) : null),
             .. Losses(ledger, gone, now),
         ];
@@ -64,6 +83,28 @@ public static class Reconciliation
         return ledger.Droplet is { Plan: { } plan } droplet
             ? [new NewEvent(droplet.Id, new DropletWithdrawn(droplet.DropletId, plan, reason, now))]
             : [];
+    }
+
+    /// <summary>Of several plans that claim a droplet, the one it is in already; else the first by name, so that everybody chooses the same.</summary>
+    private static PlanFacts Chosen(DropletLedger ledger, IReadOnlyList<PlanFacts> claims) =>
+        claims.FirstOrDefault(p => string.Equals(p.Name, ledger.Droplet?.Plan, StringComparison.Ordinal))
+        ?? claims.MinBy(p => p.Name, StringComparer.Ordinal)
+        ?? throw new ArgumentException("No plan claims the droplet.", nameof(claims));
+
+    /// <summary>Says when a droplet comes to be claimed by several plans, by others than before, or by one alone again.</summary>
+    private static IEnumerable<NewEvent> Overlap(
+        DropletLedger ledger, Plan plan, IReadOnlyList<PlanFacts> claims, ObservedDroplet droplet, DateTimeOffset now)
+    {
+        var stream = Streams.OfDroplet(droplet.DropletId);
+        string[] names = claims.Count > 1 ? [.. claims.Select(p => p.Name).Order(StringComparer.Ordinal)] : [];
+        // One that leaves its plan leaves the overlap with it.
+        var known = string.Equals(ledger.Droplet?.Plan, plan.Name, StringComparison.Ordinal) ? ledger.Droplet!.Overlap : [];
+        if (!names.SequenceEqual(known, StringComparer.Ordinal))
+        {
+            yield return names is []
+                ? new NewEvent(stream, new OverlapResolved(droplet.DropletId, now))
+                : new NewEvent(stream, new PlansOverlapped(droplet.DropletId, names, now));
+        }
     }
 
     /// <summary>A droplet is in one plan. One that is found with another's tag leaves the plan it was in, whose snapshots stay as they are.</summary>

@@ -44,7 +44,7 @@ public static class SnapshotWork
         }
 
         // Nobody would ever supersede it: a droplet that is gone would be asked once an hour for ever.
-        if (s.Plan is not null && !string.Equals(s.Plan, ledger.Droplet?.Plan, StringComparison.Ordinal))
+        if (s.Plan is not null && !string.Equals(s.Plan, ledger.Plan?.Name, StringComparison.Ordinal))
         {
             return
             [

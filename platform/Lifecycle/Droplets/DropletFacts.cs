@@ -24,6 +24,9 @@ public sealed record DropletFacts
     /// <summary>The plan it belongs to; null when it was withdrawn.</summary>
     public string? Plan { get; init; }
 
+    /// <summary>The plans that claim it, when they are several; empty otherwise.</summary>
+    public ImmutableArray<string> Overlap { get; init; } = [];
+
     /// <summary>Whether it is paused.</summary>
     public bool Paused { get; init; }
 
@@ -47,7 +50,9 @@ public sealed record DropletFacts
             (null, _) => null,
             (_, DropletEnrolled e) => state with { Name = e.DropletName, Names = state.Names.Add(e.DropletName), Plan = e.Plan, EnrolledAt = e.At },
             (_, DropletRenamed e) => state with { Name = e.NewName, Names = state.Names.Add(e.NewName) },
-            (_, DropletWithdrawn) => state with { Plan = null },
+            (_, DropletWithdrawn) => state with { Plan = null, Overlap = [] },
+            (_, PlansOverlapped e) => state with { Overlap = [.. e.Plans] },
+            (_, OverlapResolved) => state with { Overlap = [] },
             (_, DropletPaused) => state with { Paused = true },
             (_, DropletResumed) => state with { Paused = false },
             _ => state,

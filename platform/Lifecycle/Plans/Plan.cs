@@ -18,6 +18,9 @@ public sealed partial record Plan
     /// <summary>Droplets with this tag belong to it.</summary>
     public required string Tag { get; init; }
 
+    /// <summary>Droplets with this tag do not belong to it; null for none.</summary>
+    public string? OptOutTag { get; init; }
+
     /// <summary>Start of the snapshots' names, with <c>$droplet</c> and <c>$tag</c> not yet replaced.</summary>
     public required string Prefix { get; init; }
 
@@ -42,6 +45,9 @@ public sealed partial record Plan
     /// <summary>How it is measured when the next snapshot is due.</summary>
     public required PlanTiming Timing { get; init; }
 
+    /// <summary>What becomes of the snapshots whose droplet is no more or left the plan, and of all if the plan is removed.</summary>
+    public OrphanHandling Orphans { get; init; }
+
     /// <summary>The start of the names of snapshots of a droplet with this name.</summary>
     public string PrefixFor(string dropletName) => Prefix
         .Replace("$droplet", dropletName, StringComparison.Ordinal)
@@ -59,28 +65,53 @@ public sealed partial record Plan
         .Select(PrefixFor)
         .Any(prefix => snapshotName.StartsWith(prefix, StringComparison.Ordinal) && Stamp().IsMatch(snapshotName[prefix.Length..]));
 
+    /// <summary>
+    /// Whether a droplet with these tags belongs to the plan. DigitalOcean's tags do not mind their case.
+    /// </summary>
+    public bool Claims(IReadOnlyCollection<string> tags) => tags.Contains(Tag, StringComparer.OrdinalIgnoreCase) && !OptsOut(tags);
+
+    /// <summary>Whether a droplet with these tags is kept out of the plan, whether or not it has the plan's own.</summary>
+    public bool OptsOut(IReadOnlyCollection<string> tags) => OptOutTag is not null && tags.Contains(OptOutTag, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Reads a plan's terms.</summary>
     /// <exception cref="PlanException">A term cannot be read; the message names the term and quotes its value.</exception>
     public static Plan From(string name, int version, PlanTerms terms)
     {
+        var reader = new PlanTermsReader();
+        var plan = Read(name, version, terms, reader);
+        return reader.Problems is [] ? plan : throw new PlanException(reader.Problems[0]);
+    }
+
+    /// <summary>Everything that is wrong with a plan's terms; empty when <see cref="From"/> reads them.</summary>
+    public static IReadOnlyList<PlanProblem> Problems(string name, PlanTerms terms)
+    {
+        var reader = new PlanTermsReader();
+        _ = Read(name, 0, terms, reader);
+        return reader.Problems;
+    }
+
+    private static Plan Read(string name, int version, PlanTerms terms, PlanTermsReader reader)
+    {
         ArgumentNullException.ThrowIfNull(terms);
-        var plan = new Plan
+        var timing = reader.Timing(terms.Timing);
+        var tag = reader.Tag(terms.Tag);
+        var every = reader.Every(terms.Every, timing);
+        return new Plan
         {
-            Name = PlanTermsReader.Name(name),
+            Name = reader.Name(name),
             Version = version,
-            Tag = PlanTermsReader.Tag(terms.Tag),
-            Prefix = PlanTermsReader.Prefix(terms.Prefix),
-            Every = PlanTermsReader.Every(terms.Every, terms.Timing),
-            At = PlanTermsReader.At(terms.At),
-            Spread = PlanTermsReader.Spread(terms.Spread),
-            Keep = PlanTermsReader.Keep(terms.Keep),
-            Regions = PlanTermsReader.Regions(terms.Regions),
-            KeepAtLeast = PlanTermsReader.KeepAtLeast(terms.KeepAtLeast),
-            Timing = PlanTermsReader.Timing(terms.Timing),
+            Tag = tag,
+            OptOutTag = reader.OptOutTag(terms.OptOutTag, tag),
+            Prefix = reader.Prefix(terms.Prefix),
+            Every = every,
+            At = reader.At(terms.At),
+            Spread = reader.Spread(terms.Spread, terms.Every, every, timing),
+            Keep = reader.Keep(terms.Keep),
+            Regions = reader.Regions(terms.Regions),
+            KeepAtLeast = reader.KeepAtLeast(terms.KeepAtLeast),
+            Timing = timing,
+            Orphans = reader.Orphans(terms.Orphans),
         };
-        return plan.Timing is PlanTiming.Elapsed || plan.Spread < plan.Every.Duration
-            ? plan
-            : throw new PlanException("spread", terms.Spread, $"it must be shorter than every ('{terms.Every}')");
     }
 
     [GeneratedRegex(@"^[0-9]{8}T[0-9]{6}Z\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -4,12 +4,13 @@ namespace DoSnapshot.Lifecycle.Plans;
 public sealed class PlanException : Exception
 {
     /// <summary>An error in one term.</summary>
-    public PlanException(string term, string? value, string wanted)
-        : base($"plan: {term} '{value}' cannot be used: {wanted}")
+    public PlanException(PlanProblem problem)
+        : base($"plan: {problem?.Term} '{problem?.Value}' cannot be used: {problem?.Wanted}")
     {
-        Term = term;
-        Value = value;
-        Wanted = wanted;
+        ArgumentNullException.ThrowIfNull(problem);
+        Term = problem.Term;
+        Value = problem.Value;
+        Wanted = problem.Wanted;
     }
 
     /// <summary>The term that is wrong.</summary>

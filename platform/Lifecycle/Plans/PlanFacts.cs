@@ -23,6 +23,9 @@ public sealed record PlanFacts
     /// <summary>Whether it is paused.</summary>
     public bool Paused { get; init; }
 
+    /// <summary>Whether it was removed: what it says last counts for what it left behind alone.</summary>
+    public bool Removed { get; init; }
+
     /// <summary>The plan, ready to decide with; null when none was stated.</summary>
     public Plan? ToPlan() => Terms is null ? null : Plan.From(Name, PlanVersion, Terms);
 
@@ -33,7 +36,8 @@ public sealed record PlanFacts
         {
             (null, PlanChanged e) => new PlanFacts { Id = stream, Name = e.Plan, PlanVersion = e.Version, Terms = e.Terms },
             (null, _) => null,
-            (_, PlanChanged e) => state with { PlanVersion = e.Version, Terms = e.Terms },
+            (_, PlanChanged e) => state with { PlanVersion = e.Version, Terms = e.Terms, Removed = false },
+            (_, PlanRemoved) => state with { Removed = true },
             (_, PlanPaused) => state with { Paused = true },
             (_, PlanResumed) => state with { Paused = false },
             _ => state,

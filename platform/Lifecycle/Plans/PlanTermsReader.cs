@@ -6,79 +6,129 @@ using DoSnapshot.Retention;
 
 namespace DoSnapshot.Lifecycle.Plans;
 
-/// <summary>Reads the terms of a plan one by one; every error names the term and its value.</summary>
-internal static partial class PlanTermsReader
+/// <summary>Reads the terms of a plan one by one, and notes what is wrong with them; a term that cannot be read is given as its type's default.</summary>
+internal sealed partial class PlanTermsReader
 {
-    public static string Name(string? value) =>
+    private const string PeriodWanted = "a number followed by h, d, w or m is wanted";
+    private const string TagWanted = "letters, digits, '-', '_' and ':' are allowed, 255 at most";
+
+    private readonly List<PlanProblem> problems = [];
+
+    /// <summary>What is wrong with what was read so far.</summary>
+    public IReadOnlyList<PlanProblem> Problems => problems;
+
+    public string Name(string? value) =>
         value is not null && NamePattern().IsMatch(value)
             ? value
-            : throw new PlanException("name", value, "letters, digits, '-' and '_' are allowed, 64 at most");
+            : Wrong("name", value, "letters, digits, '-' and '_' are allowed, 64 at most", "");
 
-    public static string Tag(string? value)
+    public string Tag(string? value)
     {
         var tag = value?.Trim();
-        return tag is not null && TagPattern().IsMatch(tag)
-            ? tag
-            : throw new PlanException("tag", value, "letters, digits, '-', '_' and ':' are allowed, 255 at most");
+        return tag is not null && TagPattern().IsMatch(tag) ? tag : Wrong("tag", value, TagWanted, "");
     }
 
-    public static string Prefix(string? value)
+    public string? OptOutTag(string? value, string tag)
+    {
+        var optOut = value?.Trim();
+        if (optOut is not null && !TagPattern().IsMatch(optOut))
+        {
+            return Wrong("opt out tag", value, TagWanted, "");
+        }
+
+        // DigitalOcean's tags do not mind their case.
+        return optOut is not null && string.Equals(optOut, tag, StringComparison.OrdinalIgnoreCase)
+            ? Wrong("opt out tag", value, "it is the plan's own tag, so that no droplet would belong to it", "")
+            : optOut;
+    }
+
+    public string Prefix(string? value)
     {
         var prefix = value?.Trim();
-        return string.IsNullOrEmpty(prefix)
-            ? throw new PlanException("prefix", value, "an empty prefix would claim every snapshot")
-            : prefix;
+        return string.IsNullOrEmpty(prefix) ? Wrong("prefix", value, "an empty prefix would claim every snapshot", "") : prefix;
     }
 
-    public static Period Every(string? value, PlanTiming timing)
+    public Period Every(string? value, PlanTiming timing)
     {
         if (!Period.TryParse(value, out var every))
         {
-            throw new PlanException("every", value, "a number followed by h, d, w or m is wanted");
+            return Wrong("every", value, PeriodWanted, every);
         }
 
         // By elapsed time, zero says that a snapshot is due whenever somebody asks. A calendar of moments no time apart is none.
         return every.Duration > TimeSpan.Zero || timing is PlanTiming.Elapsed
             ? every
-            : throw new PlanException("every", value, "it must be more than zero for moments of the calendar");
+            : Wrong("every", value, "it must be more than zero for moments of the calendar", every);
     }
 
-    public static TimeOnly At(string? value) =>
+    public TimeOnly At(string? value) =>
         TimeOnly.TryParseExact(value?.Trim(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
             ? at
-            : throw new PlanException("at", value, "a time of day such as 03:00 is wanted");
+            : Wrong("at", value, "a time of day such as 03:00 is wanted", at);
 
-    public static TimeSpan Spread(string? value) =>
-        Period.TryParse(value, out var spread)
+    /// <summary>The spread; must be read after the interval, which it is held against where that could be read.</summary>
+    public TimeSpan Spread(string? value, string? everyText, Period every, PlanTiming timing)
+    {
+        if (!Period.TryParse(value, out var spread))
+        {
+            return Wrong("spread", value, PeriodWanted, TimeSpan.Zero);
+        }
+
+        return timing is PlanTiming.Elapsed || every.Duration <= TimeSpan.Zero || spread.Duration < every.Duration
             ? spread.Duration
-            : throw new PlanException("spread", value, "a number followed by h, d, w or m is wanted");
+            : Wrong("spread", value, $"it must be shorter than every ('{everyText}')", TimeSpan.Zero);
+    }
 
-    public static RetentionPolicy Keep(IReadOnlyList<string>? values)
+    public RetentionPolicy Keep(IReadOnlyList<string>? values)
     {
         var rules = new List<KeepRule>();
-        foreach (var value in values ?? [])
+        foreach (var (index, value) in (values ?? []).Index())
         {
-            rules.Add(KeepRule.TryParse(value, out var rule)
-                ? rule
-                : throw new PlanException("keep", value, "INTERVAL:AGE is wanted, such as 1w:1m"));
+            if (KeepRule.TryParse(value, out var rule))
+            {
+                rules.Add(rule);
+            }
+            else
+            {
+                problems.Add(new PlanProblem("keep", value, "INTERVAL:AGE is wanted, such as 1w:1m", index));
+            }
         }
 
         return new RetentionPolicy(rules);
     }
 
-    public static ImmutableArray<string> Regions(IReadOnlyList<string>? values) =>
-    [
-        .. (values ?? []).Select(value => value is not null && RegionPattern().IsMatch(value.Trim())
-                ? value.Trim()
-                : throw new PlanException("regions", value, "a region's slug is wanted, such as lon1"))
-            .Distinct(StringComparer.Ordinal),
-    ];
+    public ImmutableArray<string> Regions(IReadOnlyList<string>? values)
+    {
+        var regions = new List<string>();
+        foreach (var (index, value) in (values ?? []).Index())
+        {
+            if (value is not null && RegionPattern().IsMatch(value.Trim()))
+            {
+                regions.Add(value.Trim());
+            }
+            else
+            {
+                problems.Add(new PlanProblem("regions", value, "a region's slug is wanted, such as lon1", index));
+            }
+        }
 
-    public static int KeepAtLeast(int value) =>
-        value >= 0 ? value : throw new PlanException("keep at least", value.ToString(CultureInfo.InvariantCulture), "it cannot be negative");
+        return [.. regions.Distinct(StringComparer.Ordinal)];
+    }
 
-    public static PlanTiming Timing(PlanTiming value) =>
-        Enum.IsDefined(value) ? value : throw new PlanException("timing", value.ToString(), "anchored or elapsed is wanted");
+    public int KeepAtLeast(int value) =>
+        value >= 0 ? value : Wrong("keep at least", value.ToString(CultureInfo.InvariantCulture), "it cannot be negative", 0);
+
+    public PlanTiming Timing(PlanTiming value) =>
+        Enum.IsDefined(value) ? value : Wrong("timing", value.ToString(), "anchored or elapsed is wanted", PlanTiming.Anchored);
+
+    public OrphanHandling Orphans(OrphanHandling value) =>
+        Enum.IsDefined(value) ? value : Wrong("orphans", value.ToString(), "keep or apply is wanted", OrphanHandling.Keep);
+
+    private T Wrong<T>(string term, string? value, string wanted, T instead)
+    {
+        problems.Add(new PlanProblem(term, value, wanted));
+        return instead;
+    }
 
     [GeneratedRegex(@"^[A-Za-z0-9_-]{1,64}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NamePattern();
