@@ -60,5 +60,5 @@ public sealed class Facts : IRelayListener
         is SnapshotCompleted or SnapshotFailed or SnapshotDiscovered or SnapshotLost or SnapshotUnpinned
         or TransferCompleted or TransferFailed
         or SnapshotPruned or PruneRefused
-        or DropletResumed;
+        or DropletResumed or OverlapResolved;
 }

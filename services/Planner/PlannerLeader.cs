@@ -2,6 +2,7 @@ using DoSnapshot.Hosting.Account;
 using DoSnapshot.Hosting.Leadership;
 using DoSnapshot.Hosting.Relay;
 using DoSnapshot.Hosting.Work;
+using DoSnapshot.Planner.Plans;
 
 namespace DoSnapshot.Planner;
 
@@ -13,7 +14,8 @@ public sealed class PlannerLeader : BackgroundService
     private readonly AccountGate account;
     private readonly LeaderElection election;
     private readonly RelayDaemon relay;
-    private readonly PlanKeeper plan;
+    private readonly ConfiguredPlans configured;
+    private readonly PlanKeeper plans;
     private readonly Reconciler reconciler;
     private readonly Decider decider;
     private readonly Sweeper sweeper;
@@ -31,7 +33,8 @@ public sealed class PlannerLeader : BackgroundService
         AccountGate account,
         LeaderElection election,
         RelayDaemon relay,
-        PlanKeeper plan,
+        ConfiguredPlans configured,
+        PlanKeeper plans,
         Reconciler reconciler,
         Decider decider,
         Sweeper sweeper,
@@ -44,7 +47,8 @@ public sealed class PlannerLeader : BackgroundService
         this.account = account;
         this.election = election;
         this.relay = relay;
-        this.plan = plan;
+        this.configured = configured;
+        this.plans = plans;
         this.reconciler = reconciler;
         this.decider = decider;
         this.sweeper = sweeper;
@@ -58,6 +62,7 @@ public sealed class PlannerLeader : BackgroundService
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        PlanLint.Say(configured, logger);
         // Whoever may not look does not stand for election: another replica leads then.
         await account.WhenOpen.WaitAsync(stoppingToken);
         await election.RunAsync("planner", LeadAsync, stoppingToken);
@@ -65,7 +70,7 @@ public sealed class PlannerLeader : BackgroundService
 
     private async Task LeadAsync(CancellationToken ct)
     {
-        await plan.ApplyAsync(ct);
+        await plans.ApplyAsync(ct);
         // A new leader decides nothing before it has compared the log with DigitalOcean once: it may have been away for long.
         mayDecide = false;
         retryReconciliation = FirstRetry;
@@ -88,7 +93,7 @@ public sealed class PlannerLeader : BackgroundService
     {
         try
         {
-            await reconciler.RunAsync(ct);
+            await CompareAsync(ct);
             status.Reconciled();
             mayDecide = true;
             retryReconciliation = FirstRetry;
@@ -110,6 +115,18 @@ public sealed class PlannerLeader : BackgroundService
 #pragma warning restore CA1031
         {
             return Failed(e, e.Message);
+        }
+    }
+
+    private async Task CompareAsync(CancellationToken ct)
+    {
+        try
+        {
+            await reconciler.RunAsync(ct);
+        }
+        finally
+        {
+            status.Remark(reconciler.Overlaps);
         }
     }
 

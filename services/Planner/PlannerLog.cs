@@ -6,7 +6,7 @@ internal static partial class PlannerLog
     [LoggerMessage(200, LogLevel.Information, "Decided: {Event}")]
     public static partial void Decided(this ILogger logger, object @event);
 
-    [LoggerMessage(201, LogLevel.Information, "Compared with DigitalOcean: {Droplets} droplets in the plan, {Snapshots} snapshots in the account")]
+    [LoggerMessage(201, LogLevel.Information, "Compared with DigitalOcean: {Droplets} droplets in the plans, {Snapshots} snapshots in the account")]
     public static partial void Reconciled(this ILogger logger, int droplets, int snapshots);
 
     [LoggerMessage(202, LogLevel.Error, "The comparison with DigitalOcean failed and is repeated: {Reason}")]
@@ -23,4 +23,22 @@ internal static partial class PlannerLog
 
     [LoggerMessage(206, LogLevel.Error, "The decision for droplet {DropletId} failed and is repeated")]
     public static partial void DecisionFailedFor(this ILogger logger, long dropletId, Exception exception);
+
+    [LoggerMessage(207, LogLevel.Information, "Plan '{Plan}' is stated by {Source}, version {Version}")]
+    public static partial void PlanStated(this ILogger logger, string plan, int version, string source);
+
+    [LoggerMessage(208, LogLevel.Warning, "Plan '{Plan}' is no more: {Source} does not state it")]
+    public static partial void PlanIsNoMore(this ILogger logger, string plan, string source);
+
+    [LoggerMessage(209, LogLevel.Warning, "Another planner has brought in newer plans, of {Newer}: those of {Source} are not used until this process is started again")]
+    public static partial void PlansAreOlder(this ILogger logger, string source, string newer);
+
+    [LoggerMessage(210, LogLevel.Information, "Plan '{Plan}', droplets with the tag '{Tag}': {Sentence}")]
+    public static partial void PlanSays(this ILogger logger, string plan, string tag, string sentence);
+
+    [LoggerMessage(211, LogLevel.Warning, "{Place}: {Finding}")]
+    public static partial void PlanWarning(this ILogger logger, string place, string finding);
+
+    [LoggerMessage(212, LogLevel.Warning, "{Overlap}")]
+    public static partial void PlansOverlap(this ILogger logger, string overlap);
 }

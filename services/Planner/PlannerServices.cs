@@ -1,7 +1,7 @@
 using DoSnapshot.Hosting;
 using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Hosting.Relay;
-using DoSnapshot.Lifecycle.Plans;
+using DoSnapshot.Planner.Plans;
 using Microsoft.Extensions.Options;
 
 namespace DoSnapshot.Planner;
@@ -16,7 +16,7 @@ public static class PlannerServices
         ArgumentNullException.ThrowIfNull(platform);
         var configuration = platform.Application.Configuration;
         platform.Services.AddSingleton(Checked(SettingsReader.Read<PlannerOptions>(configuration, PlannerOptions.Section)));
-        platform.Services.AddSingleton(Checked(SettingsReader.Read<PlanSettings>(configuration, PlanSettings.Section)));
+        platform.Services.AddSingleton(PlanConfiguration.Read(configuration));
         platform.Services.AddSingleton<PlannerStatus>();
         platform.Services.AddSingleton<PlanKeeper>();
         platform.Services.AddSingleton<Reconciler>();
@@ -34,25 +34,4 @@ public static class PlannerServices
         var problems = options.Problems().ToList();
         return problems.Count == 0 ? options : throw new OptionsValidationException(PlannerOptions.Section, typeof(PlannerOptions), problems);
     }
-
-    private static PlanSettings Checked(PlanSettings settings)
-    {
-        try
-        {
-            _ = settings.ToTerms();
-            return settings;
-        }
-        catch (PlanException e)
-        {
-            var setting = SettingOf(e.Term);
-            throw new OptionsValidationException(
-                PlanSettings.Section,
-                typeof(PlanSettings),
-                [$"{PlanSettings.Section}:{setting} '{e.Value}' cannot be used: {e.Wanted} (environment: {PlanSettings.Section}__{setting})."]);
-        }
-    }
-
-    /// <summary>The setting that states a plan's term: "keep at least" is KeepAtLeast.</summary>
-    private static string SettingOf(string term) =>
-        string.Concat(term.Split(' ').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 }

@@ -5,11 +5,18 @@ namespace DoSnapshot.Planner;
 /// <summary>How the planner's comparison with DigitalOcean goes, for its health.</summary>
 public sealed class PlannerStatus : IHealthCheck
 {
+    private const int MostRemarks = 5;
+
     private volatile string? trouble;
     private volatile bool leads;
+    private volatile IReadOnlyList<string> remarks = [];
 
     /// <summary>Whether this process leads and its last comparison went well.</summary>
     public bool IsReconciled => leads && trouble is null;
+
+    /// <summary>What the last comparison found that an operator must mend, and that keeps nobody from working.</summary>
+    public void Remark(IReadOnlyList<string> found) =>
+        remarks = found.Count <= MostRemarks ? found : [.. found.Take(MostRemarks), $"and {found.Count - MostRemarks} more of this kind"];
 
     /// <summary>A comparison went well.</summary>
     public void Reconciled()
@@ -30,11 +37,12 @@ public sealed class PlannerStatus : IHealthCheck
     {
         leads = false;
         trouble = null;
+        remarks = [];
     }
 
     /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(trouble is { } reason
             ? HealthCheckResult.Unhealthy(reason)
-            : HealthCheckResult.Healthy(leads ? "leading" : "standing by"));
+            : HealthCheckResult.Healthy(string.Join("; ", remarks.Prepend(leads ? "leading" : "standing by"))));
 }

@@ -5,20 +5,20 @@ using DoSnapshot.Hosting;
 using DoSnapshot.Hosting.Account;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
-using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
+using DoSnapshot.Planner.Plans;
 
 namespace DoSnapshot.Planner;
 
 /// <summary>
-/// Compares the log with DigitalOcean and appends what differs. It reads the account, the tagged droplets and all droplet snapshots, every
-/// page: requests do not grow with the number of droplets but with the pages.
+/// Compares the log with DigitalOcean and appends what differs. It reads the account, the droplets of each plan's tag and all droplet
+/// snapshots, every page: requests do not grow with the number of droplets but with the pages.
 /// </summary>
 public sealed class Reconciler
 {
     private readonly IEventLog log;
     private readonly IDigitalOcean api;
-    private readonly PlanSettings settings;
+    private readonly RegionCheck regions;
     private readonly TimeProvider clock;
     private readonly LifecycleTimings timings;
     private readonly ILogger<Reconciler> logger;
@@ -26,69 +26,63 @@ public sealed class Reconciler
     /// <summary>Images that are missing from the listings, and since when: missing for long enough, they are asked for by id.</summary>
     private Dictionary<long, DateTimeOffset> missingSince = [];
 
-    private bool regionsChecked;
-
-    /// <summary>A reconciler over these ports.</summary>
+    /// <summary>A reconciler over these ports; the configured plans are for messages, since what counts are the log's.</summary>
     public Reconciler(
-        IEventLog log, IDigitalOcean api, PlanSettings settings, TimeProvider clock, LifecycleTimings timings, ILogger<Reconciler> logger)
+        IEventLog log, IDigitalOcean api, ConfiguredPlans configured, TimeProvider clock, LifecycleTimings timings, ILogger<Reconciler> logger)
     {
         this.log = log;
         this.api = api;
-        this.settings = settings;
+        regions = new RegionCheck(api, configured);
         this.clock = clock;
         this.timings = timings;
         this.logger = logger;
     }
 
+    /// <summary>The droplets with the tags of several plans that the last comparison found, a sentence each.</summary>
+    public IReadOnlyList<string> Overlaps { get; private set; } = [];
+
     /// <summary>One comparison.</summary>
     /// <exception cref="AccountMismatchException">The token is another account's than the log's; nothing was compared.</exception>
     /// <exception cref="ClockSkewException">This machine's clock is wrong; nothing was compared.</exception>
-    /// <exception cref="UnknownRegionException">The plan wants a region that there is not; nothing was compared.</exception>
+    /// <exception cref="UnknownRegionException">A plan wants a region that there is not; nothing was compared.</exception>
     /// <exception cref="DigitalOceanException">A listing failed; nothing is concluded from half a listing.</exception>
     /// <exception cref="AggregateException">All was compared but for what these are about.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
         await BindAccountAsync(ct);
         ClockSkewException.ThrowIf(api.ClockOffset, timings.ClockSkew);
-        await CheckRegionsAsync(ct);
+        var roster = new Roster(await log.LoadFleetFactsAsync(ct));
+        await regions.RunAsync(roster.Plans, ct);
         // Read before the listings: what the log learns meanwhile is not taken for missing.
         var ledgers = await log.LoadLedgersAsync(null, ct);
-        var droplets = await api.ListDropletsAsync(settings.Tag.Trim(), ct);
+        var claims = await roster.ListAsync(api, ct);
         var snapshots = (await api.ListSnapshotsAsync(ct)).Select(s => s.Observed()).ToList();
-        var plan = (await log.LoadFleetFactsAsync(ct)).Plans.First(p => string.Equals(p.Name, settings.Name, StringComparison.Ordinal));
-        logger.Reconciled(droplets.Count, snapshots.Count);
+        logger.Reconciled(claims.Count, snapshots.Count);
+        SayOverlaps(claims);
 
         var failures = new List<Exception>();
         var gone = new HashSet<long>();
         var byDroplet = snapshots.ToLookup(s => s.DropletId ?? 0);
-        var tagged = droplets.ToDictionary(d => d.Id);
+        var claimed = claims.Select(c => c.Droplet.Id).ToHashSet();
         await PartAsync(() => FindGoneAsync(ledgers, snapshots, gone, ct), failures);
-        await PartAsync(() => CompareTaggedAsync(plan, tagged.Values, ledgers, byDroplet, gone, ct), failures);
-        await PartAsync(() => WithdrawAsync(ledgers, tagged.ContainsKey, ct), failures);
-        await PartAsync(() => CompareOthersAsync([.. ledgers.Where(l => !tagged.ContainsKey(l.DropletId))], byDroplet, gone, ct), failures);
+        await PartAsync(() => CompareClaimedAsync(claims, ledgers, byDroplet, gone, ct), failures);
+        await PartAsync(() => WithdrawAsync(ledgers, claimed.Contains, roster, ct), failures);
+        await PartAsync(() => CompareOthersAsync([.. ledgers.Where(l => !claimed.Contains(l.DropletId))], byDroplet, gone, ct), failures);
         if (failures.Count > 0)
         {
             throw new AggregateException(failures).Flatten();
         }
     }
 
-    /// <summary>Once for each process: a region that there is not would be asked for with every snapshot, for ever.</summary>
-    private async Task CheckRegionsAsync(CancellationToken ct)
+    /// <summary>Says once which droplets have the tags of several plans, and again what is new.</summary>
+    private void SayOverlaps(IReadOnlyList<Claim> claims)
     {
-        var wanted = settings.ToTerms().Regions;
-        if (regionsChecked || wanted.Count == 0)
+        var before = Overlaps;
+        Overlaps = [.. claims.Select(c => c.Overlap).OfType<string>()];
+        foreach (var overlap in Overlaps.Except(before, StringComparer.Ordinal))
         {
-            return;
+            logger.PlansOverlap(overlap);
         }
-
-        var there = (await api.ListRegionsAsync(ct)).Select(r => r.Slug).ToHashSet(StringComparer.Ordinal);
-        var unknown = wanted.Where(r => !there.Contains(r)).ToList();
-        if (unknown.Count > 0)
-        {
-            throw new UnknownRegionException(unknown, there);
-        }
-
-        regionsChecked = true;
     }
 
     /// <summary>One part of the comparison; trouble with single droplets or images is not the other parts'.</summary>
@@ -104,9 +98,8 @@ public sealed class Reconciler
         }
     }
 
-    private Task CompareTaggedAsync(
-        PlanFacts plan,
-        IEnumerable<Droplet> droplets,
+    private Task CompareClaimedAsync(
+        IReadOnlyList<Claim> claims,
         IReadOnlyList<DropletLedger> ledgers,
         ILookup<long, ObservedSnapshot> byDroplet,
         HashSet<long> gone,
@@ -114,19 +107,25 @@ public sealed class Reconciler
     {
         var known = ledgers.ToDictionary(l => l.DropletId);
         return Each.RunAsync(
-            droplets,
-            d => DecideAsync(
-                d.Id,
-                known.GetValueOrDefault(d.Id),
+            claims,
+            c => DecideAsync(
+                c.Droplet.Id,
+                known.GetValueOrDefault(c.Droplet.Id),
                 ledger => Reconciliation.Decide(
-                    ledger, plan, new ObservedDroplet(d.Id, d.Name), [.. byDroplet[d.Id]], gone, clock.GetUtcNow(), timings),
+                    ledger,
+                    c.Plans,
+                    new ObservedDroplet(c.Droplet.Id, c.Droplet.Name),
+                    [.. byDroplet[c.Droplet.Id]],
+                    gone,
+                    clock.GetUtcNow(),
+                    timings),
                 ct),
             ct);
     }
 
     private Task CompareOthersAsync(
-        IReadOnlyList<DropletLedger> untagged, ILookup<long, ObservedSnapshot> byDroplet, HashSet<long> gone, CancellationToken ct) => Each.RunAsync(
-        untagged,
+        IReadOnlyList<DropletLedger> others, ILookup<long, ObservedSnapshot> byDroplet, HashSet<long> gone, CancellationToken ct) => Each.RunAsync(
+        others,
         l => DecideAsync(
             l.DropletId,
             l,
@@ -193,32 +192,49 @@ public sealed class Reconciler
     }
 
     /// <summary>
-    /// Lets go the droplets that were in the plan and are not listed any more, after a look at each: pages can skip one. What the plan still wants
+    /// Lets go the droplets that were in a plan and are not listed any more, after a look at each: pages can skip one. What the plan still wants
     /// of such a droplet is given up; else it would be asked for, and counted as at work, for ever.
     /// </summary>
-    private Task WithdrawAsync(IReadOnlyList<DropletLedger> ledgers, Func<long, bool> isTagged, CancellationToken ct) => Each.RunAsync(
-        ledgers.Where(l => !isTagged(l.DropletId) && (l.Plan is not null || GivenUp(l, "", default).Any())),
-        ledger => WithdrawAsync(ledger, ct),
+    private Task WithdrawAsync(IReadOnlyList<DropletLedger> ledgers, Func<long, bool> isClaimed, Roster roster, CancellationToken ct) => Each.RunAsync(
+        ledgers.Where(l => !isClaimed(l.DropletId) && (l.Droplet?.Plan is not null || GivenUp(l, "", default).Any())),
+        ledger => WithdrawAsync(ledger, roster, ct),
         ct);
 
-    private async Task WithdrawAsync(DropletLedger ledger, CancellationToken ct)
+    private async Task WithdrawAsync(DropletLedger ledger, Roster roster, CancellationToken ct)
     {
-        var reason = $"the droplet no longer has the tag '{settings.Tag.Trim()}'";
-        if (ledger.Plan is not null)
+        if (await WhyItLeavesAsync(ledger, roster, ct) is { } reason)
         {
-            var droplet = await api.FindDropletAsync(ledger.DropletId, ct);
-            if (droplet?.Tags.Contains(settings.Tag.Trim(), StringComparer.OrdinalIgnoreCase) == true)
-            {
-                return;
-            }
+            await log.DecideAsync(
+                ledger.DropletId,
+                now => [.. Reconciliation.Withdraw(now, reason, clock.GetUtcNow()), .. GivenUp(now, reason, clock.GetUtcNow())],
+                ct);
+        }
+    }
 
-            reason = droplet is null ? "the droplet is no more" : reason;
+    /// <summary>Null for one that does not leave: the listing had skipped it.</summary>
+    private async Task<string?> WhyItLeavesAsync(DropletLedger ledger, Roster roster, CancellationToken ct)
+    {
+        if (ledger.Droplet?.Plan is not { } name)
+        {
+            return "the droplet belongs to no plan";
         }
 
-        await log.DecideAsync(
-            ledger.DropletId,
-            now => [.. Reconciliation.Withdraw(now, reason, clock.GetUtcNow()), .. GivenUp(now, reason, clock.GetUtcNow())],
-            ct);
+        if (roster.Find(name) is not { } plan)
+        {
+            return $"plan '{name}' is no more";
+        }
+
+        if (await api.FindDropletAsync(ledger.DropletId, ct) is not { } droplet)
+        {
+            return "the droplet is no more";
+        }
+
+        if (plan.OptsOut([.. droplet.Tags]))
+        {
+            return $"the droplet has the tag '{plan.OptOutTag}', which keeps it out of plan '{name}'";
+        }
+
+        return plan.Claims([.. droplet.Tags]) ? null : $"the droplet no longer has the tag '{plan.Tag}'";
     }
 
     /// <summary>Only what certainly is not at work is given up; what is in flight is followed to its end.</summary>

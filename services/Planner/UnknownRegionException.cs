@@ -1,11 +1,15 @@
 namespace DoSnapshot.Planner;
 
-/// <summary>The plan wants copies in a region that DigitalOcean does not have. Nothing is decided until the plan is mended.</summary>
+/// <summary>Plans want copies in regions that DigitalOcean does not have. Nothing is decided until they are mended.</summary>
 public sealed class UnknownRegionException : Exception
 {
     /// <summary>These are wanted, and those there are.</summary>
-    public UnknownRegionException(IEnumerable<string> unknown, IEnumerable<string> there)
-        : base($"Plan:Regions names '{string.Join("', '", unknown)}', which DigitalOcean does not have (environment: Plan__Regions). It has {string.Join(", ", there.Order(StringComparer.Ordinal))}.")
+    /// <param name="wanted">Where each is wanted, and which.</param>
+    /// <param name="there">The regions that DigitalOcean has.</param>
+    public UnknownRegionException(IEnumerable<(string Place, string Region)> wanted, IEnumerable<string> there)
+        : base($"{string.Join("; ", wanted.GroupBy(w => w.Place, w => w.Region, StringComparer.Ordinal).Select(Say))}. It has {string.Join(", ", there.Order(StringComparer.Ordinal))}.")
     {
     }
+
+    private static string Say(IGrouping<string, string> place) => $"{place.Key} names '{string.Join("', '", place)}', which DigitalOcean does not have";
 }

@@ -1,8 +1,9 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
-using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Planner;
+using DoSnapshot.Planner.Plans;
+using Microsoft.Extensions.Options;
 
 namespace DoSnapshot.Services.Tests;
 
@@ -29,8 +30,8 @@ public sealed class PlannerTests : IAsyncDisposable
 
     [Fact]
     public void A_planner_refuses_a_plan_that_is_always_due() => Assert.Equal(
-        "every",
-        Assert.Throws<PlanException>(() => new PlanSettings { Every = "0h", Timing = PlanTiming.Elapsed }.ToTerms()).Term);
+        "Plan:Every '0h' cannot be used: it must be more than zero (environment: Plan__Every).",
+        Assert.Throws<OptionsValidationException>(() => PlanConfiguration.From(new PlanSettings { Every = "0h", Timing = PlanTiming.Elapsed })).Message);
 
     [Fact]
     public async Task Deciding_again_decides_nothing()

@@ -1,6 +1,6 @@
 using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Lifecycle;
-using DoSnapshot.Planner;
+using DoSnapshot.Planner.Plans;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

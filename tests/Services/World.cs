@@ -2,8 +2,10 @@ using DoSnapshot.Contracts;
 using DoSnapshot.DigitalOcean;
 using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Planner;
+using DoSnapshot.Planner.Plans;
 using DoSnapshot.PrunerWorker;
 using DoSnapshot.Sandbox;
 using DoSnapshot.SnapshotWorker;
@@ -31,9 +33,10 @@ internal sealed class World : IAsyncDisposable
     private DateTimeOffset _reconciledAt = DateTimeOffset.MinValue;
     private long _delivered;
 
-    public World(PlanSettings? settings = null, IEventLog? log = null, SandboxSeed? seed = null)
+    public World(PlanSettings? settings = null, IEventLog? log = null, SandboxSeed? seed = null, params StatedPlan[] plans)
     {
         Settings = settings ?? Plan();
+        Stated = plans;
         Account = new SandboxAccount(
             Clock,
             new SandboxSettings
@@ -49,8 +52,7 @@ internal sealed class World : IAsyncDisposable
         Api = new DigitalOceanClient(_http, new DigitalOceanOptions { Token = "a-token" }, Clock);
         Log = log ?? new InMemoryEventLog(Clock);
         Bus = new RecordingBus();
-        Keeper = new PlanKeeper(Log, Settings, Clock);
-        Reconciler = new Reconciler(Log, Api, Settings, Clock, Timings, NullLogger<Reconciler>.Instance);
+        Reconciler = new Reconciler(Log, Api, Configured, Clock, Timings, NullLogger<Reconciler>.Instance);
         Decider = new Decider(Log, Clock, Options, NullLogger<Decider>.Instance);
         Sweeper = new Sweeper(Log, Bus.Bus, Clock, NullLogger<Sweeper>.Instance);
         Taker = new SnapshotTaker(Log, Api, Clock, Timings, NullLogger<SnapshotTaker>.Instance);
@@ -70,7 +72,11 @@ internal sealed class World : IAsyncDisposable
 
     public PlannerOptions Options { get; } = new();
 
+    /// <summary>The one plan, where there are not several.</summary>
     public PlanSettings Settings { get; }
+
+    /// <summary>Several plans, as a file states them; none where there is the one.</summary>
+    public StatedPlan[] Stated { get; set; }
 
     public SandboxAccount Account { get; }
 
@@ -82,7 +88,12 @@ internal sealed class World : IAsyncDisposable
 
     public RecordingBus Bus { get; }
 
-    public PlanKeeper Keeper { get; }
+    public ConfiguredPlans Configured => Stated.Length == 0
+        ? PlanConfiguration.From(Settings)
+        : new ConfiguredPlans(new PlanSet(Stated), "plans.yaml", onlyWayIn: false, (plan, term) => $"plans.yaml: {plan}: {term}");
+
+    /// <summary>The keeper of a process that was started with what is configured now.</summary>
+    public PlanKeeper Keeper => new(Log, Configured, Clock, NullLogger<PlanKeeper>.Instance);
 
     public Reconciler Reconciler { get; }
 
@@ -105,6 +116,10 @@ internal sealed class World : IAsyncDisposable
 
     public static PlanSettings Plan(string every = "1d", string keep = "", string regions = "") =>
         new() { Every = every, At = "03:00", Spread = "0h", Keep = keep, Regions = regions };
+
+    /// <summary>One of several plans; its tag is its name.</summary>
+    public static StatedPlan Stating(string name, string every = "1d", string[]? keep = null, string[]? regions = null) => new(
+        name, new PlanTerms(name, $"$droplet-{name}-", every, "03:00", "0h", keep ?? [], regions ?? [], 1, PlanTiming.Anchored));
 
     public long AddDroplet(string name = "web-1", params string[] tags) =>
         Account.AddDroplet(new NewDroplet { Name = name, Region = Home, Tags = tags.Length == 0 ? ["autosnapshot"] : tags }).OrThrow().Id;

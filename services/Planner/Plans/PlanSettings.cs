@@ -1,9 +1,12 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.Lifecycle.Plans;
 
-namespace DoSnapshot.Planner;
+namespace DoSnapshot.Planner.Plans;
 
-/// <summary>The plan as the configuration states it. Section <c>Plan</c>; in the environment <c>Plan__Every=1d</c>, <c>Plan__Keep=3d:1d 1w:1w</c>.</summary>
+/// <summary>
+/// The plan as the settings state it, where there is only one. Section <c>Plan</c>; in the environment <c>Plan__Every=1d</c>,
+/// <c>Plan__Keep=3d:1d 1w:1w</c>.
+/// </summary>
 public sealed class PlanSettings
 {
     /// <summary>Name of the section.</summary>
@@ -15,6 +18,9 @@ public sealed class PlanSettings
     /// <summary>Droplets with this tag belong to it.</summary>
     public string Tag { get; set; } = "autosnapshot";
 
+    /// <summary>Droplets with this tag do not, whatever other tags they have; null for none.</summary>
+    public string? OptOutTag { get; set; }
+
     /// <summary>Start of the snapshots' names.</summary>
     public string Prefix { get; set; } = "$droplet-autosnapshot-";
 
@@ -22,10 +28,10 @@ public sealed class PlanSettings
     public string Every { get; set; } = "1d";
 
     /// <summary>Time of day that anchors the schedule, UTC.</summary>
-    public string At { get; set; } = "03:00";
+    public string At { get; set; } = PlanDefaults.At;
 
-    /// <summary>Droplets are spread over this much time after the anchor.</summary>
-    public string Spread { get; set; } = "2h";
+    /// <summary>Droplets are spread over this much time after the anchor; null for two hours, or none where the interval is no longer than that.</summary>
+    public string? Spread { get; set; }
 
     /// <summary>Retention rules, separated by blanks or commas. None keeps everything.</summary>
     public string Keep { get; set; } = "";
@@ -34,21 +40,19 @@ public sealed class PlanSettings
     public string Regions { get; set; } = "";
 
     /// <summary>The least number of complete snapshots of a droplet that a removal must leave.</summary>
-    public int KeepAtLeast { get; set; } = 1;
+    public int KeepAtLeast { get; set; } = PlanDefaults.KeepAtLeast;
 
     /// <summary>How it is measured when the next snapshot is due.</summary>
     public PlanTiming Timing { get; set; } = PlanTiming.Anchored;
 
-    /// <summary>The plan's terms.</summary>
-    /// <exception cref="PlanException">A setting cannot be used; the message names it and quotes its value.</exception>
-    public PlanTerms ToTerms()
-    {
-        var terms = new PlanTerms(Tag, Prefix, Every, At, Spread, Split(Keep), Split(Regions), KeepAtLeast, Timing);
-        // A planner decides every minute: one that finds a snapshot due whenever it looks would make one after the other.
-        return Plan.From(Name, 0, terms).Every.Duration > TimeSpan.Zero
-            ? terms
-            : throw new PlanException(new PlanProblem("every", Every, "it must be more than zero"));
-    }
+    /// <summary>What becomes of the snapshots whose droplet is no more or left the plan, and of all if the plan is removed.</summary>
+    public OrphanHandling Orphans { get; set; } = OrphanHandling.Keep;
+
+    /// <summary>The plan, as it is stated; whether it can be used is for <see cref="PlanSet.Problems"/> to say.</summary>
+    public StatedPlan ToPlan() => new(
+        Name,
+        new PlanTerms(
+            Tag, Prefix, Every, At, Spread ?? PlanDefaults.Spread(Every), Split(Keep), Split(Regions), KeepAtLeast, Timing, OptOutTag, Orphans));
 
     private static string[] Split(string text) => text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -1,0 +1,22 @@
+using DoSnapshot.Lifecycle.Plans;
+using DoSnapshot.Retention.Linting;
+
+namespace DoSnapshot.Planner.Plans;
+
+/// <summary>Says at start what each plan will do, and what of it cannot be done as its words say.</summary>
+internal static class PlanLint
+{
+    /// <summary>Writes a line for each plan, and a warning for each finding that is not as it should be.</summary>
+    public static void Say(ConfiguredPlans configured, ILogger logger)
+    {
+        foreach (var stated in configured.Plans.Plans)
+        {
+            var plan = Plan.From(stated.Name, 0, stated.Terms);
+            logger.PlanSays(plan.Name, plan.Tag, plan.Keep.Describe(plan.Every));
+            foreach (var finding in PolicyLint.Examine(plan.Every, plan.Keep).Where(f => f.Severity is not Severity.Info))
+            {
+                logger.PlanWarning(configured.PlaceOf(plan.Name, "keep"), finding.Describe());
+            }
+        }
+    }
+}
