@@ -166,6 +166,48 @@ public abstract class EventLogContract : IAsyncLifetime
         Assert.Equal(["lon1"], (await Ledger()).Plan!.Regions);
     }
 
+    [Fact]
+    public async Task A_plan_that_was_removed_and_one_that_the_droplet_left_are_known_with_what_they_left()
+    {
+        var terms = new PlanTerms(
+            "autosnapshot", "$droplet-", "1d", "03:00", "2h", ["3d:1d"], [], 1, PlanTiming.Elapsed, "no-snapshots", OrphanHandling.Apply);
+        await Log.DecideFleetAsync(
+            _ =>
+            [
+                new NewEvent(Streams.OfPlan("p"), new PlanChanged("p", 1, terms, Start)),
+                new NewEvent(Streams.OfPlan("q"), new PlanChanged("q", 1, terms with { Tag = "q" }, Start)),
+                new NewEvent(Streams.Plans, new PlansApplied("0f", "plans.yaml", ["p", "q"], false, Start)),
+            ],
+            Ct);
+        await Append(Enrolled(), Discovered(Guid.NewGuid(), 1));
+        Assert.Empty((await Ledger()).OrphanPlans);
+
+        await Append(
+            new NewEvent(Streams.OfDroplet(Droplet), new DropletWithdrawn(Droplet, "p", "moved", Start)),
+            new NewEvent(Streams.OfDroplet(Droplet), new DropletEnrolled(Droplet, "web-1", "q", Start)),
+            new NewEvent(Streams.OfDroplet(Droplet), new PlansOverlapped(Droplet, ["p", "q"], Start)));
+        var moved = await Ledger();
+        Assert.Equal(("q", "p", true), (moved.Plan!.Name, Assert.Single(moved.OrphanPlans).Name, moved.Overlaps));
+        Assert.Equal("p", moved.RulesFor(moved.Snapshots.Single())!.Name);
+        Assert.Equal(("no-snapshots", OrphanHandling.Apply), (moved.Plan.OptOutTag, moved.Plan.Orphans));
+
+        await Log.DecideFleetAsync(
+            fleet =>
+            [
+                new NewEvent(Streams.OfPlan("q"), new PlanRemoved("q", "no longer stated", Start)),
+                new NewEvent(Streams.Plans, new PlansApplied("1f", fleet.Applied!.Source, ["p"], true, Start)),
+            ],
+            Ct);
+        var facts = await Log.LoadFleetFactsAsync(Ct);
+        Assert.Equal(("1f", "plans.yaml", true, 2L), (facts.Applied!.Hash, facts.Applied.Source, facts.Applied.OnlyWayIn, facts.Applied.Version));
+        Assert.Equal(["p"], facts.Applied.Plans);
+        Assert.Equal(["p"], facts.InForce.Select(p => p.Name));
+        Assert.Equal(["p", "q"], facts.Plans.Select(p => p.Name));
+        var left = (await Log.LoadLedgersAsync(null, Ct)).Single();
+        Assert.Null(left.Plan);
+        Assert.Equal(["p", "q"], left.OrphanPlans.Select(p => p.Name).Order());
+    }
+
     public async ValueTask InitializeAsync() => Log = await CreateAsync(Ct);
 
     public virtual ValueTask DisposeAsync()

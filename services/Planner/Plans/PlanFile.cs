@@ -37,7 +37,7 @@ internal sealed class PlanFile
         var entries = Load(text);
         if (problems.Count > 0)
         {
-            throw Unusable(problems.OrderBy(p => (p.Line, p.Column)).Select(p => $"{Place(p.Line, p.Column)}: {p.Text}."));
+            throw Unusable(problems.Order().Select(p => $"{Place(p.Line, p.Column)}: {p.Text}."));
         }
 
         return new ConfiguredPlans(

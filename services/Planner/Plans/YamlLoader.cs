@@ -51,7 +51,9 @@ internal sealed class YamlLoader
         }
         catch (YamlException e)
         {
-            throw new YamlProblemException($"this is no YAML: {Sentence(e.Message)}", e.Start.Line, e.Start.Column, e);
+            // Of a tab where there should be blanks, the library names the place before it.
+            var (line, column) = (e.Message.Contains(" tab ", StringComparison.Ordinal) ? IndentingTab(text) : null) ?? (e.Start.Line, e.Start.Column);
+            throw new YamlProblemException($"this is no YAML: {Sentence(e.Message)}", line, column, e);
         }
         catch (InvalidOperationException e)
         {
@@ -60,6 +62,13 @@ internal sealed class YamlLoader
             throw new YamlProblemException("this is no YAML: a list or map in brackets begins at or after this place and does not end", at.Line, at.Column, e);
         }
     }
+
+    /// <summary>The first tab among the blanks that a line begins with.</summary>
+    private static (long Line, long Column)? IndentingTab(string text) => text.Split('\n').Index()
+        .Select(l => (Line: l.Index + 1L, Column: l.Item[..^l.Item.TrimStart().Length].IndexOf('\t', StringComparison.Ordinal) + 1L))
+        .Where(at => at.Column > 0)
+        .Select(at => ((long, long)?)at)
+        .FirstOrDefault();
 
     private static string Sentence(string message) =>
         message.Length > 0 ? char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.') : "it cannot be read";
