@@ -28,6 +28,12 @@ public sealed class Reconciler
 
     private bool regionsChecked;
 
+    /// <summary>What the last comparison found listed, whosever it is.</summary>
+    public IReadOnlyList<ObservedSnapshot> Listed { get; private set; } = [];
+
+    /// <summary>Whether the last comparison missed images that were not missing for long enough yet to be asked for.</summary>
+    public bool HasMissing => missingSince.Count > 0;
+
     /// <summary>A reconciler over these ports.</summary>
     public Reconciler(
         IEventLog log, IDigitalOcean api, PlanSettings settings, TimeProvider clock, LifecycleTimings timings, ILogger<Reconciler> logger)
@@ -56,6 +62,7 @@ public sealed class Reconciler
         var droplets = await api.ListDropletsAsync(settings.Tag.Trim(), ct);
         var snapshots = (await api.ListSnapshotsAsync(ct)).Select(s => s.Observed()).ToList();
         var plan = (await log.LoadFleetFactsAsync(ct)).Plans.First(p => string.Equals(p.Name, settings.Name, StringComparison.Ordinal));
+        Listed = snapshots;
         logger.Reconciled(droplets.Count, snapshots.Count);
 
         var failures = new List<Exception>();
