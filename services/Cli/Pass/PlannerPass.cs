@@ -3,6 +3,10 @@ using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Leadership;
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Lifecycle.Plans;
+using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.Cli.Pass;
 
@@ -18,6 +22,7 @@ internal sealed class PlannerPass
 
     private readonly PassContext context;
     private readonly string connectionString;
+    private readonly HashSet<long> droplets = [];
 
     /// <summary>A run in this context.</summary>
     public PlannerPass(PassContext context, string connectionString)
@@ -91,7 +96,8 @@ internal sealed class PlannerPass
     {
         var began = context.Clock.GetTimestamp();
         TimeSpan? toldAt = null;
-        while (await context.Log.FindWorkingAsync(ct) is { Count: > 0 } working)
+        droplets.UnionWith((await context.Log.FindWorkingAsync(ct)).Select(s => s.DropletId));
+        while ((await context.Log.LoadLedgersAsync(droplets, ct)).Where(IsBusy).SelectMany(l => l.Snapshots).ToList() is { Count: > 0 } working)
         {
             var passed = context.Clock.GetElapsedTime(began);
             if (toldAt is null || passed - toldAt >= TellEvery)
@@ -106,9 +112,17 @@ internal sealed class PlannerPass
         }
     }
 
+    /// <summary>Whether anything of a droplet is at work or asked for. What waits for a later attempt is not stayed for.</summary>
+    private static bool IsBusy(DropletLedger ledger) =>
+        ledger.Snapshots.Any(s => s.Working)
+        || Sweeping.Waiting(ledger).Any(w => w.NotBefore is null)
+        || (!ledger.Paused && ledger.Plan is { } plan
+            && ledger.Snapshots.AwaitingRegions(plan).Any(a => a.Missing.Any(region => !a.Snapshot.Transfers.ContainsKey(region))));
+
     private async Task<long> TellAsync(long after, CancellationToken ct)
     {
         var found = await new EventTeller(context).TellAsync(after, ct);
+        droplets.UnionWith(found.Select(e => EventTypes.DropletOf(e.Data)).OfType<long>());
         foreach (var e in found)
         {
             switch (e.Data)
@@ -136,7 +150,7 @@ internal sealed class PlannerPass
     private async Task<string> NameAsync(long dropletId, Guid snapshotId, CancellationToken ct) =>
         (await context.Log.LoadLedgersAsync([dropletId], ct))[0].Find(snapshotId)?.Name ?? snapshotId.ToString();
 
-    private static IEnumerable<string> Differences(Lifecycle.Plans.Plan plan, Lifecycle.Plans.Plan asked)
+    private static IEnumerable<string> Differences(Plan plan, Plan asked)
     {
         var anchored = plan.Timing is PlanTiming.Anchored && asked.Timing is PlanTiming.Anchored;
         (OptionSpec Option, string Theirs, string Ours)[] terms =
