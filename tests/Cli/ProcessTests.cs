@@ -142,7 +142,11 @@ public sealed partial class ProcessTests : IClassFixture<ServedSandbox>, IDispos
         var tag = Droplet("kept");
         var data = Path.Combine(directory.FullName, "log");
         // As root, PostgreSQL runs as another user, who must come there.
-        File.SetUnixFileMode(directory.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(directory.FullName, directory.UnixFileMode | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        }
+
         var first = await CommandProcess.RunAsync(sandbox.Environment, "-t", tag, "-s", "1d", "--data", data);
 
         var others = await Task.WhenAll(
