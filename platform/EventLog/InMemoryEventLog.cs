@@ -30,6 +30,21 @@ public sealed class InMemoryEventLog : IEventLog
         this.clock = clock;
     }
 
+    /// <summary>A log that knows what another one knows at this moment, to try out on what would follow. It has none of the other's events.</summary>
+    public static async Task<InMemoryEventLog> CopyAsync(IEventLog log, TimeProvider clock, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        var copy = new InMemoryEventLog(clock);
+        var facts = await log.LoadFleetFactsAsync(ct);
+        var ledgers = await log.LoadLedgersAsync(null, ct);
+        foreach (var state in (object?[])[facts.Account, .. facts.Plans, .. ledgers.Select(l => l.Droplet), .. ledgers.SelectMany(l => l.Snapshots)])
+        {
+            copy.Store(state);
+        }
+
+        return copy;
+    }
+
     /// <inheritdoc />
     public Task<IReadOnlyList<LoggedEvent>> DecideAsync(
         long dropletId, Func<DropletLedger, IReadOnlyList<NewEvent>> decide, CancellationToken ct)

@@ -37,4 +37,7 @@ internal static partial class HostLog
 
     [LoggerMessage(111, LogLevel.Information, "Connected to {Broker} again")]
     public static partial void BrokerIsBack(this ILogger logger, string broker);
+
+    [LoggerMessage(112, LogLevel.Warning, "Calls to decide at once are not heard at the moment: {Reason}")]
+    public static partial void CallsNotHeard(this ILogger logger, string reason);
 }

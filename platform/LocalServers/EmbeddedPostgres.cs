@@ -44,14 +44,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     }
 
     /// <summary>How to connect, as the superuser, to the database <c>postgres</c>.</summary>
-    public string ConnectionString => new NpgsqlConnectionStringBuilder
-    {
-        Host = "127.0.0.1",
-        Port = _port,
-        Username = UserName,
-        Password = _directory.Password,
-        Database = "postgres",
-    }.ConnectionString;
+    public string ConnectionString => ConnectionTo(_port, _directory.Password);
 
     /// <summary>What the server says its version is.</summary>
     public Version Version { get; private set; }
@@ -62,7 +55,13 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>Where the server keeps its data and its log.</summary>
     public string DataDirectory => _directory.Root;
 
+    /// <summary>How to connect to the server that another process runs on this directory; null when none is running. It ends when that process does.</summary>
+    public static string? FindRunning(string dataDirectory) =>
+        PostgresDirectory.FindRunning(dataDirectory) is var (port, password) ? ConnectionTo(port, password) : null;
+
     /// <summary>Starts a server and waits until it accepts connections.</summary>
+    /// <exception cref="DirectoryInUseException">Another process uses the directory.</exception>
+    /// <exception cref="DirectoryUnusableException">The directory holds something else, or cannot be written to.</exception>
     /// <exception cref="LocalServerException">No PostgreSQL is installed, the directory is in use, or the server does not start.</exception>
     public static async Task<EmbeddedPostgres> StartAsync(EmbeddedPostgresOptions options, CancellationToken cancellationToken = default)
     {
@@ -113,6 +112,15 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
         _directory.Dispose();
     }
+
+    private static string ConnectionTo(int port, string password) => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = port,
+        Username = UserName,
+        Password = password,
+        Database = "postgres",
+    }.ConnectionString;
 
     private async Task LaunchAsync(Func<int> nextPort, CancellationToken cancellationToken)
     {

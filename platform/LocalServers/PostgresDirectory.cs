@@ -49,20 +49,50 @@ internal sealed class PostgresDirectory : IDisposable
     public static PostgresDirectory Kept(string path)
     {
         var root = Path.GetFullPath(path);
-        CreateForOwnerOnly(root);
         var lockFile = Path.Combine(root, LockName);
-        if (!File.Exists(lockFile) && Directory.EnumerateFileSystemEntries(root).Any())
+        try
         {
-            throw new LocalServerException($"{root} holds something else. Choose an empty directory for the data, or a new one.");
+            CreateForOwnerOnly(root);
+            // In this order: another process may be making it at this moment, and begins with the lock.
+            if (Directory.EnumerateFileSystemEntries(root).Any() && !File.Exists(lockFile))
+            {
+                throw new DirectoryUnusableException($"{root} holds something else. Choose an empty directory for the data, or a new one.");
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DirectoryUnusableException($"{root} cannot be made or read: {e.Message}", e);
         }
         try
         {
             return Prepared(new PostgresDirectory(root, new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)));
         }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new DirectoryUnusableException($"{root} cannot be written to: {e.Message}", e);
+        }
         catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
         {
-            throw new LocalServerException(
+            throw new DirectoryInUseException(
                 $"{root} is in use by another process. Stop that one first, or choose another directory for the data.", e);
+        }
+    }
+
+    /// <summary>The port and the password of the server that another process runs in this directory; null when none is running yet or any more.</summary>
+    public static (int Port, string Password)? FindRunning(string path)
+    {
+        try
+        {
+            var root = Path.GetFullPath(path);
+            // The fourth line of the file is the port: https://www.postgresql.org/docs/current/storage-file-layout.html.
+            var port = File.ReadLines(Path.Combine(root, "data", "postmaster.pid")).ElementAtOrDefault(3);
+            return int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? (number, File.ReadAllText(Path.Combine(root, "password")))
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

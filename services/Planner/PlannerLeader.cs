@@ -1,4 +1,5 @@
 using DoSnapshot.Hosting.Account;
+using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Hosting.Leadership;
 using DoSnapshot.Hosting.Relay;
 using DoSnapshot.Hosting.Work;
@@ -23,7 +24,12 @@ public sealed class PlannerLeader : BackgroundService
     private readonly Rounds rounds;
     private readonly PlannerStatus status;
     private readonly PlannerOptions options;
+    private readonly PlatformOptions platform;
     private readonly ILogger<PlannerLeader> logger;
+
+    /// <summary>A round and a call to decide at once take turns.</summary>
+    private readonly SemaphoreSlim comparing = new(1);
+    private readonly SemaphoreSlim deciding = new(1);
 
     private volatile bool mayDecide;
     private TimeSpan retryReconciliation = FirstRetry;
@@ -42,6 +48,7 @@ public sealed class PlannerLeader : BackgroundService
         Rounds rounds,
         PlannerStatus status,
         PlannerOptions options,
+        PlatformOptions platform,
         ILogger<PlannerLeader> logger)
     {
         this.account = account;
@@ -56,7 +63,16 @@ public sealed class PlannerLeader : BackgroundService
         this.rounds = rounds;
         this.status = status;
         this.options = options;
+        this.platform = platform;
         this.logger = logger;
+    }
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        comparing.Dispose();
+        deciding.Dispose();
+        base.Dispose();
     }
 
     /// <inheritdoc />
@@ -81,6 +97,7 @@ public sealed class PlannerLeader : BackgroundService
             rounds.RunAsync(ReconcileAsync, any.Token),
             rounds.RunAsync(DecideAsync, any.Token),
             facts.DecideAsync(DecideOneAsync, any.Token),
+            PlannerCalls.AnswerAsync(platform.LogConnectionString, DecideNowAsync, logger, any.Token),
         ];
         // One that fails takes the others with it: half a leader is worse than none.
         await Task.WhenAny(parts);
@@ -94,9 +111,6 @@ public sealed class PlannerLeader : BackgroundService
         try
         {
             await CompareAsync(ct);
-            status.Reconciled();
-            mayDecide = true;
-            retryReconciliation = FirstRetry;
             return options.ReconcileEvery;
         }
         catch (AggregateException e)
@@ -120,14 +134,39 @@ public sealed class PlannerLeader : BackgroundService
 
     private async Task CompareAsync(CancellationToken ct)
     {
+        await comparing.WaitAsync(ct);
         try
         {
             await reconciler.RunAsync(ct);
+            status.Reconciled();
+            mayDecide = true;
+            retryReconciliation = FirstRetry;
         }
         finally
         {
             status.Remark(reconciler.Overlaps);
+            comparing.Release();
         }
+    }
+
+    private async Task DecideAllAsync(CancellationToken ct)
+    {
+        await deciding.WaitAsync(ct);
+        try
+        {
+            await sweeper.SweepAsync(await decider.DecideAllAsync(ct), ct);
+        }
+        finally
+        {
+            deciding.Release();
+        }
+    }
+
+    /// <summary>What do-snapshot asks for when it is run on the log of a planner that leads: the comparison first, as a pass begins with it.</summary>
+    private async Task DecideNowAsync(CancellationToken ct)
+    {
+        await CompareAsync(ct);
+        await DecideAllAsync(ct);
     }
 
     /// <summary>Gives when to try again: soon, and ever less often, since each comparison reads all pages.</summary>
@@ -146,7 +185,7 @@ public sealed class PlannerLeader : BackgroundService
         {
             if (mayDecide)
             {
-                await sweeper.SweepAsync(await decider.DecideAllAsync(ct), ct);
+                await DecideAllAsync(ct);
                 return options.DecideEvery;
             }
         }

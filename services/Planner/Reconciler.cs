@@ -26,6 +26,12 @@ public sealed class Reconciler
     /// <summary>Images that are missing from the listings, and since when: missing for long enough, they are asked for by id.</summary>
     private Dictionary<long, DateTimeOffset> missingSince = [];
 
+    /// <summary>What the last comparison found listed, whosever it is.</summary>
+    public IReadOnlyList<ObservedSnapshot> Listed { get; private set; } = [];
+
+    /// <summary>Whether the last comparison missed images that were not missing for long enough yet to be asked for.</summary>
+    public bool HasMissing => missingSince.Count > 0;
+
     /// <summary>A reconciler over these ports; the configured plans are for messages, since what counts are the log's.</summary>
     public Reconciler(
         IEventLog log, IDigitalOcean api, ConfiguredPlans configured, TimeProvider clock, LifecycleTimings timings, ILogger<Reconciler> logger)
@@ -57,6 +63,7 @@ public sealed class Reconciler
         var ledgers = await log.LoadLedgersAsync(null, ct);
         var claims = await roster.ListAsync(api, ct);
         var snapshots = (await api.ListSnapshotsAsync(ct)).Select(s => s.Observed()).ToList();
+        Listed = snapshots;
         logger.Reconciled(claims.Count, snapshots.Count);
         SayOverlaps(claims);
 

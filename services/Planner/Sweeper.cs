@@ -1,4 +1,3 @@
-using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Bus;
 using DoSnapshot.Lifecycle;
@@ -52,14 +51,10 @@ public sealed class Sweeper
     private async Task PublishAsync(WaitingCommand command, CancellationToken ct)
     {
         var events = await log.ReadStreamAsync(Streams.OfSnapshot(command.SnapshotId), ct);
-        if (events.LastOrDefault(e => IsCommand(e.Data, command)) is { } original)
+        if (events.LastOrDefault(e => command.Is(e.Data)) is { } original)
         {
             logger.PublishedAgain(command.Command.Name, command.SnapshotId, command.Region ?? "none");
             await bus.PublishEventAsync(original.Id, original.Sequence, original.Data, ct);
         }
     }
-
-    private static bool IsCommand(object @event, WaitingCommand command) =>
-        @event.GetType() == command.Command
-        && (@event is not TransferRequested transfer || string.Equals(transfer.Region, command.Region, StringComparison.Ordinal));
 }

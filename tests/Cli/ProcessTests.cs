@@ -137,6 +137,47 @@ public sealed partial class ProcessTests : IClassFixture<ServedSandbox>, IDispos
     }
 
     [Fact]
+    public async Task A_log_in_a_directory_is_kept_from_run_to_run_and_runs_take_turns()
+    {
+        var tag = Droplet("kept");
+        var data = Path.Combine(directory.FullName, "log");
+        // As root, PostgreSQL runs as another user, who must come there.
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(directory.FullName, directory.UnixFileMode | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        }
+
+        var first = await CommandProcess.RunAsync(sandbox.Environment, "-t", tag, "-s", "1d", "--data", data);
+
+        var others = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(_ => CommandProcess.RunAsync(sandbox.Environment, "-t", tag, "-s", "1d", $"--data={data}")));
+
+        Assert.True(first.Code == 0, first.Errors);
+        Assert.Contains("snapshotting droplet kept", first.Errors, StringComparison.Ordinal);
+        Assert.All(others, other =>
+        {
+            Assert.True(other.Code == 0, other.Errors);
+            Assert.Contains("skipping snapshot of droplet kept, kept-autosnapshot-", other.Errors, StringComparison.Ordinal);
+            Assert.Contains("is on its way since", other.Errors, StringComparison.Ordinal);
+        });
+    }
+
+    [Theory]
+    [InlineData("both places", "--store and --data exclude each other", "-s", "1d", "--store", "Host=x", "--data", "y")]
+    [InlineData("no directory", "--data ' ': a directory is wanted", "-s", "1d", "--data", " ")]
+    [InlineData("a directory of somebody else", "--data '/etc': /etc holds something else", "-s", "1d", "--data", "/etc")]
+    [InlineData("a file in the place of a directory", "--data '/etc/hostname': ", "-s", "1d", "--data", "/etc/hostname")]
+    [InlineData("no connection string", "--store (or DO_SNAPSHOT_STORE) cannot be read: PostgreSQL's", "-s", "1d", "--store", "hush-hush")]
+    public async Task A_place_where_no_log_can_be_is_exit_2_with_the_option_named(string name, string says, params string[] arguments)
+    {
+        var (code, _, errors) = await CommandProcess.RunAsync(sandbox.Environment, arguments);
+
+        Assert.True(code == 2, $"{name}: {code} {errors}");
+        Assert.Contains($"do-snapshot: {says}", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_needs_no_home_and_no_user()
     {
         var environment = sandbox.Environment;

@@ -3,6 +3,7 @@ using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Cli.Output;
 using DoSnapshot.Cli.Pass;
 using DoSnapshot.DigitalOcean;
+using DoSnapshot.EventLog;
 using DoSnapshot.Sandbox;
 using Microsoft.Extensions.Logging;
 
@@ -29,6 +30,7 @@ internal sealed class World : IDisposable
         };
         Account = new SandboxAccount(Clock, limited ? settings : settings.WithoutRateLimits());
         Line = new Line(new SandboxHandler(Account));
+        Log = new InMemoryEventLog(Clock);
     }
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -63,6 +65,25 @@ internal sealed class World : IDisposable
         var before = Account.Journal.Total;
         var code = await PassRun.RunAsync(options, connection, Line, Clock, logger, Ct);
         return new Outcome(code, [.. sink.Lines], Account.Journal.Since(before));
+    }
+
+    /// <summary>A log that outlives the passes, for <see cref="KeptPassAsync"/>.</summary>
+    public InMemoryEventLog Log { get; }
+
+    /// <summary>A pass that keeps its log, in this world's <see cref="Log"/>.</summary>
+    public async Task<Outcome> KeptPassAsync(params string[] arguments)
+    {
+        var options = PassOptionsReader.Read(ArgumentReader.Read([.. arguments, "--data", "kept"]), _ => null);
+        using var sink = new ListSink();
+        var logger = new CommandLogger(sink, options.Verbose || options.DryRun ? LogLevel.Debug : LogLevel.Information);
+        var connection = new DigitalOceanOptions { Token = "a-token", RequestTimeout = QuickTime.RequestTimeout };
+        using var http = new HttpClient(options.DryRun ? new ReadOnlyHandler(Line) : Line, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        var api = new DigitalOceanClient(http, connection, Clock, logger);
+        var log = options.DryRun ? await InMemoryEventLog.CopyAsync(Log, Clock, Ct) : Log;
+        var context = new PassContext(options, log, api, Clock, logger) { Past = Log };
+        var before = Account.Journal.Total;
+        await new LogPass(context).RunAsync(Ct);
+        return new Outcome(context.Tally.Failures == 0 ? 0 : 1, [.. sink.Lines], Account.Journal.Since(before));
     }
 
     public void Dispose() => Line.Dispose();

@@ -129,6 +129,9 @@ internal sealed class Platform : IAsyncDisposable
     /// <summary>The log's database.</summary>
     public string ConnectionString => _settings["Platform__LogConnectionString"];
 
+    /// <summary>Where the sandbox is.</summary>
+    public Uri SandboxAddress => _sandbox.BaseAddress!;
+
     /// <summary>The first process of this service.</summary>
     public ServiceProcess Find(string name) => _processes.First(p => p.Name == name);
 

@@ -1,24 +1,17 @@
 using System.Collections.Concurrent;
-using System.Data;
 using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Hosting.Log;
-using Medallion.Threading.Postgres;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace DoSnapshot.Hosting.Leadership;
 
 /// <summary>
 /// Lets one process of many do what only one may do: whoever holds a PostgreSQL advisory lock. The lock guards efficiency, not correctness:
-/// every decision is made under its droplet's lock, so that a leader who lost the lock without knowing cannot do harm.
+/// every decision is made under its droplet's lock, so that a leader who lost the lock without knowing cannot do harm. <see cref="Lease"/> says
+/// when it is lost.
 /// </summary>
-/// <remarks>
-/// The lock lives as long as its session. The leader gives a sign of life every second; without one the server ends the session, whether the
-/// process was killed, frozen or cut off, and another one leads within ten seconds (<see cref="LogConnection.ForLease"/>).
-/// </remarks>
 public sealed class LeaderElection
 {
-    private static readonly TimeSpan SignOfLifeEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StandAgainEvery = TimeSpan.FromSeconds(1);
 
     private readonly StoreReadiness readiness;
@@ -69,22 +62,12 @@ public sealed class LeaderElection
         }
     }
 
-    /// <summary>Tries for the lock, on one session, until it is won, and leads until it is lost.</summary>
+    /// <summary>Waits for the lock and leads until it is lost.</summary>
     private async Task StandAsync(string role, Func<CancellationToken, Task> lead, CancellationToken ct)
     {
-        await using var session = new NpgsqlConnection(LogConnection.ForLease(options.LogConnectionString));
-        await session.OpenAsync(ct);
-        var mutex = new PostgresDistributedLock(new PostgresAdvisoryLockKey($"{LogStore.Schema}/{role}", allowHashing: true), session);
-        var held = await mutex.TryAcquireAsync(TimeSpan.Zero, ct);
-        while (held is null)
-        {
-            await Task.Delay(StandAgainEvery, TimeProvider.System, ct);
-            held = await mutex.TryAcquireAsync(TimeSpan.Zero, ct);
-        }
-
+        await using var lease = await Lease.TakeAsync(options.LogConnectionString, role, StandAgainEvery, ct);
         logger.LeadershipGained(role);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var watch = WatchAsync(session, role, end);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(ct, lease.Lost);
         try
         {
             var led = lead(end.Token);
@@ -94,38 +77,12 @@ public sealed class LeaderElection
         finally
         {
             leading.TryRemove(role, out _);
-            await end.CancelAsync();
-            await watch;
-            // With a session that is gone the lock is gone, too.
-            if (session.State is ConnectionState.Open)
+            if (lease.Reason is { } reason)
             {
-                await held.DisposeAsync();
+                logger.LeadershipLost(role, reason);
             }
         }
 
         logger.LeadershipEnded(role);
-    }
-
-    /// <summary>Gives signs of life until the lead ends, and ends it when the session does not answer.</summary>
-    private async Task WatchAsync(NpgsqlConnection session, string role, CancellationTokenSource end)
-    {
-        try
-        {
-            while (true)
-            {
-                await Task.Delay(SignOfLifeEvery, TimeProvider.System, end.Token);
-                await using var sign = new NpgsqlCommand("select 1", session);
-                await sign.ExecuteScalarAsync(CancellationToken.None);
-            }
-        }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
-        {
-            // The lead has ended.
-        }
-        catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException or TimeoutException)
-        {
-            logger.LeadershipLost(role, e.GetBaseException().Message);
-            await end.CancelAsync();
-        }
     }
 }

@@ -48,6 +48,12 @@ public static class LogConnection
         return builder.ConnectionString;
     }
 
+    /// <summary>For a session that waits for notifications. Not pooled: what it listens for would stay with it.</summary>
+    public static string ForListening(string connectionString) => new NpgsqlConnectionStringBuilder(ForLog(connectionString))
+    {
+        Pooling = false,
+    }.ConnectionString;
+
     /// <summary>The server takes the last of two that contradict each other: what the user says stands.</summary>
     private static string Joined(string? own, string ours) => string.IsNullOrEmpty(own) ? ours : $"{ours} {own}";
 }

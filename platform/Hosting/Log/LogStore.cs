@@ -43,7 +43,6 @@ public static class LogStore
         options.Projections.Add(new DropletProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new PlanProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new AccountProjection(), ProjectionLifecycle.Inline);
-        options.Projections.Add(new AppliedPlansProjection(), ProjectionLifecycle.Inline);
         // The planner's leader runs the relay (RelayDaemon), not Marten's own host.
         options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
         // The relay must not skip what it cannot read: an event that is left out is a command that nobody gets.
@@ -67,6 +66,5 @@ public static class LogStore
         options.Schema.For<DropletFacts>().DocumentAlias("droplet");
         options.Schema.For<PlanFacts>().DocumentAlias("plan");
         options.Schema.For<AccountFacts>().DocumentAlias("account");
-        options.Schema.For<AppliedPlans>().DocumentAlias("applied_plans");
     }
 }

@@ -132,7 +132,9 @@ public sealed class MartenEventLog : IEventLog
     {
         var account = await session.LoadAsync<AccountFacts>(Streams.Account, ct);
         var plans = await session.Query<PlanFacts>().ToListAsync(ct);
-        var applied = await session.LoadAsync<AppliedPlans>(Streams.Plans, ct);
+        // A stream that grows by an event whenever somebody changes the configuration needs no document of its own.
+        var applied = (await session.Events.FetchStreamAsync(Streams.Plans, token: ct))
+            .Aggregate((AppliedPlans?)null, (state, e) => AppliedPlans.Evolve(state, Streams.Plans, e.Data));
         return new FleetFacts(account, [.. plans.OrderBy(p => p.Name, StringComparer.Ordinal)], applied);
     }
 

@@ -41,14 +41,6 @@ public sealed partial class AccountProjection : SingleStreamProjection<AccountFa
         string.Equals(id, Streams.Account, StringComparison.Ordinal) ? AccountFacts.Evolve(snapshot, id, e.Data) : snapshot;
 }
 
-/// <summary>Keeps the document of the plans' common stream.</summary>
-public sealed partial class AppliedPlansProjection : SingleStreamProjection<AppliedPlans, string>
-{
-    /// <inheritdoc />
-    public override AppliedPlans? Evolve(AppliedPlans? snapshot, string id, IEvent e) =>
-        string.Equals(id, Streams.Plans, StringComparison.Ordinal) ? AppliedPlans.Evolve(snapshot, id, e.Data) : snapshot;
-}
-
 /// <summary>What kind of stream a key belongs to.</summary>
 internal static class StreamsOf
 {

@@ -9,8 +9,17 @@ namespace DoSnapshot.Lifecycle.Decisions;
 /// <param name="Command">The contract that is waiting: SnapshotRequested, TransferRequested or SnapshotExpired.</param>
 /// <param name="Region">The region, for a transfer.</param>
 /// <param name="Since">When it began to wait, UTC: a later change makes it another wait.</param>
-/// <param name="DueAt">When it should be published (again) at the earliest, UTC.</param>
-public sealed record WaitingCommand(Guid SnapshotId, long DropletId, Type Command, string? Region, DateTimeOffset Since, DateTimeOffset DueAt);
+/// <param name="NotBefore">The time that was set for its next attempt, UTC; null when none was.</param>
+public sealed record WaitingCommand(
+    Guid SnapshotId, long DropletId, Type Command, string? Region, DateTimeOffset Since, DateTimeOffset? NotBefore)
+{
+    /// <summary>When it should be published (again) at the earliest, UTC.</summary>
+    public DateTimeOffset DueAt => NotBefore ?? Since + Sweeping.Patience;
+
+    /// <summary>Whether an event of the snapshot's stream is the one that gave this command.</summary>
+    public bool Is(object @event) =>
+        @event?.GetType() == Command && (@event is not TransferRequested transfer || string.Equals(transfer.Region, Region, StringComparison.Ordinal));
+}
 
 /// <summary>
 /// The guarantee behind the relay: every command that shows no progress is published again. A message that got lost, or that came while its
@@ -61,6 +70,6 @@ public static class Sweeping
         return last + (wait < Longest ? wait : Longest);
     }
 
-    private static WaitingCommand Wait(Snapshot s, Type command, DateTimeOffset since, DateTimeOffset? dueAt, string? region = null) =>
-        new(s.SnapshotId, s.DropletId, command, region, since, dueAt ?? since + Patience);
+    private static WaitingCommand Wait(Snapshot s, Type command, DateTimeOffset since, DateTimeOffset? notBefore, string? region = null) =>
+        new(s.SnapshotId, s.DropletId, command, region, since, notBefore);
 }

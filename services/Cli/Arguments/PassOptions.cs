@@ -27,6 +27,9 @@ internal sealed record PassOptions
     /// <summary>Whether to stay until what was started is complete.</summary>
     public bool Wait { get; init; }
 
+    /// <summary>Where the log is kept; null for a pass that keeps nothing.</summary>
+    public LogPlace? Log { get; init; }
+
     /// <summary>Where the API is; null for DigitalOcean.</summary>
     public Uri? ApiUrl { get; init; }
 

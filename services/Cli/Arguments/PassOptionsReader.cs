@@ -51,6 +51,7 @@ internal static class PassOptionsReader
             Verbose = Has(given, CommandOptions.Verbose),
             Syslog = Has(given, CommandOptions.Syslog),
             Wait = Has(given, CommandOptions.Wait),
+            Log = LogPlace.Read(Last(given, CommandOptions.Store), Last(given, CommandOptions.Data), environment),
             ApiUrl = ReadApiUrl(Last(given, CommandOptions.ApiUrl), environment),
             AllowPlainHttp = Has(given, CommandOptions.AllowPlainHttp),
         };

@@ -14,7 +14,8 @@ internal static class Usage
                            [-k INTERVAL:AGE] [--dryrun] [--token TOKEN]
                            [--simulate INTERVAL:DURATION] [--syslog] [-v]
                            [--version] [--timing elapsed|anchored] [--at HH:MM]
-                           [--wait] [--api-url URL] [--allow-plain-http]
+                           [--wait] [--store CONNECTION | --data DIR]
+                           [--api-url URL] [--allow-plain-http]
                            [--from TIME] [--lag LAG] [--chart] [--json]
                do-snapshot demo|lint|retention [-h] ...
 
@@ -59,6 +60,11 @@ internal static class Usage
           --at HH:MM            the time of day, UTC, of anchored timing (default:
                                 03:00)
           --wait                stay until what was started is complete, and transfer it
+          --store CONNECTION    keep the log in this PostgreSQL (also possible to pass
+                                via DO_SNAPSHOT_STORE env var, which hides a password);
+                                where a planner leads on it, have it decide now
+          --data DIR            keep the log in this directory, with a PostgreSQL that
+                                runs while the command does
           --api-url URL         where the API is, for instance a sandbox (also possible
                                 to pass via DIGITALOCEAN_API_URL env var)
           --allow-plain-http    allow an http:// address that is not on this machine:

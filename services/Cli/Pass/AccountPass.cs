@@ -1,6 +1,8 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.DigitalOcean;
+using DoSnapshot.Hosting;
 using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Plans;
 
 namespace DoSnapshot.Cli.Pass;
@@ -11,7 +13,7 @@ namespace DoSnapshot.Cli.Pass;
 internal sealed class AccountPass
 {
     /// <summary>Droplets at once. Each waits for answers most of its time; more would soon reach the token's limit of a minute.</summary>
-    private const int DropletsAtOnce = 4;
+    public const int DropletsAtOnce = 4;
 
     private readonly PassContext context;
 
@@ -25,7 +27,7 @@ internal sealed class AccountPass
     public async Task RunAsync(CancellationToken ct)
     {
         var began = context.Clock.GetTimestamp();
-        SayWhatIsMeant();
+        PassWords.SayWhatIsMeant(context);
         if (await ListAsync(ct) is not var (droplets, snapshots) || ClockIsWrong())
         {
             return;
@@ -38,43 +40,13 @@ internal sealed class AccountPass
         await Parallel.ForEachAsync(
             droplets,
             new ParallelOptions { MaxDegreeOfParallelism = DropletsAtOnce, CancellationToken = ct },
-            (droplet, token) => RunAsync(new DropletPass(context, plan, droplet, [.. byDroplet[droplet.Id]], now), droplet, token));
+            (droplet, token) => RunAsync(droplet, plan, [.. byDroplet[droplet.Id]], now, token));
         if (context.Options is { Wait: true, DryRun: false })
         {
             await new Completion(context).WaitAsync(ct);
         }
 
-        Sum(context.Clock.GetElapsedTime(began));
-    }
-
-    private void SayWhatIsMeant()
-    {
-        var plan = context.Plan;
-        if (plan.Timing is PlanTiming.Anchored)
-        {
-            context.Logger.WillSnapshotAt(plan.Every.ToString(), plan.At.ToString("HH:mm"));
-        }
-        else
-        {
-            context.Logger.WillSnapshot(plan.Every.ToString());
-        }
-
-        foreach (var rule in plan.Keep.Rules.Reverse())
-        {
-            if (rule.KeepsNone)
-            {
-                context.Logger.KeepingNone(rule.Age.ToString());
-            }
-            else
-            {
-                context.Logger.Keeping(rule.Interval.ToString(), rule.Age.ToString());
-            }
-
-            if (rule.Age.Duration < plan.Every.Duration)
-            {
-                context.Logger.RuleYoungerThanSnapshots(rule.ToString(), plan.Every.ToString());
-            }
-        }
+        PassWords.Sum(context, context.Clock.GetElapsedTime(began));
     }
 
     /// <summary>Both listings at once; null when either failed, as nothing is concluded from half of it.</summary>
@@ -116,11 +88,13 @@ internal sealed class AccountPass
         return (await context.Log.LoadFleetFactsAsync(ct)).Plans.Single();
     }
 
-    private async ValueTask RunAsync(DropletPass pass, Droplet droplet, CancellationToken ct)
+    private async ValueTask RunAsync(
+        Droplet droplet, PlanFacts plan, IReadOnlyList<DropletSnapshot> listed, DateTimeOffset now, CancellationToken ct)
     {
         try
         {
-            await pass.RunAsync(ct);
+            await TakeInAsync(droplet, plan, listed, now, ct);
+            await new DropletPass(context, droplet.Id, droplet.Name, listed.Select(s => s.CreatedAt).ToHashSet(), now).RunAsync(ct);
         }
 #pragma warning disable CA1031 // Whatever it was, it was about this droplet; the others have their turn.
         catch (Exception e) when (!ct.IsCancellationRequested)
@@ -131,16 +105,17 @@ internal sealed class AccountPass
         }
     }
 
-    private void Sum(TimeSpan passed)
-    {
-        var tally = context.Tally;
-        if (context.Options.DryRun)
-        {
-            context.Logger.DryRunDone(tally.Begun, tally.Transfers, tally.Deleted, tally.Held, tally.Failures);
-        }
-        else
-        {
-            context.Logger.Done(Words.Of(passed), tally.Begun, tally.Transfers, tally.Deleted, tally.Held, tally.Failures);
-        }
-    }
+    /// <summary>Takes into the log the droplet and those of its snapshots that bear the plan's name.</summary>
+    private Task TakeInAsync(Droplet droplet, PlanFacts plan, IReadOnlyList<DropletSnapshot> listed, DateTimeOffset now, CancellationToken ct) =>
+        context.Log.DecideAsync(
+            droplet.Id,
+            ledger => Reconciliation.Decide(
+                ledger,
+                plan,
+                new ObservedDroplet(droplet.Id, droplet.Name),
+                [.. listed.Select(s => s.Observed())],
+                new HashSet<long>(),
+                now,
+                context.Timings),
+            ct);
 }

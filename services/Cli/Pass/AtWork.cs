@@ -29,16 +29,16 @@ internal sealed class AtWork
 
     /// <summary>The action that makes the snapshot that is due, or has made it lately without its showing; null if there is none.</summary>
     /// <param name="ledger">What is known of the droplet.</param>
-    /// <param name="listed">The droplet's listed snapshots, whosever they are.</param>
+    /// <param name="listed">When the droplet's listed snapshots were made, whosever they are.</param>
     /// <param name="ct">Ends the look.</param>
     /// <exception cref="DigitalOceanException">The actions could not be read.</exception>
-    public async Task<CloudAction?> FindSnapshotAsync(DropletLedger ledger, IReadOnlyList<DropletSnapshot> listed, CancellationToken ct)
+    public async Task<CloudAction?> FindSnapshotAsync(DropletLedger ledger, IReadOnlySet<DateTimeOffset> listed, CancellationToken ct)
     {
         var actions = await context.Api.ListDropletActionsAsync(ledger.DropletId, now - context.Timings.SnapshotTimeout, ct);
         foreach (var action in actions.Where(a => string.Equals(a.Type, "snapshot", StringComparison.Ordinal)))
         {
             // An image's creation time is its action's start: one that is listed answers for itself. None is before its action is over.
-            var isListed = action.State() is ActionState.Completed && listed.Any(s => s.CreatedAt == action.StartedAt);
+            var isListed = action.State() is ActionState.Completed && action.StartedAt is { } startedAt && listed.Contains(startedAt);
             if (!isListed && !IsDue(With(ledger, action), now) && await IsOpenAsync(action, ct))
             {
                 return action;
@@ -53,8 +53,14 @@ internal sealed class AtWork
     public async Task<HashSet<long>> NoteTransfersAsync(DropletLedger ledger, CancellationToken ct)
     {
         var unsure = new HashSet<long>();
-        foreach (var (snapshot, missing) in ledger.Snapshots.AwaitingRegions(context.Plan))
+        foreach (var (snapshot, lacking) in ledger.Snapshots.AwaitingRegions(context.Plan))
         {
+            var missing = lacking.Where(region => !IsKnown(snapshot, region)).ToList();
+            if (missing.Count == 0)
+            {
+                continue;
+            }
+
             try
             {
                 var actions = await context.Api.ListImageActionsAsync(snapshot.ImageId!.Value, now - context.Timings.TransferTimeout, ct);
@@ -78,6 +84,18 @@ internal sealed class AtWork
         }
 
         return unsure;
+    }
+
+    /// <summary>What the log has in flight already is followed, and not looked for.</summary>
+    private bool IsKnown(Snapshot snapshot, string region)
+    {
+        if (!snapshot.Transfers.TryGetValue(region, out var transfer) || !transfer.InFlight)
+        {
+            return false;
+        }
+
+        context.Logger.TransferBegunEarlier(snapshot.Name, region, Words.Of(transfer.ChangedAt));
+        return true;
     }
 
     private async Task NoteAsync(Snapshot snapshot, IReadOnlyList<string> missing, CloudAction action, CancellationToken ct)

@@ -92,12 +92,7 @@ internal sealed class Completion
     /// <summary>Tells what the followers have found, and has what became complete transferred.</summary>
     private async Task GoOnAsync(CancellationToken ct)
     {
-        var found = await context.Log.ReadAsync(seen, int.MaxValue, ct);
-        foreach (var e in found)
-        {
-            await TellAsync(e.Data, ct);
-        }
-
+        var found = await new EventTeller(context).TellAsync(seen, ct);
         foreach (var dropletId in found.Select(e => e.Data).OfType<SnapshotCompleted>().Select(e => e.DropletId).Distinct())
         {
             await new Worker(context, dropletId, context.Clock.GetUtcNow()).TransferAsync([], ct);
@@ -105,30 +100,4 @@ internal sealed class Completion
 
         seen = await context.Log.HeadAsync(ct);
     }
-
-    private async Task TellAsync(object @event, CancellationToken ct)
-    {
-        switch (@event)
-        {
-            case SnapshotCompleted e:
-                context.Logger.Complete(await NameAsync(e.DropletId, e.SnapshotId, ct), e.ImageId, e.SizeGigabytes);
-                break;
-            case SnapshotFailed e:
-                context.Logger.SnapshotFailed(await NameAsync(e.DropletId, e.SnapshotId, ct), e.Reason);
-                context.Tally.CountFailure();
-                break;
-            case TransferCompleted e:
-                context.Logger.Transferred(await NameAsync(e.DropletId, e.SnapshotId, ct), e.Region);
-                break;
-            case TransferFailed e:
-                context.Logger.TransferFailed(await NameAsync(e.DropletId, e.SnapshotId, ct), e.Region, e.Reason);
-                context.Tally.CountFailure();
-                break;
-            default:
-                break;
-        }
-    }
-
-    private async Task<string> NameAsync(long dropletId, Guid snapshotId, CancellationToken ct) =>
-        (await context.Log.LoadLedgersAsync([dropletId], ct))[0].Find(snapshotId)?.Name ?? snapshotId.ToString();
 }

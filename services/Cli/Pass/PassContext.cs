@@ -16,11 +16,22 @@ namespace DoSnapshot.Cli.Pass;
 /// </summary>
 internal sealed class PassContext
 {
+    /// <summary>
+    /// Waits of an hour and more between attempts: a second attempt is the next run's, unless DigitalOcean asks for a short wait.
+    /// </summary>
+    private static readonly LifecycleTimings TimingsOfOneRun = new() { RetryFirst = TimeSpan.FromHours(1) };
+
+    /// <summary>The next run finds in the log what to try again: the waits are longer than this one's patience, and shorter than from run to run.</summary>
+    private static readonly LifecycleTimings TimingsOfALog = new() { RetryFirst = TimeSpan.FromMinutes(5), AbsenceGrace = TimeSpan.FromSeconds(30) };
+
     /// <summary>A pass over these ports.</summary>
     public PassContext(PassOptions options, IEventLog log, IDigitalOcean api, TimeProvider clock, ILogger logger)
     {
+        KeepsLog = options.Log is not null;
+        Timings = KeepsLog ? TimingsOfALog : TimingsOfOneRun;
         Options = options;
         Log = log;
+        Past = log;
         Api = api;
         Clock = clock;
         Logger = logger;
@@ -38,6 +49,9 @@ internal sealed class PassContext
     /// <summary>Where decisions stand while the pass runs.</summary>
     public IEventLog Log { get; }
 
+    /// <summary>What happened before the pass: the log itself, but in a dry run, whose log is a copy without a past.</summary>
+    public IEventLog Past { get; init; }
+
     /// <summary>The account.</summary>
     public IDigitalOcean Api { get; }
 
@@ -47,10 +61,11 @@ internal sealed class PassContext
     /// <summary>Told of everything.</summary>
     public ILogger Logger { get; }
 
-    /// <summary>
-    /// Waits of an hour and more between attempts: a second attempt is the next run's, unless DigitalOcean asks for a short wait.
-    /// </summary>
-    public LifecycleTimings Timings { get; } = new() { RetryFirst = TimeSpan.FromHours(1) };
+    /// <summary>Whether the log outlives the pass.</summary>
+    public bool KeepsLog { get; }
+
+    /// <summary>How long to wait for what.</summary>
+    public LifecycleTimings Timings { get; }
 
     /// <summary>Begins snapshots.</summary>
     public SnapshotTaker Taker { get; }

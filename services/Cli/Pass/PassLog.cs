@@ -61,6 +61,12 @@ internal static partial class PassLog
     [LoggerMessage(816, LogLevel.Warning, "no answer came when {What} was asked for; what became of it is looked for")]
     public static partial void LookedFor(this ILogger logger, string what);
 
+    [LoggerMessage(818, LogLevel.Information, "skipping snapshot of droplet {Droplet}, {Snapshot} is on its way since {Since}")]
+    public static partial void BegunEarlier(this ILogger logger, string droplet, string snapshot, string since);
+
+    [LoggerMessage(819, LogLevel.Information, "skipping snapshot of droplet {Droplet}, which is paused")]
+    public static partial void Paused(this ILogger logger, string droplet);
+
     [LoggerMessage(820, LogLevel.Information, "{Doing} snapshot {Snapshot}: {Reason}")]
     public static partial void Deleting(this ILogger logger, string doing, string snapshot, string reason);
 
@@ -105,6 +111,9 @@ internal static partial class PassLog
     [LoggerMessage(835, LogLevel.Debug, "snapshot {Snapshot} is already in required regions ({Regions})")]
     public static partial void InRegions(this ILogger logger, string snapshot, string regions);
 
+    [LoggerMessage(836, LogLevel.Information, "snapshot {Snapshot} is on its way to region {Region} since {Since}")]
+    public static partial void TransferBegunEarlier(this ILogger logger, string snapshot, string region, string since);
+
     [LoggerMessage(840, LogLevel.Information, "DigitalOcean asks to wait {Seconds} s")]
     public static partial void AskedToWait(this ILogger logger, int seconds);
 
@@ -129,6 +138,24 @@ internal static partial class PassLog
 
     [LoggerMessage(847, LogLevel.Error, "how things stand could not be read, and waiting ends: {Message}")]
     public static partial void GivenUp(this ILogger logger, string message);
+
+    [LoggerMessage(860, LogLevel.Error, "the log in {Place} cannot be used: {Message}")]
+    public static partial void LogCannotBeUsed(this ILogger logger, string place, string message);
+
+    [LoggerMessage(861, LogLevel.Information, "another run is at work on the log in {Place}; waiting for it")]
+    public static partial void WaitingForTurn(this ILogger logger, string place);
+
+    [LoggerMessage(862, LogLevel.Error, "others were at work on the log in {Place} for {Minutes} minutes: nothing was done")]
+    public static partial void OthersTurn(this ILogger logger, string place, string minutes);
+
+    [LoggerMessage(863, LogLevel.Information, "a planner leads on the log, and is asked to decide now")]
+    public static partial void AskingPlanner(this ILogger logger);
+
+    [LoggerMessage(864, LogLevel.Error, "the planner could not decide: {Reason}")]
+    public static partial void PlannerFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(865, LogLevel.Information, "the planner has decided; {Passed} later: failures {Failures}")]
+    public static partial void PlannerDone(this ILogger logger, string passed, int failures);
 
     [LoggerMessage(850, LogLevel.Information,
         "done in {Passed}: snapshots begun {Begun}, transfers begun {Transfers}, deleted {Deleted}, held by guards {Held}, "

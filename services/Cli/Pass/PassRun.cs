@@ -63,6 +63,11 @@ internal static class PassRun
             Timeout = Timeout.InfiniteTimeSpan,
         };
         var api = new DigitalOceanClient(http, connection, clock, logger);
+        if (options.Log is not null)
+        {
+            return await new KeptPass(options, api, clock, logger).RunAsync(ct);
+        }
+
         var context = new PassContext(options, new InMemoryEventLog(clock), api, clock, logger);
         await new AccountPass(context).RunAsync(ct);
         return context.Tally.Failures == 0 ? ExitCodes.Done : ExitCodes.Failed;

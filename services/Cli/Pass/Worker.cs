@@ -98,7 +98,7 @@ internal sealed class Worker
                 context.Tally.CountDeleted();
                 break;
             case { Phase: SnapshotPhase.Complete, HeldBy: { } guard }:
-                context.Logger.HeldAtLast(s.Name, guard, s.LeftAlone ? s.Trouble! : await WhyWithdrawnAsync(s, ct));
+                context.Logger.HeldAtLast(s.Name, guard, s.LeftAlone ? s.Trouble! : await WhyHeldAsync(s, ct));
                 context.Tally.CountHeld();
                 break;
             case { Phase: SnapshotPhase.Expired, RetryAt: not null } when await IsGoneAsync(s, ct):
@@ -127,16 +127,22 @@ internal sealed class Worker
             ct);
         foreach (var request in decided.Select(e => e.Data).OfType<TransferRequested>())
         {
-            var name = (await FindAsync(request.SnapshotId, ct)).Name;
-            try
-            {
-                await TransferAsync(request, name, ct);
-            }
-            catch (DigitalOceanException e)
-            {
-                context.Logger.TransferNotBegun(name, request.Region, e.Message);
-                context.Tally.CountFailure();
-            }
+            await TransferAsync(request, ct);
+        }
+    }
+
+    /// <summary>Begins a transfer.</summary>
+    public async Task TransferAsync(TransferRequested request, CancellationToken ct)
+    {
+        var name = (await FindAsync(request.SnapshotId, ct)).Name;
+        try
+        {
+            await TransferAsync(request, name, ct);
+        }
+        catch (DigitalOceanException e)
+        {
+            context.Logger.TransferNotBegun(name, request.Region, e.Message);
+            context.Tally.CountFailure();
         }
     }
 
@@ -180,14 +186,23 @@ internal sealed class Worker
         }
     }
 
-    private async Task<string> WhyWithdrawnAsync(Snapshot s, CancellationToken ct) =>
-        (await context.Log.ReadStreamAsync(s.Id, ct)).Select(e => e.Data).OfType<ExpiryWithdrawn>().Last().Why;
+    /// <summary>Why a guard holds a snapshot, in the words of the event that says so.</summary>
+    public async Task<string> WhyHeldAsync(Snapshot s, CancellationToken ct) =>
+        (await context.Past.ReadStreamAsync(s.Id, ct)).Select(e => e.Data).LastOrDefault(e => e is ExpiryHeld or ExpiryWithdrawn or PruneRefused) switch
+        {
+            ExpiryHeld e => e.Detail,
+            ExpiryWithdrawn e => e.Why,
+            PruneRefused e => e.Detail,
+            _ => s.Trouble ?? "an earlier run found it so",
+        };
 
     private async Task<bool> IsGoneAsync(Snapshot s, CancellationToken ct) =>
         await context.Api.FindSnapshotAsync(s.ImageId!.Value, ct) is null;
 
-    /// <summary>A deletion that failed leaves a survivor, which this pass does not try to delete again.</summary>
-    private Task LeaveAsync(Snapshot s, string? trouble, CancellationToken ct) => s.LeftAlone
+    /// <summary>
+    /// A deletion that failed leaves a survivor, which a pass does not try to delete again. A log that is kept knows when to try, and the next pass does.
+    /// </summary>
+    private Task LeaveAsync(Snapshot s, string? trouble, CancellationToken ct) => s.LeftAlone || context.KeepsLog
         ? Task.CompletedTask
         : context.Log.DecideAsync(
             dropletId,

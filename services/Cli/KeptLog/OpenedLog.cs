@@ -1,0 +1,172 @@
+using DoSnapshot.Cli.Arguments;
+using DoSnapshot.EventLog;
+using DoSnapshot.Hosting.Log;
+using DoSnapshot.LocalServers;
+using JasperFx;
+using Marten;
+using Npgsql;
+
+namespace DoSnapshot.Cli.KeptLog;
+
+/// <summary>The log that is kept, opened for one run of the command.</summary>
+internal sealed class OpenedLog : IAsyncDisposable
+{
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(200);
+
+    private readonly DocumentStore? store;
+    private readonly EmbeddedPostgres? server;
+
+    private OpenedLog(string connectionString, IEventLog log, DocumentStore? store, EmbeddedPostgres? server)
+    {
+        ConnectionString = connectionString;
+        Log = log;
+        this.store = store;
+        this.server = server;
+    }
+
+    /// <summary>How the log's database is connected to; empty where there is no log yet and none is made.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>The log.</summary>
+    public IEventLog Log { get; }
+
+    /// <summary>Whether the database is another process's, and ends with it.</summary>
+    public bool IsBorrowed { get; private init; }
+
+    /// <summary>Opens it to write, and makes it where there is none.</summary>
+    /// <exception cref="UsageException">The connection string cannot be read.</exception>
+    /// <exception cref="LocalServerException">The directory, or PostgreSQL's programs, cannot be used.</exception>
+    /// <exception cref="NpgsqlException">PostgreSQL cannot be reached.</exception>
+    public static Task<OpenedLog> OpenAsync(LogPlace place, TimeProvider clock, CancellationToken ct) => OpenAsync(place, clock, isRead: false, ct);
+
+    /// <summary>Opens it to read; one that is not there yet is empty and is not made.</summary>
+    /// <inheritdoc cref="OpenAsync(LogPlace, TimeProvider, CancellationToken)" path="/exception"/>
+    public static Task<OpenedLog> ReadAsync(LogPlace place, TimeProvider clock, CancellationToken ct) => OpenAsync(place, clock, isRead: true, ct);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (store is not null)
+        {
+            await store.DisposeAsync();
+        }
+
+        if (server is not null)
+        {
+            await server.DisposeAsync();
+        }
+    }
+
+    private static async Task<OpenedLog> OpenAsync(LogPlace place, TimeProvider clock, bool isRead, CancellationToken ct)
+    {
+        if (isRead && place.Directory is { } directory && !Directory.Exists(Path.Combine(directory, "data")))
+        {
+            return Empty(clock);
+        }
+
+        var (connectionString, own) = await ConnectAsync(place, ct);
+        DocumentStore? opened = null;
+        try
+        {
+            if (isRead && !await IsThereAsync(connectionString, ct))
+            {
+                await (own?.DisposeAsync() ?? ValueTask.CompletedTask);
+                return Empty(clock);
+            }
+
+            opened = DocumentStore.For(options =>
+            {
+                LogStore.Configure(options, connectionString, clock);
+                if (isRead)
+                {
+                    options.AutoCreateSchemaObjects = AutoCreate.None;
+                }
+            });
+            if (!isRead)
+            {
+                await LogSchema.ApplyAsync(opened, connectionString, ct);
+            }
+
+            return new OpenedLog(connectionString, new MartenEventLog(opened, clock), opened, own)
+            {
+                IsBorrowed = place.Directory is not null && own is null,
+            };
+        }
+        catch
+        {
+            await (opened?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await (own?.DisposeAsync() ?? ValueTask.CompletedTask);
+            throw;
+        }
+    }
+
+    private static OpenedLog Empty(TimeProvider clock) => new("", new InMemoryEventLog(clock), store: null, server: null);
+
+    private static async Task<(string ConnectionString, EmbeddedPostgres? Server)> ConnectAsync(LogPlace place, CancellationToken ct)
+    {
+        if (place.Store is { } text)
+        {
+            return (Checked(text), null);
+        }
+
+        while (true)
+        {
+            try
+            {
+                var own = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataDirectory = place.Directory }, ct);
+                return (own.ConnectionString, own);
+            }
+            catch (DirectoryInUseException)
+            {
+                if (EmbeddedPostgres.FindRunning(place.Directory!) is { } running && await AnswersAsync(running, ct))
+                {
+                    return (running, null);
+                }
+            }
+
+            // It is just starting or ending.
+            await Task.Delay(LookAgainAfter, TimeProvider.System, ct);
+        }
+    }
+
+    private static string Checked(string text)
+    {
+        try
+        {
+            if (!string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(text).Host))
+            {
+                return text;
+            }
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            // Not quoted: there may be a password in it.
+        }
+
+        throw new UsageException(
+            $"{CommandOptions.Store.Display} (or {LogPlace.Variable}) cannot be read: "
+            + "PostgreSQL's connection string is wanted, such as Host=db;Database=snapshots;Username=me");
+    }
+
+    private static async Task<bool> AnswersAsync(string connectionString, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+            await connection.OpenAsync(ct);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<bool> IsThereAsync(string connectionString, CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(ct);
+        await using var command = new NpgsqlCommand($"select to_regclass('{LogStore.Schema}.mt_events') is not null", connection);
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+}

@@ -1,0 +1,160 @@
+using System.Globalization;
+using DoSnapshot.Cli.Arguments;
+using DoSnapshot.Cli.KeptLog;
+using DoSnapshot.DigitalOcean;
+using DoSnapshot.EventLog;
+using DoSnapshot.Hosting.Leadership;
+using DoSnapshot.LocalServers;
+using Npgsql;
+
+namespace DoSnapshot.Cli.Pass;
+
+/// <summary>
+/// A run of the command on a log that is kept. One at a time is at work on a log: a run waits for an earlier one, and where a planner leads, that
+/// planner decides.
+/// </summary>
+internal sealed class KeptPass
+{
+    private const string PassRole = "pass";
+    private const string PlannerRole = "planner";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
+
+    private readonly PassOptions options;
+    private readonly IDigitalOcean api;
+    private readonly TimeProvider clock;
+    private readonly ILogger logger;
+    private bool toldOfWaiting;
+
+    /// <summary>A run over these ports.</summary>
+    public KeptPass(PassOptions options, IDigitalOcean api, TimeProvider clock, ILogger logger)
+    {
+        this.options = options;
+        this.api = api;
+        this.clock = clock;
+        this.logger = logger;
+    }
+
+    private LogPlace Place => options.Log!;
+
+    /// <summary>Runs it.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="UsageException">Nothing was done, as the options do not fit the log.</exception>
+    public async Task<int> RunAsync(CancellationToken ct)
+    {
+        try
+        {
+            return options.DryRun ? await DryRunAsync(ct) : await InTurnAsync(ct);
+        }
+        catch (DirectoryUnusableException e)
+        {
+            throw UsageException.For(CommandOptions.Data, Place.Directory, e.Message);
+        }
+        catch (Exception e) when (e is NpgsqlException or LocalServerException or TimeoutException && !ct.IsCancellationRequested)
+        {
+            logger.LogCannotBeUsed(Place.ToString(), e.Message);
+            return ExitCodes.Failed;
+        }
+    }
+
+    /// <summary>Decides on a copy of what the log knows; nothing is written to it.</summary>
+    private async Task<int> DryRunAsync(CancellationToken ct)
+    {
+        await using var opened = await OpenedLog.ReadAsync(Place, clock, ct);
+        if (opened.ConnectionString.Length > 0 && await PlannerLeadsAsync(opened, ct))
+        {
+            await PlannerPass.CheckAsync(opened.Log, options, ct);
+        }
+
+        var copy = await InMemoryEventLog.CopyAsync(opened.Log, clock, ct);
+        var context = new PassContext(options, copy, api, clock, logger) { Past = opened.Log };
+        await new LogPass(context).RunAsync(ct);
+        return CodeOf(context);
+    }
+
+    private static async Task<bool> PlannerLeadsAsync(OpenedLog opened, CancellationToken ct)
+    {
+        await using var lease = await Lease.TryTakeAsync(opened.ConnectionString, PlannerRole, ct);
+        return lease is null;
+    }
+
+    private async Task<int> InTurnAsync(CancellationToken ct)
+    {
+        var began = clock.GetTimestamp();
+        while (true)
+        {
+            if (await TryAsync(ct) is { } code)
+            {
+                return code;
+            }
+
+            if (clock.GetElapsedTime(began) >= Patience)
+            {
+                logger.OthersTurn(Place.ToString(), Patience.TotalMinutes.ToString("0", CultureInfo.InvariantCulture));
+                return ExitCodes.Failed;
+            }
+
+            if (!toldOfWaiting)
+            {
+                toldOfWaiting = true;
+                logger.WaitingForTurn(Place.ToString());
+            }
+
+            await Task.Delay(TryAgainAfter, clock, ct);
+        }
+    }
+
+    /// <summary>The exit code; null when it is another run's turn.</summary>
+    private async Task<int?> TryAsync(CancellationToken ct)
+    {
+        OpenedLog? opened = null;
+        try
+        {
+            opened = await OpenedLog.OpenAsync(Place, clock, ct);
+            await using var turn = await Lease.TryTakeAsync(opened.ConnectionString, PassRole, ct);
+            return turn is null ? null : await LeadOrAskAsync(opened, turn, ct);
+        }
+        catch (NpgsqlException) when (Place.Directory is not null && opened is null or { IsBorrowed: true } && !ct.IsCancellationRequested)
+        {
+            // The run whose server it was is over, or was just then.
+            return null;
+        }
+        finally
+        {
+            await (opened?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+    }
+
+    private async Task<int?> LeadOrAskAsync(OpenedLog opened, Lease turn, CancellationToken ct)
+    {
+        var context = new PassContext(options, opened.Log, api, clock, logger);
+        await using var lead = await Lease.TryTakeAsync(opened.ConnectionString, PlannerRole, ct);
+        if (lead is null)
+        {
+            // Only one pass at a time comes here: whoever leads is a planner.
+            return await new PlannerPass(context, opened.ConnectionString).RunAsync(ct) ? CodeOf(context) : null;
+        }
+
+        if (opened.IsBorrowed)
+        {
+            // Between two runs: this one needs a server that lasts.
+            return null;
+        }
+
+        using var hold = CancellationTokenSource.CreateLinkedTokenSource(ct, turn.Lost, lead.Lost);
+        try
+        {
+            await new LogPass(context).RunAsync(hold.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            logger.LogCannotBeUsed(Place.ToString(), lead.Reason ?? turn.Reason ?? "the connection was lost");
+            return ExitCodes.Failed;
+        }
+
+        return CodeOf(context);
+    }
+
+    private static int CodeOf(PassContext context) => context.Tally.Failures == 0 ? ExitCodes.Done : ExitCodes.Failed;
+}
