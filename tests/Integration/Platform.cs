@@ -49,6 +49,12 @@ internal sealed class Platform : IAsyncDisposable
                 all[key] = value;
             }
 
+            if (settings.ContainsKey("Plans__File"))
+            {
+                // The file states every plan, and nothing besides may.
+                all = all.Where(s => !s.Key.StartsWith("Plan__", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal);
+            }
+
             platform._settings = all;
             var sandbox = platform.Add("Sandbox", all);
             await sandbox.WhenReadyAsync(ct);
