@@ -52,8 +52,8 @@ public sealed class ConfigurationTests
             "the same tag and prefixes that begin alike",
             "plans:\n- {name: web, tag: web, prefix: $droplet-, every: 1d}\n- {name: db, tag: WEB, prefix: $droplet-db-, every: 1d}\n",
             [
-                "line 3, column 18: plan 'db': tag 'WEB' cannot be used: plan 'web' has this tag, and a droplet belongs to one plan (line 2).",
-                "line 3, column 31: plan 'db': prefix '$droplet-db-' cannot be used: its names and those of plan 'web' ('$droplet-') begin alike, "
+                "line 3, column 19: plan 'db': tag 'WEB' cannot be used: plan 'web' has this tag, and a droplet belongs to one plan (line 2).",
+                "line 3, column 32: plan 'db': prefix '$droplet-db-' cannot be used: its names and those of plan 'web' ('$droplet-') begin alike, "
                     + "so that one plan's snapshots could be taken for the other's (line 2).",
             ]
         },

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using DoSnapshot.Contracts;
 using DoSnapshot.Lifecycle;
-using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Tests.Support;
 
 namespace DoSnapshot.Integration.Tests;
