@@ -1,7 +1,7 @@
 using DoSnapshot.Hosting.Log;
 using Weasel.Postgresql;
-using static Weasel.Postgresql.SchemaUtils;
 using Weasel.Postgresql.Tables;
+using static Weasel.Postgresql.SchemaUtils;
 
 namespace DoSnapshot.Hosting.Budget;
 
