@@ -22,7 +22,9 @@ public sealed class DigitalOceanClient : IDigitalOcean
     /// <param name="options">Invalid ones are an <see cref="InvalidOperationException"/>; later changes are not seen.</param>
     /// <param name="time">For timeouts and waits.</param>
     /// <param name="logger">Told of every repetition.</param>
-    public DigitalOceanClient(HttpClient http, DigitalOceanOptions options, TimeProvider time, ILogger<DigitalOceanClient>? logger = null)
+    /// <param name="budget">Asked before each attempt; null where the token's own limits are limit enough.</param>
+    public DigitalOceanClient(
+        HttpClient http, DigitalOceanOptions options, TimeProvider time, ILogger<DigitalOceanClient>? logger = null, IRequestBudget? budget = null)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(options);
@@ -30,7 +32,7 @@ public sealed class DigitalOceanClient : IDigitalOcean
         options.Validate();
         if (http.Timeout != Timeout.InfiniteTimeSpan)
             http.Timeout = Timeout.InfiniteTimeSpan;
-        connection = new ApiConnection(http, options, time, logger ?? NullLogger<DigitalOceanClient>.Instance);
+        connection = new ApiConnection(http, options, time, logger ?? NullLogger<DigitalOceanClient>.Instance, budget);
         reader = new ApiReader(connection);
     }
 

@@ -38,6 +38,9 @@ internal static partial class HostLog
     [LoggerMessage(111, LogLevel.Information, "Connected to {Broker} again")]
     public static partial void BrokerIsBack(this ILogger logger, string broker);
 
+    [LoggerMessage(113, LogLevel.Warning, "No request can be sent, as the requests that are left cannot be read from the database: {Reason}")]
+    public static partial void BudgetCannotBeAsked(this ILogger logger, string reason);
+
     [LoggerMessage(112, LogLevel.Warning, "Calls to decide at once are not heard at the moment: {Reason}")]
     public static partial void CallsNotHeard(this ILogger logger, string reason);
 }

@@ -1,6 +1,7 @@
 using DoSnapshot.DigitalOcean;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Account;
+using DoSnapshot.Hosting.Budget;
 using DoSnapshot.Hosting.Bus;
 using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Hosting.Leadership;
@@ -15,6 +16,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace DoSnapshot.Hosting;
 
@@ -138,7 +140,13 @@ public sealed class PlatformBuilder
             new HttpClient(DigitalOceanClient.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan },
             api,
             services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<DigitalOceanClient>>()));
+            services.GetRequiredService<ILogger<DigitalOceanClient>>(),
+            services.GetRequiredService<IRequestBudget>()));
+        Services.TryAddSingleton<IRequestBudget>(services => new SharedRequestBudget(
+            NpgsqlDataSource.Create(LogConnection.ForLog(services.GetRequiredService<PlatformOptions>().LogConnectionString)),
+            api.Token,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<SharedRequestBudget>>()));
     }
 
     private static void Check(ValidateOptionsResult result)

@@ -1,4 +1,5 @@
 using DoSnapshot.DigitalOcean;
+using DoSnapshot.Hosting.Health;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
@@ -35,7 +36,9 @@ public static class PlatformHost
     /// <summary>
     /// Builds and runs a service until it is told to stop. Health is at <c>/health/live</c> and <c>/health/ready</c>, the latter with what is waited for.
     /// </summary>
-    /// <param name="args">The command line: settings as <c>--Section:Name=value</c>.</param>
+    /// <param name="args">
+    /// The command line: settings as <c>--Section:Name=value</c>; or <c>health</c> alone, which asks the service that runs already whether it is ready.
+    /// </param>
     /// <param name="port">Where health is served unless <c>ASPNETCORE_URLS</c> says otherwise; another one for each service.</param>
     /// <param name="add">Adds the service.</param>
     /// <returns>The exit code: 0, or 2 for a configuration that cannot be used.</returns>
@@ -45,6 +48,11 @@ public static class PlatformHost
         WebApplication app;
         try
         {
+            if (args is [HealthCommand.Name])
+            {
+                return await HealthCommand.RunAsync(Addresses(Environment.GetEnvironmentVariable("ASPNETCORE_URLS"), port));
+            }
+
             app = Build(args, port, add);
         }
         catch (OptionsValidationException e)

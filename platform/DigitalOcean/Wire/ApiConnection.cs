@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text.Json;
@@ -12,21 +13,26 @@ internal sealed class ApiConnection
     /// <summary>A page of 200 droplets has about a megabyte; an answer beyond this is a failure rather than a full memory.</summary>
     private const long LargestBody = 64 * 1024 * 1024;
 
+    /// <summary>A read that has waited so long for its turn is tried all the same a few times more, and then given up.</summary>
+    private static readonly TimeSpan LongestQueue = TimeSpan.FromMinutes(5);
+
     private static readonly string UserAgent = "DoSnapshotPlatform/" + Version();
 
     private readonly HttpClient http;
     private readonly TimeProvider time;
     private readonly string baseUrl;
     private readonly AuthenticationHeaderValue authorization;
+    private readonly IRequestBudget? budget;
     private readonly ResiliencePipeline<HttpResponseMessage> repeatable;
     private readonly ResiliencePipeline<HttpResponseMessage> once;
     private volatile RateLimit? lastRateLimit;
     private volatile Offset? clockOffset;
     private volatile ApiTrouble? trouble;
 
-    internal ApiConnection(HttpClient http, DigitalOceanOptions options, TimeProvider time, ILogger logger)
+    internal ApiConnection(HttpClient http, DigitalOceanOptions options, TimeProvider time, ILogger logger, IRequestBudget? budget)
     {
         this.http = http;
+        this.budget = budget;
         this.time = time;
         Secret = options.Token;
         baseUrl = options.ApiUrl.AbsoluteUri.TrimEnd('/');
@@ -54,9 +60,17 @@ internal sealed class ApiConnection
     private async Task<Answer> SendAsync(
         ResiliencePipeline<HttpResponseMessage> pipeline, HttpMethod method, string path, byte[]? body, CancellationToken ct)
     {
-        var answer = await AttemptsAsync(pipeline, method, path, body, ct);
+        var place = new PlaceInLine(Purposes.Of(method, path));
+        if (method == HttpMethod.Get)
+        {
+            await WaitInLineAsync(place, ct);
+        }
+
+        var answer = await AttemptsAsync(pipeline, method, path, body, place, ct);
         trouble = answer switch
         {
+            // Held back here: it says nothing about the API.
+            _ when place.HeldBack => trouble,
             Answer.Received { Status: 401 } => Told("the token is refused (401)"),
             Answer.Received { IsTransient: true } received => Told($"status {received.Status}"),
             Answer.Missing missing => Told(Redaction.Mask(missing.Describe(), Secret)),
@@ -68,16 +82,16 @@ internal sealed class ApiConnection
     }
 
     private async Task<Answer> AttemptsAsync(
-        ResiliencePipeline<HttpResponseMessage> pipeline, HttpMethod method, string path, byte[]? body, CancellationToken ct)
+        ResiliencePipeline<HttpResponseMessage> pipeline, HttpMethod method, string path, byte[]? body, PlaceInLine place, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         var context = ResilienceContextPool.Shared.Get($"{method} {path}", ct);
         try
         {
             using var response = await pipeline.ExecuteAsync(
-                static async (attempt, call) => await call.Self.AttemptAsync(call.Method, call.Path, call.Body, attempt.CancellationToken),
+                static async (attempt, call) => await call.Self.AttemptAsync(call.Method, call.Path, call.Body, call.Place, attempt.CancellationToken),
                 context,
-                (Self: this, Method: method, Path: path, Body: body));
+                (Self: this, Method: method, Path: path, Body: body, Place: place));
             return new Answer.Received(
                 (int)response.StatusCode,
                 await response.Content.ReadAsByteArrayAsync(CancellationToken.None),
@@ -96,8 +110,58 @@ internal sealed class ApiConnection
         }
     }
 
-    private async Task<HttpResponseMessage> AttemptAsync(HttpMethod method, string path, byte[]? body, CancellationToken ct)
+    /// <summary>
+    /// A read waits for its turn before its time is measured. Whoever asks for a POST or a DELETE has a moment until which it may be sent, and
+    /// decides anew after that: they do not wait, and are answered as by a 429.
+    /// </summary>
+    private async Task WaitInLineAsync(PlaceInLine place, CancellationToken ct)
     {
+        if (budget is null)
+        {
+            return;
+        }
+
+        var began = time.GetTimestamp();
+        while (await budget.TryTakeAsync(place.Purpose, ct) is { } wait)
+        {
+            if (time.GetElapsedTime(began) >= LongestQueue)
+            {
+                return;
+            }
+
+            await Task.Delay(wait, time, ct);
+        }
+
+        place.Paid = true;
+    }
+
+    /// <summary>The answer in the place of DigitalOcean's when the budget has no room; null when the request may be sent.</summary>
+    private async ValueTask<HttpResponseMessage?> HoldBackAsync(PlaceInLine place, CancellationToken ct)
+    {
+        var paid = place.Paid;
+        place.Paid = false;
+        place.HeldBack = false;
+        if (paid || budget is null || await budget.TryTakeAsync(place.Purpose, ct) is not { } wait)
+        {
+            return null;
+        }
+
+        place.HeldBack = true;
+        var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests)
+        {
+            Content = new StringContent("""{"id":"held_back","message":"the requests that all processes of this token share are used up at the moment"}"""),
+        };
+        response.Headers.RetryAfter = new RetryConditionHeaderValue(wait);
+        return response;
+    }
+
+    private async Task<HttpResponseMessage> AttemptAsync(HttpMethod method, string path, byte[]? body, PlaceInLine place, CancellationToken ct)
+    {
+        if (await HoldBackAsync(place, ct) is { } heldBack)
+        {
+            return heldBack;
+        }
+
         using var request = new HttpRequestMessage(method, new Uri(baseUrl + path));
         request.Headers.Authorization = authorization;
         request.Headers.Add("User-Agent", UserAgent);
@@ -112,7 +176,7 @@ internal sealed class ApiConnection
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
         try
         {
-            lastRateLimit = ServerFacts.ReadRateLimit(response) ?? lastRateLimit;
+            TellBudget(response);
             clockOffset = response.Headers.Date is { } date ? new Offset(date - time.GetUtcNow()) : clockOffset;
             // The body belongs to the attempt: its timeout and its repetition cover a body that stalls or breaks off.
             await response.Content.LoadIntoBufferAsync(LargestBody, ct);
@@ -125,10 +189,36 @@ internal sealed class ApiConnection
         }
     }
 
+    private void TellBudget(HttpResponseMessage response)
+    {
+        if (ServerFacts.ReadRateLimit(response) is { } told)
+        {
+            lastRateLimit = told;
+            budget?.Tell(told);
+        }
+
+        if (response.StatusCode is HttpStatusCode.TooManyRequests)
+        {
+            budget?.Refuse(Throttle.Hint(response, time));
+        }
+    }
+
     private static string Version() =>
         typeof(ApiConnection).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>() is { InformationalVersion: var version }
             ? version.Split('+')[0]
             : "0";
+
+    /// <summary>How a request stands with the budget, through its attempts.</summary>
+    private sealed class PlaceInLine(RequestPurpose purpose)
+    {
+        public RequestPurpose Purpose { get; } = purpose;
+
+        /// <summary>Whether the next attempt has its request already.</summary>
+        public bool Paid { get; set; }
+
+        /// <summary>Whether the last attempt was not sent for want of a request.</summary>
+        public bool HeldBack { get; set; }
+    }
 
     /// <summary>A duration in a reference, so that it is read and written whole.</summary>
     private sealed record Offset(TimeSpan Value);

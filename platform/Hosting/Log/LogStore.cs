@@ -1,4 +1,5 @@
 using DoSnapshot.EventLog;
+using DoSnapshot.Hosting.Budget;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Droplets;
 using DoSnapshot.Lifecycle.Plans;
@@ -63,6 +64,8 @@ public static class LogStore
             .Duplicate(s => s.RequestedAt)
             .Duplicate(s => s.ChangedAt)
             .Index([s => s.DropletId, s => s.Scheduled, s => s.RequestedAt]);
+        options.Storage.ExtendedSchemaObjects.Add(BudgetTables.Blocks());
+        options.Storage.ExtendedSchemaObjects.Add(BudgetTables.Tokens());
         options.Schema.For<DropletFacts>().DocumentAlias("droplet");
         options.Schema.For<PlanFacts>().DocumentAlias("plan");
         options.Schema.For<AccountFacts>().DocumentAlias("account");

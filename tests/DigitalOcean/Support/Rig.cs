@@ -8,13 +8,23 @@ internal sealed class Rig : IDisposable
 
     private readonly HttpClient http;
 
+    public Rig(IRequestBudget budget, params Reply[] script)
+        : this(new CollapsedTime(), Token, budget, script)
+    {
+    }
+
     public Rig(CollapsedTime time, string token, params Reply[] script)
+        : this(time, token, budget: null, script)
+    {
+    }
+
+    private Rig(CollapsedTime time, string token, IRequestBudget? budget, Reply[] script)
     {
         Time = time;
         Api = new ScriptedApi(script);
         http = new HttpClient(Api);
         Client = new DigitalOceanClient(
-            http, new DigitalOceanOptions { Token = token, RequestTimeout = CollapsedTime.RequestTimeout }, time);
+            http, new DigitalOceanOptions { Token = token, RequestTimeout = CollapsedTime.RequestTimeout }, time, logger: null, budget);
     }
 
     public Rig(params Reply[] script)
