@@ -199,14 +199,52 @@ public sealed class PlanFileMistakeTests : IDisposable
     public void A_file_without_plans_is_refused_since_it_would_let_every_droplet_go(string text, string message) =>
         Assert.Contains(message, Assert.Single(Refused(text)), StringComparison.Ordinal);
 
+    [Fact]
+    public void Whatever_character_is_wrong_the_file_is_read_or_refused_with_a_place()
+    {
+        const string text = "plans:\n- name: web\n  tag: web\n  prefix: '$droplet-web-'\n  every: 1d\n  keep: &k [1w:1m, 0d:6m]\n  guards: {keepAtLeast: 2}\n"
+            + "# the other\n- {name: db, tag: \"db\", prefix: $droplet-db-, every: 12h, keep: *k, regions: [lon1]}\n";
+        var refused = 0;
+        for (var at = 0; at < text.Length; at++)
+        {
+            foreach (var edited in "[]{}:,-&*!|>'\"%@`#?\n\t\\ ~x\0".Select(c => text.Insert(at, $"{c}")).Append(text.Remove(at, 1)).Append(text[..at]))
+            {
+                if (Failures(edited) is { } failures)
+                {
+                    refused++;
+                    Assert.All(failures, f => Assert.Matches(Place, Short(f)));
+                }
+            }
+        }
+
+        Assert.InRange(refused, 1000, int.MaxValue);
+        Assert.Null(Failures(text));
+    }
+
     public void Dispose() => File.Delete(_file);
 
     /// <summary>The messages, with the place in short: line and column.</summary>
     private List<string> Refused(string text)
     {
+        var failures = Failures(text);
+        Assert.NotNull(failures);
+        return [.. failures.Select(f => Place.Replace(Short(f), "${line}:${column} "))];
+    }
+
+    private string Short(string failure) => failure.Replace($"Plans:File '{_file}', ", "", StringComparison.Ordinal);
+
+    /// <summary>What is said about a file; null when it can be used. Anything else that is thrown fails the test.</summary>
+    private List<string>? Failures(string text)
+    {
         File.WriteAllText(_file, text);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Plans:File", _file)]).Build();
-        var failures = Assert.Throws<OptionsValidationException>(() => PlanConfiguration.Read(configuration)).Failures;
-        return [.. failures.Select(f => Place.Replace(f.Replace($"Plans:File '{_file}', ", "", StringComparison.Ordinal), "${line}:${column} "))];
+        try
+        {
+            PlanConfiguration.Read(new ConfigurationBuilder().AddInMemoryCollection([new("Plans:File", _file)]).Build());
+            return null;
+        }
+        catch (OptionsValidationException e)
+        {
+            return [.. e.Failures];
+        }
     }
 }
