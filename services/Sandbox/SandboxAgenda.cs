@@ -11,6 +11,9 @@ internal sealed record ActionEnds(long ActionId) : SandboxChange;
 /// <summary>A finished snapshot appears in the lists.</summary>
 internal sealed record ImageAppears(long ImageId) : SandboxChange;
 
+/// <summary>A custom image has been fetched.</summary>
+internal sealed record ImageIsImported(long ImageId) : SandboxChange;
+
 /// <summary>A droplet shows that it was switched on or off.</summary>
 internal sealed record PowerShows(long DropletId, SandboxPower Status) : SandboxChange;
 

@@ -12,6 +12,9 @@ public sealed class SandboxApi(SandboxAccount account)
     private readonly SandboxVendorRoutes _vendor = new(account);
     private readonly SandboxControlRoutes _control = new(account);
 
+    /// <summary>The vendor's calls that it answers, with what a token must be allowed for each.</summary>
+    public IReadOnlyList<SandboxEndpoint> Endpoints => [.. _vendor.Endpoints];
+
     /// <summary>The account it speaks for.</summary>
     public SandboxAccount Account { get; } = account;
 
@@ -37,7 +40,7 @@ public sealed class SandboxApi(SandboxAccount account)
         {
             (_, false) => SandboxJson.Refusal(SandboxError.TooManyRequests),
             (null, _) => SandboxJson.Refusal(SandboxError.Unauthorized, requestId),
-            _ => _vendor.Answer(request, requestId),
+            _ => _vendor.Answer(request, requestId, SandboxGrant.Full),
         };
         response = response
             .With("ratelimit-limit", Text(quota.Limit))

@@ -12,13 +12,13 @@ internal sealed class SandboxControlRoutes(SandboxAccount account)
         ("GET", ["sandbox", "requests", "count"]) => SandboxJson.Ok(account.Journal.Counts(), options: SandboxJson.Control),
 
         ("POST", ["sandbox", "droplets"]) => Do<NewDroplet, SandboxDroplet>(request, account.AddDroplet, status: 201),
-        ("PATCH", ["sandbox", "droplets", var d]) when SandboxVendorRoutes.IsId(d, out var id) =>
+        ("PATCH", ["sandbox", "droplets", var d]) when SandboxVendorCall.TryId(d, out var id) =>
             Do<DropletChange, SandboxDroplet>(request, change => Change(id, change), status: 200),
-        ("DELETE", ["sandbox", "droplets", var d]) when SandboxVendorRoutes.IsId(d, out var id) =>
+        ("DELETE", ["sandbox", "droplets", var d]) when SandboxVendorCall.TryId(d, out var id) =>
             account.DestroyDroplet(id) ? new SandboxResponse(204) : SandboxJson.Refusal(SandboxError.NotFound),
 
         ("POST", ["sandbox", "snapshots"]) => Do<NewSnapshot, SandboxImage>(request, account.PlantSnapshot, status: 201),
-        ("DELETE", ["sandbox", "snapshots", var s]) when SandboxVendorRoutes.IsId(s, out var id) =>
+        ("DELETE", ["sandbox", "snapshots", var s]) when SandboxVendorCall.TryId(s, out var id) =>
             account.DeleteSnapshot(id, by: $"DELETE {request.Uri.AbsolutePath}") is { } error
                 ? SandboxJson.Refusal(error)
                 : new SandboxResponse(204),
@@ -32,7 +32,7 @@ internal sealed class SandboxControlRoutes(SandboxAccount account)
         var since = request.Query["since"];
         if (since is null)
             return Listed(account.Journal.All());
-        if (SandboxVendorRoutes.IsId(since, out var number))
+        if (SandboxVendorCall.TryId(since, out var number))
             return Listed(account.Journal.Since(number));
         return DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? Listed(account.Journal.Since(time))

@@ -74,9 +74,10 @@ public static class SandboxHosting
         context.Response.StatusCode = answer.Status;
         foreach (var (name, value) in answer.Headers)
             context.Response.Headers[name] = value;
+        if (answer.SendsContentType || !answer.Body.IsEmpty)
+            context.Response.ContentType = answer.ContentType;
         if (answer.Body.IsEmpty)
             return;
-        context.Response.ContentType = answer.ContentType;
         context.Response.ContentLength = answer.Body.Length;
         await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
     }
