@@ -40,6 +40,9 @@ public sealed record SandboxError(int Status, string Id, string Message)
     /// <summary>Too many requests, in the hour or in the minute (documented).</summary>
     public static SandboxError TooManyRequests { get; } = new(429, "too_many_requests", "API Rate limit exceeded.");
 
+    /// <summary>Something went wrong at the vendor's (documented).</summary>
+    public static SandboxError ServerError { get; } = new(500, "server_error", "Unexpected server-side error");
+
     /// <summary>The address exists, but not for this method. Chosen: no description of this answer was found.</summary>
     public static SandboxError MethodNotAllowed { get; } = new(405, "method_not_allowed", "The method is not allowed for this resource.");
 

@@ -17,6 +17,9 @@ public sealed class SandboxOptions
     /// <summary>What the account holds at the start: <c>demo</c> or <c>empty</c>.</summary>
     public string Seed { get; set; } = "demo";
 
+    /// <summary>The file in which the account is kept over a restart; nothing is kept without it. The seed is for a file that does not exist yet.</summary>
+    public string? DataFile { get; set; }
+
     /// <summary>How long a snapshot takes, whatever its size.</summary>
     public double SnapshotSeconds { get; set; } = 20;
 

@@ -1,13 +1,6 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace DoSnapshot.Sandbox.Tests;
 
@@ -110,51 +103,5 @@ public sealed class HostTests
         Assert.Null(host.Account.Settings.HourlyLimit);
         Assert.Null(host.Account.Settings.BurstLimit);
         Assert.Equal("other", host.Account.Settings.Owner.Uuid);
-    }
-
-    private sealed class Host : IDisposable
-    {
-        private readonly WebApplicationFactory<SandboxAccount> _factory;
-
-        public Host(params (string Key, string Value)[] settings)
-        {
-            _factory = new WebApplicationFactory<SandboxAccount>().WithWebHostBuilder(builder =>
-            {
-                // Kestrel, on any port that is free.
-                builder.UseUrls("http://127.0.0.1:0").UseSetting("Logging:LogLevel:Default", "Warning");
-                foreach (var (key, value) in settings)
-                    builder.UseSetting($"{SandboxOptions.Section}:{key}", value);
-                builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
-            });
-            _factory.UseKestrel();
-            _factory.StartServer();
-            Client = _factory.CreateClient();
-            Authorize("any");
-        }
-
-        public FakeTimeProvider Clock { get; } = new(World.Start);
-
-        public HttpClient Client { get; }
-
-        public SandboxAccount Account => _factory.Services.GetRequiredService<SandboxAccount>();
-
-        public void Authorize(string token) => Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-
-        public Task<JsonElement> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null, HttpStatusCode.OK);
-
-        public async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, HttpStatusCode expected)
-        {
-            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
-            using var response = await Client.SendAsync(request, World.Cancel);
-            Assert.Equal(expected, response.StatusCode);
-            var bytes = await response.Content.ReadAsByteArrayAsync(World.Cancel);
-            return bytes.Length == 0 ? default : JsonDocument.Parse(bytes).RootElement;
-        }
-
-        public void Dispose()
-        {
-            Client.Dispose();
-            _factory.Dispose();
-        }
     }
 }
