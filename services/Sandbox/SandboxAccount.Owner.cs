@@ -105,7 +105,7 @@ public sealed partial class SandboxAccount
                 : _droplets.GetValueOrDefault(snapshot.DropletId ?? 0);
             if (droplet is null && (snapshot.Droplet is not null || snapshot.DropletId is null))
                 return SandboxError.Unprocessable($"A snapshot needs the number of a droplet, or the name of one that exists (not '{snapshot.Droplet}').");
-            if ((snapshot.Regions ?? []).FirstOrDefault(slug => Settings.Region(slug) is null) is { } unknown)
+            if ((snapshot.Regions ?? []).Where(slug => Settings.Region(slug) is null).ToList() is [var unknown, ..])
                 return SandboxError.Unprocessable($"There is no region '{unknown}'.");
             if (string.IsNullOrWhiteSpace(snapshot.Name) || snapshot.SizeGigabytes is < 0 or > LargestDisk || snapshot.Regions is [])
                 return SandboxError.Unprocessable($"A snapshot needs a name, a size from 0 to {LargestDisk} GB, and a region.");
@@ -129,33 +129,6 @@ public sealed partial class SandboxAccount
                 Regions = [.. snapshot.Regions ?? [droplet?.Region ?? "nyc3"]],
                 CreatedAt = SandboxNumbers.ToSecond(Moment(snapshot.CreatedAt, snapshot.AgeHours, now)),
             });
-        }
-    }
-
-    /// <summary>Plants all that a seed has.</summary>
-    /// <exception cref="InvalidOperationException">Something in it cannot be; the message names the place.</exception>
-    private void Plant(SandboxSeed seed)
-    {
-        foreach (var (index, fleet) in seed.Fleets.Index())
-        {
-            if (!fleet.IsValid)
-                throw new InvalidOperationException($"fleets[{index}]: {NewFleet.Limits}");
-        }
-
-        Each("tags", seed.Tags, AddTag);
-        Each("droplets", seed.AllDroplets(), AddDroplet);
-        Each("snapshots", seed.AllSnapshots(Now), PlantSnapshot);
-        Each("volumes", seed.Volumes, AddVolume);
-        Each("volume_snapshots", seed.VolumeSnapshots, PlantVolumeSnapshot);
-
-        static void Each<TNew, T>(string member, IEnumerable<TNew> all, Func<TNew, SandboxResult<T>> plant)
-            where T : class
-        {
-            foreach (var (index, one) in all.Index())
-            {
-                if (plant(one).Error is { } error)
-                    throw new InvalidOperationException($"{member}[{index}]: {error.Message}");
-            }
         }
     }
 

@@ -24,7 +24,7 @@ public sealed record NewFleet
     /// <summary>How many snapshots each has; none by default.</summary>
     public int Snapshots { get; init; }
 
-    /// <summary>Hours from one snapshot to the next, the newest being half of that old; 24 by default.</summary>
+    /// <summary>Hours from one snapshot to the next, the newest being about half of that old; 24 by default.</summary>
     public double EveryHours { get; init; } = 24;
 
     /// <summary>Regions that hold the snapshots besides the droplet's; none by default.</summary>
@@ -46,7 +46,7 @@ public sealed record NewFleet
     internal IEnumerable<NewSnapshot> History(DateTimeOffset now) =>
         from droplet in Enumerable.Range(0, Count)
         from snapshot in Enumerable.Range(0, Snapshots)
-        let at = now.AddHours(-EveryHours * (snapshot + 0.5)).AddSeconds(-droplet)
+        let at = now.AddHours(-EveryHours * (snapshot + 0.5 + (0.4 * droplet / Count)))
         select new NewSnapshot
         {
             Name = SandboxSeeds.AutosnapshotName(Name(droplet), at),

@@ -69,11 +69,22 @@ public static class SandboxHosting
         var options = OptionsOf(provider);
         var clock = provider.GetRequiredService<TimeProvider>();
         var store = provider.GetRequiredService<SandboxStore>();
-        var account = store.Read() is { } record
-            ? new SandboxAccount(clock, options.ToSettings(), record)
-            : new SandboxAccount(clock, options.ToSettings(), options.ToSeed(clock.GetUtcNow()));
+        var account = store.Read() is { } record ? new SandboxAccount(clock, options.ToSettings(), record) : Planted(clock, options);
         store.KeepFirst(account);
         return account;
+    }
+
+    private static SandboxAccount Planted(TimeProvider clock, SandboxOptions options)
+    {
+        var seed = options.ToSeed(clock.GetUtcNow());
+        try
+        {
+            return new SandboxAccount(clock, options.ToSettings(), seed);
+        }
+        catch (InvalidOperationException e) when (options.SeedFile is not null)
+        {
+            throw new SandboxFileException(options.SeedFile, e.Message, e);
+        }
     }
 
     private static async Task AnswerAsync(HttpContext context, SandboxKeeper keeper)

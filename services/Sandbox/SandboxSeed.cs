@@ -68,7 +68,7 @@ public sealed record NewSnapshot
     public long? Id { get; init; }
 }
 
-/// <summary>What an account holds at the start. Plain data, so that it can come from a file.</summary>
+/// <summary>What an account holds at the start: the form of a seed file.</summary>
 public sealed record SandboxSeed
 {
     /// <summary>Names of tags; those that something bears need not be said.</summary>
@@ -88,10 +88,6 @@ public sealed record SandboxSeed
 
     /// <summary>Snapshots of volumes, planted once those are there.</summary>
     public IReadOnlyList<NewVolumeSnapshot> VolumeSnapshots { get; init; } = [];
-
-    internal IEnumerable<NewDroplet> AllDroplets() => [.. Droplets, .. Fleets.SelectMany(fleet => fleet.Droplets())];
-
-    internal IEnumerable<NewSnapshot> AllSnapshots(DateTimeOffset now) => [.. Snapshots, .. Fleets.SelectMany(fleet => fleet.History(now))];
 }
 
 /// <summary>Composes a seed of any size.</summary>

@@ -28,7 +28,7 @@ public sealed partial record SandboxTag
 
     /// <summary>Why these cannot be somebody's tags, if they cannot.</summary>
     internal static SandboxError? Mistake(IEnumerable<string>? tags) =>
-        tags?.FirstOrDefault(tag => !IsName(tag)) is { } wrong ? SandboxError.Unprocessable($"'{wrong}' is no name for a tag.") : null;
+        tags?.Where(tag => !IsName(tag)).ToList() is [var wrong, ..] ? SandboxError.Unprocessable($"'{wrong}' is no name for a tag.") : null;
 
     [GeneratedRegex(@"^[a-zA-Z0-9_\-:]+\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Allowed();

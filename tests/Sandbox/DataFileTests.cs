@@ -105,7 +105,7 @@ public sealed class DataFileTests : IDisposable
 
     [Theory]
     [InlineData("""{"format": 1""", "line 1, $.format: ")]
-    [InlineData("""{"format":1,"nonsense":1}""", "line 1, $.nonsense: there is no member nonsense here.")]
+    [InlineData("""{"format":1,"nonsense":1}""", "line 1, $.nonsense: there is no such member.")]
     [InlineData("""{"format":1,"last":{"droplet":1,"image":2,"action":3,"volume":"x"}}""", "line 1, $.last.volume: the value is not of the right kind.")]
     [InlineData("{\n}", "line 2, $: it lacks 'last', ")]
     [InlineData("null", "line 1: there is nothing in it.")]

@@ -76,7 +76,8 @@ public sealed class HostTests
     }
 
     [Theory]
-    [InlineData("Seed", "full", "Sandbox:Seed is 'full'; it must be 'demo' or 'empty'.")]
+    [InlineData("Seed", "full", "Sandbox:Seed is 'full'; it must be 'demo', 'empty', 'large', or a file such as 'seed.json'.")]
+    [InlineData("Seed", "nowhere.json", "nowhere.json: it cannot be read: Could not find file")]
     [InlineData("SnapshotSeconds", "-1", "Sandbox:SnapshotSeconds is -1; it must be from 0 to 86400 seconds.")]
     [InlineData("ListingLagSeconds", "NaN", "Sandbox:ListingLagSeconds is NaN; it must be from 0 to 86400 seconds.")]
     [InlineData("BurstLimit", "-5", "Sandbox:BurstLimit is -5; it must be a number of requests, or 0 for no limit.")]

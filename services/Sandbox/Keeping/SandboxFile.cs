@@ -46,7 +46,11 @@ internal static class SandboxFile
         if (After(words, "missing required properties including: ") is { } missing)
             return $"it lacks {missing}";
         if (words.Contains("could not be mapped to any .NET member", StringComparison.Ordinal))
-            return $"there is no member {words.Split('\'')[1]} here.";
+            return "there is no such member.";
+        if (words.StartsWith("Duplicate property", StringComparison.Ordinal))
+            return "it is there twice.";
+        if (words.Contains("doesn't allow setting null values", StringComparison.Ordinal))
+            return "it cannot be null.";
         if (words.StartsWith("The JSON value could not be converted", StringComparison.Ordinal))
             return "the value is not of the right kind.";
         var end = words.IndexOf(" Path: ", StringComparison.Ordinal);
