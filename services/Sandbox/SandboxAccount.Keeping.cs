@@ -8,6 +8,8 @@ public sealed partial class SandboxAccount
         : this(clock, settings)
     {
         (_lastDropletId, _lastImageId, _lastActionId, _lastVolumeId) = record.Last;
+        foreach (var token in record.Tokens)
+            _tokens.Add(token.Name, token);
         foreach (var droplet in record.Droplets)
             _droplets.Add(droplet.Id, droplet);
         foreach (var image in record.Images)
@@ -45,6 +47,7 @@ public sealed partial class SandboxAccount
             var record = new SandboxRecord
             {
                 Last = new SandboxLastNumbers(_lastDropletId, _lastImageId, _lastActionId, _lastVolumeId),
+                Tokens = [.. _tokens.Values],
                 Droplets = [.. _droplets.Values],
                 Destroyed = [.. _destroyed],
                 Images = [.. _images.Values],

@@ -14,6 +14,7 @@ public sealed partial class SandboxAccount
                 throw new InvalidOperationException($"{place}: {NewFleet.Limits}");
         }
 
+        Each("tokens", seed.Tokens, SetToken);
         Each("tags", seed.Tags, AddTag);
         Each("droplets", seed.Droplets, AddDroplet);
         fleetsAndPlaces.ForEach(pair => All(pair.Place, pair.Fleet.Droplets(), AddDroplet));

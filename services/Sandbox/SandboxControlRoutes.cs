@@ -23,8 +23,19 @@ internal sealed class SandboxControlRoutes(SandboxAccount account)
                 ? SandboxJson.Refusal(error)
                 : new SandboxResponse(204),
 
+        ("GET", ["sandbox", "tokens"]) => SandboxJson.Ok(new { Tokens = account.Tokens().Select(TokenTold.Of) }, options: SandboxJson.Control),
+        ("PUT", ["sandbox", "tokens", var name]) => Do<NewToken, TokenTold>(request, token => Set(token with { Name = Uri.UnescapeDataString(name) }), status: 200),
+        ("DELETE", ["sandbox", "tokens", var name]) =>
+            account.RevokeToken(Uri.UnescapeDataString(name)) ? new SandboxResponse(204) : SandboxJson.Refusal(SandboxError.NotFound),
+
         _ => SandboxJson.Refusal(SandboxError.NotFound),
     };
+
+    private SandboxResult<TokenTold> Set(NewToken token)
+    {
+        var result = account.SetToken(token);
+        return result.Value is { } set ? TokenTold.Of(set) : result.Error!;
+    }
 
     /// <summary>The journal after a call's number or from a time on; all that is kept if neither is said.</summary>
     private SandboxResponse Requests(SandboxRequest request)
@@ -67,4 +78,10 @@ internal sealed class SandboxControlRoutes(SandboxAccount account)
     }
 
     private sealed record DropletChange(string? Name = null, IReadOnlyList<string>? Tags = null, SandboxPower? Status = null);
+
+    /// <summary>A token as it is told: not even its hash is.</summary>
+    private sealed record TokenTold(string Name, IReadOnlyList<string>? Scopes, string? Team, bool IsRevoked)
+    {
+        public static TokenTold Of(SandboxToken token) => new(token.Name, token.Scopes, token.Team, token.IsRevoked);
+    }
 }

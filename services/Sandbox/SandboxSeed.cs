@@ -71,6 +71,9 @@ public sealed record NewSnapshot
 /// <summary>What an account holds at the start: the form of a seed file.</summary>
 public sealed record SandboxSeed
 {
+    /// <summary>The tokens that are accepted; those of the settings if there are none here.</summary>
+    public IReadOnlyList<NewToken> Tokens { get; init; } = [];
+
     /// <summary>Names of tags; those that something bears need not be said.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 

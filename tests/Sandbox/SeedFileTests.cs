@@ -26,6 +26,8 @@ public sealed class SeedFileTests : IDisposable
         Assert.Equal(60 + 3, account.Images().Count);
         Assert.Single(account.BackupsOf(droplets["web-1"].Id));
         Assert.Equal("of-one-that-is-gone", Assert.Single(account.SnapshotsOf(311_204_977)).Name);
+        Assert.Equal(["platform", "reader"], account.Tokens().Select(token => token.Name));
+        Assert.False(account.GrantOf("practice-2")!.Allows("snapshot:delete"));
         Assert.Equal("data-1", Assert.Single(account.VolumeSnapshots()).Name);
     }
 
@@ -70,6 +72,8 @@ public sealed class SeedFileTests : IDisposable
     [InlineData("""{"fleets":[{"count":1},{"count":100000}]}""", "fleets[1]: A fleet has up to 10000 droplets")]
     [InlineData("""{"fleets":[{"count":1,"regions":[]}]}""", "fleets[0]: A fleet has up to 10000 droplets")]
     [InlineData("""{"fleets":[{"count":1,"regions":["moon1"]}]}""", "fleets[0]: There is no region 'moon1'.")]
+    [InlineData("""{"tokens":[{"name":"a","token":"t"},{"name":"b","token":"t"}]}""", "tokens[1]: This token has another name already.")]
+    [InlineData("""{"tokens":[{"name":"a","token":"t","scopes":["everything"]}]}""", "tokens[0]: 'everything' is no scope")]
     [InlineData("""{"tags":["two words"]}""", "tags[0]: 'two words' is no name for a tag.")]
     [InlineData("""{"volumes":[{"name":"A","region":"nyc3","size_gigabytes":1}]}""", "volumes[0]: Name is not valid")]
     [InlineData("""{"volume_snapshots":[{"name":"s","volume":"none"}]}""", "volume_snapshots[0]: There is no volume 'none'.")]

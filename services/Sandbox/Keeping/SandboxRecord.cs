@@ -12,6 +12,9 @@ internal sealed record SandboxRecord
     /// <summary>The numbers given out last, so that none is given twice.</summary>
     public required SandboxLastNumbers Last { get; init; }
 
+    /// <summary>Tokens that were given out, as hashes.</summary>
+    public required IReadOnlyList<SandboxToken> Tokens { get; init; }
+
     public required IReadOnlyList<SandboxDroplet> Droplets { get; init; }
 
     public required IReadOnlyList<SandboxDestruction> Destroyed { get; init; }

@@ -57,11 +57,14 @@ internal sealed class SandboxDropletRoutes(SandboxAccount account)
     }
 
     /// <summary>Without the name of a tag nothing is destroyed; the vendor calls it required.</summary>
-    private SandboxResponse DestroyTagged(SandboxVendorCall call) => call.IfAllowed("tag:read", () => call.Query("tag_name") switch
+    private SandboxResponse DestroyTagged(SandboxVendorCall call)
     {
-        null or "" => call.Refuse(SandboxError.Unprocessable("tag_name is missing.")),
-        var tag => account.DestroyDroplets(tag) ? Gone : NotFound(call),
-    });
+        if (call.Query("tag_name") is not { Length: > 0 } tag)
+            return call.Refuse(SandboxError.Unprocessable("tag_name is missing."));
+        if (!call.Grant.Allows("tag:read"))
+            return call.Refuse(SandboxError.MissingScope);
+        return account.DestroyDroplets(tag) ? Gone : NotFound(call);
+    }
 
     private SandboxResponse Snapshots(SandboxVendorCall call, long id) =>
         account.Droplet(id) is null ? NotFound(call) : call.List("snapshots", account.SnapshotsOf(id), SandboxShapes.DropletSnapshot);

@@ -24,10 +24,6 @@ internal sealed record SandboxVendorCall(SandboxRequest Request, string RequestI
         where T : class =>
         SandboxJson.TryRead<T>(Request, SandboxJson.Vendor, out var body, out var error) ? answer(body) : Refuse(error);
 
-    /// <summary>Goes on if the token is allowed this as well.</summary>
-    public SandboxResponse IfAllowed(string scope, Func<SandboxResponse> answer) =>
-        Grant.Allows(scope) ? answer() : Refuse(SandboxError.MissingScope);
-
     public SandboxResponse List<T>(string key, IReadOnlyList<T> all, Func<T, object> shape) =>
         SandboxPage.TryRead(Request, out var page, out var error)
             ? Page(key, page, page.Of(all), all.Count, shape)
