@@ -10,6 +10,7 @@ public sealed class SandboxStore : IDisposable
     private readonly FileStream? _owned;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private long _kept = -1;
+    private bool _isClosed;
 
     private SandboxStore(string? path, FileStream? owned) => (_path, _owned) = (path, owned);
 
@@ -58,7 +59,7 @@ public sealed class SandboxStore : IDisposable
         try
         {
             // Somebody whose turn came before may have written this change as well.
-            if (_kept < wanted)
+            if (_kept < wanted && !_isClosed)
                 Write(_path, account);
         }
         finally
@@ -82,11 +83,13 @@ public sealed class SandboxStore : IDisposable
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Lets go of the file once it is written; from then on it may be another's.</summary>
     public void Dispose()
     {
+        _turn.Wait();
+        _isClosed = true;
         _owned?.Dispose();
-        _turn.Dispose();
+        _turn.Release();
     }
 
     private void Write(string path, SandboxAccount account)
