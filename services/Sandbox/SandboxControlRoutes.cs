@@ -24,7 +24,8 @@ internal sealed class SandboxControlRoutes(SandboxAccount account)
                 : new SandboxResponse(204),
 
         ("GET", ["sandbox", "tokens"]) => SandboxJson.Ok(new { Tokens = account.Tokens().Select(TokenTold.Of) }, options: SandboxJson.Control),
-        ("PUT", ["sandbox", "tokens", var name]) => Do<NewToken, TokenTold>(request, token => Set(token with { Name = Uri.UnescapeDataString(name) }), status: 200),
+        ("PUT", ["sandbox", "tokens", var name]) =>
+            Do<NewToken, TokenTold>(request, token => Set(token with { Name = Uri.UnescapeDataString(name) }), status: 200),
         ("DELETE", ["sandbox", "tokens", var name]) =>
             account.RevokeToken(Uri.UnescapeDataString(name)) ? new SandboxResponse(204) : SandboxJson.Refusal(SandboxError.NotFound),
 

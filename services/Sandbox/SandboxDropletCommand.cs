@@ -88,7 +88,9 @@ public sealed record SandboxBackupPolicy(string? Plan = null, string? Weekday = 
     private static readonly string[] Weekdays = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
     internal bool IsValid =>
-        Plan is null or "daily" or "weekly" && (Weekday is null || Weekdays.Contains(Weekday, StringComparer.Ordinal)) && Hour is null or 0 or 4 or 8 or 12 or 16 or 20;
+        Plan is null or "daily" or "weekly"
+            && (Weekday is null || Weekdays.Contains(Weekday, StringComparer.Ordinal))
+            && Hour is null or 0 or 4 or 8 or 12 or 16 or 20;
 
     /// <summary>The next window that begins after this moment.</summary>
     internal (DateTimeOffset Start, DateTimeOffset End) NextWindow(DateTimeOffset now)

@@ -17,7 +17,8 @@ public static class SandboxHosting
             .BindConfiguration(SandboxOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => OptionsOf(provider).DataFile is { Length: > 0 } path && account is null ? SandboxStore.Open(path) : SandboxStore.None());
+        services.AddSingleton(provider =>
+            account is null && OptionsOf(provider).DataFile is { Length: > 0 } path ? SandboxStore.Open(path) : SandboxStore.None());
         services.AddSingleton(provider => account ?? Create(provider));
         services.AddSingleton<SandboxApi>();
         services.AddSingleton<SandboxKeeper>();

@@ -81,7 +81,9 @@ public sealed class SandboxJournal
     private static string Name(string method, string path)
     {
         var query = path.IndexOf('?', StringComparison.Ordinal);
-        var segments = (query < 0 ? path : path[..query]).Split('/').Select(segment => segment is [>= '0' and <= '9', ..] || Guid.TryParse(segment, out _) ? "{id}" : segment);
-        return $"{method} {string.Join('/', segments)}";
+        var segments = (query < 0 ? path : path[..query]).Split('/');
+        return $"{method} {string.Join('/', segments.Select(segment => IsNumber(segment) || Guid.TryParse(segment, out _) ? "{id}" : segment))}";
+
+        static bool IsNumber(string segment) => segment is [>= '0' and <= '9', ..];
     }
 }

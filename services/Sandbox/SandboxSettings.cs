@@ -65,7 +65,7 @@ public sealed record SandboxSettings
 
     /// <summary>The region with this slug, or one that new droplets can be created in and whose slug begins so (documented).</summary>
     internal SandboxRegion? RegionFor(string slug) =>
-        Region(slug) ?? (slug.Length == 3 ? Regions.FirstOrDefault(region => region.Available && region.Slug.StartsWith(slug, StringComparison.Ordinal)) : null);
+        Region(slug) ?? Regions.FirstOrDefault(region => slug.Length == 3 && region.Available && region.Slug.StartsWith(slug, StringComparison.Ordinal));
 
     /// <summary>The region with this slug, if there is one.</summary>
     internal SandboxRegion? Region(string slug) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 
 namespace DoSnapshot.Sandbox.Tests;
 
@@ -47,7 +48,7 @@ public sealed class DropletActionTests : IDisposable
 
         await RefusedAsync(new { type = "change_backup_policy", backup_policy = new { plan = "yearly" } });
         await DoneAsync(new { type = "change_backup_policy", backup_policy = new { plan = "weekly", weekday = "TUE", hour = 8 } });
-        var window = (await _world.GetAsync($"/v2/droplets/{_droplet.Id}")).GetProperty("droplet").GetProperty("next_backup_window");
+        var window = (await ToldAsync()).GetProperty("next_backup_window");
         Assert.Equal(("2026-03-03T08:00:00Z", "2026-03-03T12:00:00Z"), (window.GetProperty("start").GetString(), window.GetProperty("end").GetString()));
 
         await DoneAsync(new { type = "disable_backups" });
@@ -60,7 +61,7 @@ public sealed class DropletActionTests : IDisposable
         await DoneAsync(new { type = "enable_ipv6" });
 
         Assert.Contains("ipv6", await FeaturesAsync());
-        Assert.Equal(1, (await _world.GetAsync($"/v2/droplets/{_droplet.Id}")).GetProperty("droplet").GetProperty("networks").GetProperty("v6").GetArrayLength());
+        Assert.Equal(1, (await ToldAsync()).GetProperty("networks").GetProperty("v6").GetArrayLength());
     }
 
     [Fact]
@@ -75,7 +76,7 @@ public sealed class DropletActionTests : IDisposable
         await RefusedAsync(new { type = "restore", image = _world.Plant(_droplet.Id).Id });
         await DoneAsync(new { type = "restore", image = own.Id });
         Assert.Equal(own.Id, Now.Image!.Id);
-        Assert.Equal([own.Id], (await _world.GetAsync($"/v2/droplets/{_droplet.Id}")).GetProperty("droplet").GetProperty("backup_ids").EnumerateArray().Select(id => id.GetInt64()));
+        Assert.Equal([own.Id], (await ToldAsync()).GetProperty("backup_ids").EnumerateArray().Select(id => id.GetInt64()));
     }
 
     [Theory]
@@ -141,5 +142,7 @@ public sealed class DropletActionTests : IDisposable
         _world.RefusedAsync(HttpMethod.Post, Actions, HttpStatusCode.UnprocessableEntity, "unprocessable_entity", message, body);
 
     private async Task<IEnumerable<string?>> FeaturesAsync() =>
-        (await _world.GetAsync($"/v2/droplets/{_droplet.Id}")).GetProperty("droplet").GetProperty("features").EnumerateArray().Select(feature => feature.GetString());
+        (await ToldAsync()).GetProperty("features").EnumerateArray().Select(feature => feature.GetString());
+
+    private async Task<JsonElement> ToldAsync() => (await _world.GetAsync($"/v2/droplets/{_droplet.Id}")).GetProperty("droplet");
 }

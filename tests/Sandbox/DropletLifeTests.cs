@@ -11,7 +11,8 @@ public sealed class DropletLifeTests : IDisposable
     [Fact]
     public async Task A_created_droplet_is_new_until_its_action_is_done()
     {
-        var (status, body) = await CreateAsync(new { name = "web-1", region = "fra1", size = "s-2vcpu-4gb", image = "debian-12-x64", tags = new[] { "web" }, backups = true });
+        var (status, body) = await CreateAsync(
+            new { name = "web-1", region = "fra1", size = "s-2vcpu-4gb", image = "debian-12-x64", tags = new[] { "web" }, backups = true });
         Assert.Equal(HttpStatusCode.Accepted, status);
 
         var droplet = body.GetProperty("droplet");
@@ -23,7 +24,12 @@ public sealed class DropletLifeTests : IDisposable
         Assert.Equal(JsonValueKind.Object, droplet.GetProperty("next_backup_window").ValueKind);
         Assert.Equal("create", link.GetProperty("rel").GetString());
         await _world.RefusedAsync(
-            HttpMethod.Post, $"/v2/droplets/{Id(droplet)}/actions", HttpStatusCode.UnprocessableEntity, "unprocessable_entity", "Droplet already has a pending event.", new { type = "snapshot" });
+            HttpMethod.Post,
+            $"/v2/droplets/{Id(droplet)}/actions",
+            HttpStatusCode.UnprocessableEntity,
+            "unprocessable_entity",
+            "Droplet already has a pending event.",
+            new { type = "snapshot" });
 
         _world.Clock.Advance(World.PowerTime + World.PowerLag);
         var action = (await _world.GetAsync(link.GetProperty("href").GetString()!)).GetProperty("action");

@@ -59,7 +59,10 @@ public sealed class ScopeTests : IDisposable
         { "POST", "/v2/droplets/actions?tag_name=web", "droplet:update tag:read", "image:create", new { type = "snapshot" } },
         { "POST", "/v2/droplets/actions?tag_name=web", "droplet:update", "tag:read", new { type = "reboot" } },
         { "POST", "/v2/droplets", "droplet:create", "image:read", new { name = "a", region = "fra1", size = "s-1vcpu-1gb", image = "debian-12-x64" } },
-        { "POST", "/v2/droplets", "droplet:create image:read", "tag:create", new { name = "a", region = "fra1", size = "s-1vcpu-1gb", image = "debian-12-x64", tags = new[] { "a" } } },
+        {
+            "POST", "/v2/droplets", "droplet:create image:read", "tag:create",
+            new { name = "a", region = "fra1", size = "s-1vcpu-1gb", image = "debian-12-x64", tags = new[] { "a" } }
+        },
         { "POST", "/v2/images", "image:create", "tag:create", new { name = "a", region = "fra1", url = "https://example.com/", tags = new[] { "a" } } },
         { "POST", "/v2/volumes", "block_storage:create", "tag:create", new { name = "a", region = "fra1", size_gigabytes = 1, tags = new[] { "a" } } },
         { "POST", "/v2/volumes/none/snapshots", "block_storage_snapshot:create", "tag:create", new { name = "a", tags = new[] { "a" } } },
@@ -83,7 +86,10 @@ public sealed class ScopeTests : IDisposable
     {
         { "/v2/account", "account", "account:read", "droplet_limit=droplet:read floating_ip_limit=reserved_ip:read" },
         { "/v2/regions", "regions", "regions:read", "sizes=sizes:read" },
-        { "/v2/droplets", "droplets", "droplet:read", "backup_ids=image:read snapshot_ids=image:read image=image:read volume_ids=block_storage:read tags=tag:read vpc_uuid=vpc:read" },
+        {
+            "/v2/droplets", "droplets", "droplet:read",
+            "backup_ids=image:read snapshot_ids=image:read image=image:read volume_ids=block_storage:read tags=tag:read vpc_uuid=vpc:read"
+        },
         { "/v2/snapshots", "snapshots", "snapshot:read", "tags=tag:read" },
         { "/v2/images?private=true", "images", "image:read", "tags=tag:read" },
     };

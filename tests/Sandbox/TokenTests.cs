@@ -138,6 +138,7 @@ public sealed class TokenTests : IDisposable
         using var world = SandboxHandler.CreateClient(_world.Account, token);
         using var response = await world.GetAsync("/v2/account", World.Cancel);
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.StartsWith("{\"id\":\"unauthorized\",\"message\":\"Unable to authenticate you.\"", await response.Content.ReadAsStringAsync(World.Cancel), StringComparison.Ordinal);
+        var body = await response.Content.ReadAsStringAsync(World.Cancel);
+        Assert.StartsWith("{\"id\":\"unauthorized\",\"message\":\"Unable to authenticate you.\"", body, StringComparison.Ordinal);
     }
 }

@@ -14,12 +14,14 @@ public sealed class VolumeTests : IDisposable
     [Fact]
     public async Task A_volume_is_created_found_and_deleted()
     {
-        var (status, body) = await _world.PostAsync("/v2/volumes", new { name = "logs", region = "fra1", size_gigabytes = 10, filesystem_type = "ext4", filesystem_label = "logs" });
+        var (status, body) = await _world.PostAsync(
+            "/v2/volumes", new { name = "logs", region = "fra1", size_gigabytes = 10, filesystem_type = "ext4", filesystem_label = "logs" });
         Assert.Equal(HttpStatusCode.Created, status);
         var id = body.GetProperty("volume").GetProperty("id").GetString()!;
         Assert.True(Guid.TryParse(id, out _));
 
-        Assert.Equal(id, Assert.Single((await _world.GetAsync("/v2/volumes?name=logs&region=fra1")).GetProperty("volumes").EnumerateArray()).GetProperty("id").GetString());
+        var named = Assert.Single((await _world.GetAsync("/v2/volumes?name=logs&region=fra1")).GetProperty("volumes").EnumerateArray());
+        Assert.Equal(id, named.GetProperty("id").GetString());
         Assert.Equal(2, (await _world.GetAsync("/v2/volumes")).GetProperty("meta").GetProperty("total").GetInt32());
         Assert.Equal("fra1", (await _world.GetAsync($"/v2/volumes/{id}")).GetProperty("volume").GetProperty("region").GetProperty("slug").GetString());
         Assert.Equal(HttpStatusCode.Conflict, (await _world.PostAsync("/v2/volumes", new { name = "logs", region = "fra1", size_gigabytes = 1 })).Status);
@@ -78,7 +80,12 @@ public sealed class VolumeTests : IDisposable
     {
         Assert.Equal(HttpStatusCode.Created, (await _world.PostAsync(Snapshots, new { name = "n0" })).Status);
         await _world.RefusedAsync(
-            HttpMethod.Post, Snapshots, HttpStatusCode.TooManyRequests, "too_many_requests", "failed to create snapshot: this operation is rate-limited - one request per 10m0s", new { name = "n1" });
+            HttpMethod.Post,
+            Snapshots,
+            HttpStatusCode.TooManyRequests,
+            "too_many_requests",
+            "failed to create snapshot: this operation is rate-limited - one request per 10m0s",
+            new { name = "n1" });
         await _world.RefusedAsync(HttpMethod.Post, Snapshots, HttpStatusCode.Conflict, "conflict", body: new { name = "n0" });
         await _world.RefusedAsync(HttpMethod.Post, Snapshots, HttpStatusCode.BadRequest, "bad_request", body: new { });
 

@@ -56,13 +56,20 @@ internal sealed class VendorChecker(VendorDescription description)
     {
         foreach (var (header, described) in response["headers"]?.AsObject() ?? [])
         {
-            var schema = description.Followed(described!.AsObject())["schema"]!;
+            var schema = description.Followed(described!.AsObject())["schema"]!.AsObject();
             if (!exchange.Headers.TryGetValue(header, out var value))
                 Deviates($"{name}: header {header} is missing", exchange);
-            else if ((schema["type"]?.GetValue<string>() == "integer" && !long.TryParse(value, out _)) || (schema["format"]?.GetValue<string>() == "uuid" && !Guid.TryParse(value, out _)))
+            else if (!IsOfKind(schema, value))
                 Deviates($"{name}: header {header} is of another kind", exchange);
         }
     }
+
+    private static bool IsOfKind(JsonObject schema, string value) => (schema["type"]?.GetValue<string>(), schema["format"]?.GetValue<string>()) switch
+    {
+        ("integer", _) => long.TryParse(value, out _),
+        (_, "uuid") => Guid.TryParse(value, out _),
+        _ => value.Length > 0,
+    };
 
     private JsonSchema SchemaOf(string name, JsonObject schema)
     {
@@ -79,11 +86,16 @@ internal sealed class VendorChecker(VendorDescription description)
     {
         if (results.IsValid)
             return [];
-        var place = Uri.UnescapeDataString(results.SchemaLocation.Fragment).Replace("#/$defs/", "", StringComparison.Ordinal).Replace("/properties/", ".", StringComparison.Ordinal);
+        var place = Uri.UnescapeDataString(results.SchemaLocation.Fragment)
+            .Replace("#/$defs/", "", StringComparison.Ordinal)
+            .Replace("/properties/", ".", StringComparison.Ordinal);
         var own = (results.Errors ?? new Dictionary<string, string>(StringComparer.Ordinal)).Select(error => $"{place}: {error.Key}");
         return own.Concat((results.Details ?? []).SelectMany(Broken));
     }
 
-    private void Deviates(string rule, VendorExchange exchange) =>
-        Deviations.TryAdd(rule, exchange.Body is { } body && body.GetRawText() is var text ? $"{exchange}: {text[..Math.Min(300, text.Length)]}" : $"{exchange}");
+    private void Deviates(string rule, VendorExchange exchange)
+    {
+        var body = exchange.Body?.GetRawText() ?? "";
+        Deviations.TryAdd(rule, $"{exchange} {body[..Math.Min(300, body.Length)]}");
+    }
 }

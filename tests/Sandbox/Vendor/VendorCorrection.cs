@@ -46,7 +46,8 @@ internal sealed record VendorCorrection(string Place, string Why, Func<JsonNode,
     }
 
     private static JsonNode Child(JsonNode node, string name) =>
-        (node is JsonArray array ? array[int.Parse(name)] : node[name]) ?? throw new InvalidOperationException($"The description has no {name} where it should.");
+        (node is JsonArray array ? array[int.Parse(name)] : node[name])
+            ?? throw new InvalidOperationException($"The description has no {name} where it should.");
 
     private static VendorCorrection Wrapped(string response) => new(
         $"/components/responses/{response}/content/application~1json/schema",

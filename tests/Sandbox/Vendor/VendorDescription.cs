@@ -80,7 +80,8 @@ internal sealed record VendorOperation(string Method, string Template, JsonObjec
         [.. Description["security"]!.AsArray().SelectMany(way => way!["bearer_auth"]?.AsArray() ?? []).Select(scope => scope!.GetValue<string>())];
 
     /// <summary>The statuses that are described one by one.</summary>
-    public IEnumerable<int> Statuses => Description["responses"]!.AsObject().Where(response => response.Key != "default").Select(response => int.Parse(response.Key));
+    public IEnumerable<int> Statuses =>
+        Description["responses"]!.AsObject().Where(response => response.Key != "default").Select(response => int.Parse(response.Key));
 
     public bool IsAt(string path)
     {

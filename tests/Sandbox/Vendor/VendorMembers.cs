@@ -41,8 +41,10 @@ internal sealed class VendorMembers(VendorDescription description)
 
     private void LookAll(string place, List<JsonObject> schemas, JsonElement value)
     {
-        if (schemas.Count > 0)
-            Look(schemas.Select(Name).FirstOrDefault(name => name is not null) ?? place, new JsonObject { ["allOf"] = new JsonArray([.. schemas.Select(schema => schema.DeepClone())]) }, value);
+        if (schemas.Count == 0)
+            return;
+        var all = new JsonObject { ["allOf"] = new JsonArray([.. schemas.Select(schema => schema.DeepClone())]) };
+        Look(schemas.Select(Name).FirstOrDefault(name => name is not null) ?? place, all, value);
     }
 
     /// <summary>The name of what a member is: of the reference, or of the first one that it is composed of.</summary>

@@ -40,8 +40,8 @@ internal sealed class VendorPlay : IDisposable
     {
         using var play = new VendorPlay();
         play._world.Plant(play._world.AddDroplet("web-1", "nyc3", "web").Id);
-        play._world.Account.SetToken(
-            new NewToken { Name = "reader", Token = "reader", Scopes = ["account:read", "droplet:read", "regions:read", "snapshot:read", "image:read"] }).OrThrow();
+        string[] few = ["account:read", "droplet:read", "regions:read", "snapshot:read", "image:read"];
+        play._world.Account.SetToken(new NewToken { Name = "reader", Token = "reader", Scopes = few }).OrThrow();
         foreach (var path in new[] { "/v2/account", "/v2/regions", "/v2/droplets", "/v2/snapshots", "/v2/images" })
             await play.SendAsync("GET", path, token: "reader");
         return play._recorder.Exchanges;
@@ -77,7 +77,10 @@ internal sealed class VendorPlay : IDisposable
     {
         var order = new { name = "web-1", region = "nyc3", size = "s-1vcpu-2gb", image = "debian-12-x64", tags = new[] { "web" }, backups = true, ipv6 = true };
         await SendAsync("POST", "/v2/droplets", order);
-        await SendAsync("POST", "/v2/droplets", new { names = new[] { "web-2", "web-3" }, region = "fra1", size = "s-1vcpu-1gb", image = "debian-12-x64", tags = new[] { "old" } });
+        await SendAsync(
+            "POST",
+            "/v2/droplets",
+            new { names = new[] { "web-2", "web-3" }, region = "fra1", size = "s-1vcpu-1gb", image = "debian-12-x64", tags = new[] { "old" } });
         await SendAsync("POST", "/v2/droplets", new { name = "web-4", region = "moon1" });
         await SendAsync("GET", "/v2/droplets");
         Pass(World.PowerTime + World.PowerLag);
@@ -153,7 +156,8 @@ internal sealed class VendorPlay : IDisposable
 
     private async Task ImagesAsync()
     {
-        await SendAsync("POST", "/v2/images", new { name = "mine", url = "https://example.com/i.img", region = "fra1", distribution = "Debian", tags = new[] { "base" } });
+        await SendAsync(
+            "POST", "/v2/images", new { name = "mine", url = "https://example.com/i.img", region = "fra1", distribution = "Debian", tags = new[] { "base" } });
         await SendAsync("POST", "/v2/images", new { name = "mine" });
         var custom = $"/v2/images/{_world.Account.Images().Single(image => image.Type == SandboxImageType.Custom).Id}";
         await SendAsync("GET", custom);
@@ -173,7 +177,8 @@ internal sealed class VendorPlay : IDisposable
         {
             resources = new[]
             {
-                new { resource_id = $"{_world.Account.Images()[0].Id}", resource_type = "image" }, new { resource_id = $"{Droplet("web-1").Id}", resource_type = "droplet" },
+                new { resource_id = $"{_world.Account.Images()[0].Id}", resource_type = "image" },
+                new { resource_id = $"{Droplet("web-1").Id}", resource_type = "droplet" },
             },
         };
         await SendAsync("POST", "/v2/tags/env:prod/resources", resources);
@@ -220,8 +225,9 @@ internal sealed class VendorPlay : IDisposable
                     new { type = "transfer", region = "lon1" },
                 _ => new { type = "snapshot", name = "n" },
             };
+            var takesBody = endpoint.Method is "POST" or "PUT" || endpoint.Template.EndsWith("/resources", StringComparison.Ordinal);
             if (endpoint.Template.Contains('{', StringComparison.Ordinal))
-                await SendAsync(endpoint.Method, Absent(endpoint.Template), endpoint.Method is "POST" or "PUT" || endpoint.Template.EndsWith("/resources", StringComparison.Ordinal) ? body : null);
+                await SendAsync(endpoint.Method, Absent(endpoint.Template), takesBody ? body : null);
         }
 
         await SendAsync("DELETE", "/v2/droplets?tag_name=unheard-of");

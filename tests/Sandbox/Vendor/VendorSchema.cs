@@ -6,7 +6,8 @@ namespace DoSnapshot.Sandbox.Tests;
 internal static class VendorSchema
 {
     // Samples and hints for people and code generators, in which nothing is demanded.
-    private static readonly string[] SaysNothing = ["example", "examples", "discriminator", "xml", "externalDocs", "deprecated", "readOnly", "writeOnly", "nullable"];
+    private static readonly string[] SaysNothing =
+        ["example", "examples", "discriminator", "xml", "externalDocs", "deprecated", "readOnly", "writeOnly", "nullable"];
 
     /// <summary>A schema in the words of JSON Schema 2020-12.</summary>
     public static JsonNode? Converted(JsonNode? schema) => schema switch
