@@ -4,6 +4,10 @@ namespace DoSnapshot.Sandbox;
 public sealed partial class SandboxAccount
 {
     private const int LargestDisk = 100_000;
+    private const int OldestHours = 200_000;
+
+    private static readonly SandboxError NoMoment =
+        SandboxError.Unprocessable($"A moment is said as created_at, or as age_hours from 0 to {OldestHours}.");
 
     /// <summary>Adds a droplet.</summary>
     public SandboxResult<SandboxDroplet> AddDroplet(NewDroplet droplet)
@@ -20,8 +24,12 @@ public sealed partial class SandboxAccount
                 return SandboxError.Unprocessable($"A disk has from 1 to {LargestDisk} GB, of which none to all are in use.");
             if (droplet.Id is { } wanted && (wanted < 1 || _droplets.ContainsKey(wanted)))
                 return SandboxError.Unprocessable($"The droplet number {wanted} is taken, or is no number for one.");
+            if (!IsMoment(droplet.CreatedAt, droplet.AgeHours))
+                return NoMoment;
+            if (SandboxTag.Mistake(droplet.Tags) is { } mistake)
+                return mistake;
 
-            var added = new SandboxDroplet
+            return Put(new SandboxDroplet
             {
                 Id = droplet.Id ?? NextDropletId(),
                 Name = droplet.Name,
@@ -29,11 +37,10 @@ public sealed partial class SandboxAccount
                 Region = droplet.Region,
                 Status = droplet.Status,
                 Disk = droplet.Disk,
+                Size = SandboxCatalog.SizeFor(droplet.Disk).Slug,
                 UsedGigabytes = droplet.UsedGigabytes ?? Math.Max(1, droplet.Disk / 4.0),
-                CreatedAt = SandboxNumbers.ToSecond(droplet.CreatedAt ?? now),
-            };
-            Put(added);
-            return added;
+                CreatedAt = SandboxNumbers.ToSecond(Moment(droplet.CreatedAt, droplet.AgeHours, now)),
+            });
         }
     }
 
@@ -73,6 +80,7 @@ public sealed partial class SandboxAccount
                 return false;
 
             _dropletListing = null;
+            Changed();
             _destroyed.Add(new SandboxDestruction(droplet, now));
             foreach (var action in _actions.InProgress(SandboxResource.Droplet(id)).ToList())
             {
@@ -97,29 +105,37 @@ public sealed partial class SandboxAccount
                 : _droplets.GetValueOrDefault(snapshot.DropletId ?? 0);
             if (droplet is null && (snapshot.Droplet is not null || snapshot.DropletId is null))
                 return SandboxError.Unprocessable($"A snapshot needs the number of a droplet, or the name of one that exists (not '{snapshot.Droplet}').");
-            if ((snapshot.Regions ?? []).FirstOrDefault(slug => Settings.Region(slug) is null) is { } unknown)
+            if ((snapshot.Regions ?? []).Where(slug => Settings.Region(slug) is null).ToList() is [var unknown, ..])
                 return SandboxError.Unprocessable($"There is no region '{unknown}'.");
             if (string.IsNullOrWhiteSpace(snapshot.Name) || snapshot.SizeGigabytes is < 0 or > LargestDisk || snapshot.Regions is [])
                 return SandboxError.Unprocessable($"A snapshot needs a name, a size from 0 to {LargestDisk} GB, and a region.");
+            if (snapshot.Type == SandboxImageType.Base || SandboxTag.Mistake(snapshot.Tags) is not null)
+                return SandboxTag.Mistake(snapshot.Tags) ?? SandboxError.Unprocessable("The images of type base are DigitalOcean's own.");
+            if (!IsMoment(snapshot.CreatedAt, snapshot.AgeHours))
+                return NoMoment;
             if (snapshot.Id is { } wanted && (wanted < 1 || _images.ContainsKey(wanted)))
                 return SandboxError.Unprocessable($"The image number {wanted} is taken, or is no number for one.");
 
             var id = snapshot.Id ?? NextImageId();
-            var planted = new SandboxImage
+            return Put(new SandboxImage
             {
                 Id = id,
                 Name = snapshot.Name,
                 Type = snapshot.Type,
+                Tags = snapshot.Tags,
                 DropletId = droplet?.Id ?? snapshot.DropletId!.Value,
                 SizeGigabytes = snapshot.SizeGigabytes ?? (droplet is null ? 1 : SizeOf(droplet, id)),
                 MinDiskSize = snapshot.MinDiskSize ?? droplet?.Disk ?? 25,
                 Regions = [.. snapshot.Regions ?? [droplet?.Region ?? "nyc3"]],
-                CreatedAt = SandboxNumbers.ToSecond(snapshot.CreatedAt ?? now),
-            };
-            Put(planted);
-            return planted;
+                CreatedAt = SandboxNumbers.ToSecond(Moment(snapshot.CreatedAt, snapshot.AgeHours, now)),
+            });
         }
     }
+
+    private static DateTimeOffset Moment(DateTimeOffset? at, double? ageHours, DateTimeOffset now) =>
+        at ?? (ageHours is { } hours ? now.AddHours(-hours) : now);
+
+    private static bool IsMoment(DateTimeOffset? at, double? ageHours) => ageHours is null || (at is null && ageHours is >= 0 and <= OldestHours);
 
     private SandboxResult<SandboxDroplet> ChangeDroplet(long id, Func<SandboxDroplet, SandboxDroplet> change)
     {
@@ -129,8 +145,7 @@ public sealed partial class SandboxAccount
             if (!_droplets.TryGetValue(id, out var droplet))
                 return SandboxError.NotFound;
             var changed = change(droplet);
-            Put(changed);
-            return changed;
+            return SandboxTag.Mistake(changed.Tags) is { } mistake ? mistake : Put(changed);
         }
     }
 

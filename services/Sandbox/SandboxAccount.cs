@@ -19,15 +19,17 @@ public sealed partial class SandboxAccount
     private readonly List<SandboxDeletion> _deleted = [];
     private readonly List<SandboxDestruction> _destroyed = [];
 
-    private long _lastDropletId = 512_000_000;
+    // All above 2^31, so that a client with 32-bit numbers shows itself.
+    private long _lastDropletId = 2_512_000_000;
     private long _lastImageId = 2_200_000_000;
     private long _lastActionId = 3_000_000_000;
     private long _lastRequest;
+    private long _version;
 
     // What the lists show; none when it must be made anew.
     private SandboxDroplet[]? _dropletListing;
     private SandboxImage[]? _imageListing;
-    private ILookup<long, SandboxImage>? _imagesOfDroplets;
+    private ILookup<(long DropletId, SandboxImageType Type), SandboxImage>? _imagesOfDroplets;
 
     /// <summary>An account that lives by this clock.</summary>
     /// <param name="clock">The only source of time.</param>
@@ -39,10 +41,8 @@ public sealed partial class SandboxAccount
         _clock = clock;
         Settings = settings ?? new SandboxSettings();
         Limiter = new SandboxRateLimiter(this);
-        foreach (var droplet in seed?.Droplets ?? [])
-            AddDroplet(droplet).OrThrow();
-        foreach (var snapshot in seed?.Snapshots ?? [])
-            PlantSnapshot(snapshot).OrThrow();
+        if (seed is not null)
+            Plant(seed);
     }
 
     /// <summary>How it behaves. May be replaced at any time; what is under way keeps the duration it began with.</summary>
@@ -65,11 +65,7 @@ public sealed partial class SandboxAccount
     internal SandboxRateLimiter Limiter { get; }
 
     /// <summary>A number for a request, as every answer carries one (observed); the same ones in the same account lived through twice.</summary>
-    internal string NextRequestId()
-    {
-        var request = Interlocked.Increment(ref _lastRequest);
-        return new Guid($"{SandboxNumbers.Mix(request):x16}{SandboxNumbers.Mix(-request):x16}").ToString();
-    }
+    internal string NextRequestId() => SandboxNumbers.Uuid(Interlocked.Increment(ref _lastRequest));
 
     /// <summary>When something will next happen by itself: an action ends, a snapshot is listed. None when all is at rest.</summary>
     public DateTimeOffset? NextChange()
@@ -112,15 +108,10 @@ public sealed partial class SandboxAccount
     }
 
     /// <summary>The snapshots of a droplet that are listed; also of one that was destroyed.</summary>
-    public IReadOnlyList<SandboxImage> SnapshotsOf(long dropletId)
-    {
-        lock (_gate)
-        {
-            Advance();
-            _imagesOfDroplets ??= ImageListing().Where(image => image.Type == SandboxImageType.Snapshot).ToLookup(image => image.DropletId);
-            return [.. _imagesOfDroplets[dropletId]];
-        }
-    }
+    public IReadOnlyList<SandboxImage> SnapshotsOf(long dropletId) => ImagesOf(dropletId, SandboxImageType.Snapshot);
+
+    /// <summary>The backups of a droplet.</summary>
+    public IReadOnlyList<SandboxImage> BackupsOf(long dropletId) => ImagesOf(dropletId, SandboxImageType.Backup);
 
     /// <summary>One image, if it is listed: one in progress has no address yet (observed).</summary>
     public SandboxImage? Image(long id)
@@ -170,7 +161,20 @@ public sealed partial class SandboxAccount
                 Snapshots = [.. _images.Values],
                 Actions = _actions.Newest(0, int.MaxValue).Items,
                 Deleted = [.. _deleted],
+                Tags = [.. _tags.Values],
+                Volumes = [.. _volumes.Values],
+                VolumeSnapshots = [.. _volumeSnapshots.Values],
             };
+        }
+    }
+
+    private IReadOnlyList<SandboxImage> ImagesOf(long dropletId, SandboxImageType type)
+    {
+        lock (_gate)
+        {
+            Advance();
+            _imagesOfDroplets ??= ImageListing().ToLookup(image => (image.DropletId, image.Type));
+            return [.. _imagesOfDroplets[(dropletId, type)]];
         }
     }
 
@@ -180,17 +184,25 @@ public sealed partial class SandboxAccount
     private SandboxImage? ListedImage(long id) =>
         _images.TryGetValue(id, out var image) && image.Phase == SandboxImagePhase.Listed ? image : null;
 
-    private void Put(SandboxDroplet droplet)
+    private SandboxDroplet Put(SandboxDroplet droplet)
     {
-        _droplets[droplet.Id] = droplet;
+        var path = $"/v2/droplets/{droplet.Id}";
+        var tags = Spelt(droplet.Tags, _droplets.GetValueOrDefault(droplet.Id)?.Tags ?? [], tag => tag with { LastTagged = path, LastDroplet = path });
         _dropletListing = null;
+        Changed();
+        return _droplets[droplet.Id] = droplet with { Tags = tags };
     }
 
-    private void Put(SandboxImage image)
+    private SandboxImage Put(SandboxImage image)
     {
-        _images[image.Id] = image;
+        var path = $"/v2/images/{image.Id}";
+        var tags = Spelt(image.Tags, _images.GetValueOrDefault(image.Id)?.Tags ?? [], tag => tag with { LastTagged = path, LastImage = path });
         ForgetImageListing();
+        Changed();
+        return _images[image.Id] = image with { Tags = tags };
     }
+
+    private void Changed() => _version++;
 
     private void ForgetImageListing() => (_imageListing, _imagesOfDroplets) = (null, null);
 
@@ -216,6 +228,10 @@ public sealed partial class SandboxAccount
                 case ImageAppears appears:
                     if (_images.TryGetValue(appears.ImageId, out var image))
                         Put(image with { Phase = SandboxImagePhase.Listed });
+                    break;
+                case ImageIsImported imported:
+                    if (_images.TryGetValue(imported.ImageId, out var custom))
+                        Put(custom with { IsBeingImported = false });
                     break;
                 case PowerShows shows:
                     if (_droplets.TryGetValue(shows.DropletId, out var droplet))

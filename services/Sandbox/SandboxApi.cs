@@ -12,6 +12,12 @@ public sealed class SandboxApi(SandboxAccount account)
     private readonly SandboxVendorRoutes _vendor = new(account);
     private readonly SandboxControlRoutes _control = new(account);
 
+    // What other teams have lives as long as this, and is in no file: it is there to be seen as another team's, and not to be worked with.
+    private readonly Dictionary<string, SandboxVendorRoutes> _otherTeams = new(StringComparer.Ordinal);
+
+    /// <summary>The vendor's calls that it answers, with what a token must be allowed for each.</summary>
+    public IReadOnlyList<SandboxEndpoint> Endpoints => [.. _vendor.Endpoints];
+
     /// <summary>The account it speaks for.</summary>
     public SandboxAccount Account { get; } = account;
 
@@ -31,13 +37,13 @@ public sealed class SandboxApi(SandboxAccount account)
     /// <summary>The limits apply to a token (documented); requests without a valid one share one allowance (chosen).</summary>
     private SandboxResponse Limited(SandboxRequest request, string requestId)
     {
-        var token = Accepted(request.Token) ? request.Token : null;
-        var quota = Account.Limiter.Take(token ?? "");
-        var response = (token, quota.Allowed) switch
+        var grant = Account.GrantOf(request.Token);
+        var quota = Account.Limiter.Take(grant is null ? "" : request.Token!);
+        var response = (grant, quota.Allowed) switch
         {
             (_, false) => SandboxJson.Refusal(SandboxError.TooManyRequests),
             (null, _) => SandboxJson.Refusal(SandboxError.Unauthorized, requestId),
-            _ => _vendor.Answer(request, requestId),
+            _ => RoutesFor(grant).Answer(request, requestId, grant),
         };
         response = response
             .With("ratelimit-limit", Text(quota.Limit))
@@ -47,8 +53,17 @@ public sealed class SandboxApi(SandboxAccount account)
         return quota.RetryAfter is { } seconds ? response.With("retry-after", Text(seconds)) : response;
     }
 
-    private bool Accepted(string? token) =>
-        token is not null && (Account.Settings.Token is not { } only || string.Equals(token, only, StringComparison.Ordinal));
+    private SandboxVendorRoutes RoutesFor(SandboxGrant grant)
+    {
+        if (grant.Team is not { } team || string.Equals(team, Account.Settings.Owner.Uuid, StringComparison.Ordinal))
+            return _vendor;
+        lock (_otherTeams)
+        {
+            if (!_otherTeams.TryGetValue(team, out var routes))
+                _otherTeams[team] = routes = new SandboxVendorRoutes(Account.OfOtherTeam(team, _otherTeams.Count + 1));
+            return routes;
+        }
+    }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -12,19 +12,31 @@ internal sealed class SandboxControlRoutes(SandboxAccount account)
         ("GET", ["sandbox", "requests", "count"]) => SandboxJson.Ok(account.Journal.Counts(), options: SandboxJson.Control),
 
         ("POST", ["sandbox", "droplets"]) => Do<NewDroplet, SandboxDroplet>(request, account.AddDroplet, status: 201),
-        ("PATCH", ["sandbox", "droplets", var d]) when SandboxVendorRoutes.IsId(d, out var id) =>
+        ("PATCH", ["sandbox", "droplets", var d]) when SandboxVendorCall.TryId(d, out var id) =>
             Do<DropletChange, SandboxDroplet>(request, change => Change(id, change), status: 200),
-        ("DELETE", ["sandbox", "droplets", var d]) when SandboxVendorRoutes.IsId(d, out var id) =>
+        ("DELETE", ["sandbox", "droplets", var d]) when SandboxVendorCall.TryId(d, out var id) =>
             account.DestroyDroplet(id) ? new SandboxResponse(204) : SandboxJson.Refusal(SandboxError.NotFound),
 
         ("POST", ["sandbox", "snapshots"]) => Do<NewSnapshot, SandboxImage>(request, account.PlantSnapshot, status: 201),
-        ("DELETE", ["sandbox", "snapshots", var s]) when SandboxVendorRoutes.IsId(s, out var id) =>
+        ("DELETE", ["sandbox", "snapshots", var s]) when SandboxVendorCall.TryId(s, out var id) =>
             account.DeleteSnapshot(id, by: $"DELETE {request.Uri.AbsolutePath}") is { } error
                 ? SandboxJson.Refusal(error)
                 : new SandboxResponse(204),
 
+        ("GET", ["sandbox", "tokens"]) => SandboxJson.Ok(new { Tokens = account.Tokens().Select(TokenTold.Of) }, options: SandboxJson.Control),
+        ("PUT", ["sandbox", "tokens", var name]) =>
+            Do<NewToken, TokenTold>(request, token => Set(token with { Name = Uri.UnescapeDataString(name) }), status: 200),
+        ("DELETE", ["sandbox", "tokens", var name]) =>
+            account.RevokeToken(Uri.UnescapeDataString(name)) ? new SandboxResponse(204) : SandboxJson.Refusal(SandboxError.NotFound),
+
         _ => SandboxJson.Refusal(SandboxError.NotFound),
     };
+
+    private SandboxResult<TokenTold> Set(NewToken token)
+    {
+        var result = account.SetToken(token);
+        return result.Value is { } set ? TokenTold.Of(set) : result.Error!;
+    }
 
     /// <summary>The journal after a call's number or from a time on; all that is kept if neither is said.</summary>
     private SandboxResponse Requests(SandboxRequest request)
@@ -32,7 +44,7 @@ internal sealed class SandboxControlRoutes(SandboxAccount account)
         var since = request.Query["since"];
         if (since is null)
             return Listed(account.Journal.All());
-        if (SandboxVendorRoutes.IsId(since, out var number))
+        if (SandboxVendorCall.TryId(since, out var number))
             return Listed(account.Journal.Since(number));
         return DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? Listed(account.Journal.Since(time))
@@ -67,4 +79,10 @@ internal sealed class SandboxControlRoutes(SandboxAccount account)
     }
 
     private sealed record DropletChange(string? Name = null, IReadOnlyList<string>? Tags = null, SandboxPower? Status = null);
+
+    /// <summary>A token as it is told: not even its hash is.</summary>
+    private sealed record TokenTold(string Name, IReadOnlyList<string>? Scopes, string? Team, bool IsRevoked)
+    {
+        public static TokenTold Of(SandboxToken token) => new(token.Name, token.Scopes, token.Team, token.IsRevoked);
+    }
 }

@@ -53,7 +53,7 @@ public sealed class SandboxHandler(SandboxApi api) : HttpMessageHandler
             RequestMessage = request,
             Content = new ReadOnlyMemoryContent(answer.Body),
         };
-        if (!answer.Body.IsEmpty)
+        if (answer.SendsContentType || !answer.Body.IsEmpty)
             response.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(answer.ContentType);
         foreach (var (name, value) in answer.Headers)
             response.Headers.TryAddWithoutValidation(name, value);

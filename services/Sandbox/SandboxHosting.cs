@@ -9,7 +9,7 @@ public static class SandboxHosting
 {
     /// <summary>Adds an account as the configuration section <c>Sandbox</c> describes it, or the one given.</summary>
     /// <param name="services">The services of the application.</param>
-    /// <param name="account">The account; made from the configuration and the registered clock if not said.</param>
+    /// <param name="account">The account, which is kept in no file; made from the configuration and the registered clock if not said.</param>
     public static IServiceCollection AddSandbox(this IServiceCollection services, SandboxAccount? account = null)
     {
         services.AddSingleton<IValidateOptions<SandboxOptions>, SandboxOptions.Validator>();
@@ -17,23 +17,31 @@ public static class SandboxHosting
             .BindConfiguration(SandboxOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider =>
+            account is null && OptionsOf(provider).DataFile is { Length: > 0 } path ? SandboxStore.Open(path) : SandboxStore.None());
         services.AddSingleton(provider => account ?? Create(provider));
         services.AddSingleton<SandboxApi>();
+        services.AddSingleton<SandboxKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<SandboxKeeper>());
         services.AddHealthChecks();
         return services;
     }
 
-    /// <summary>Why the configuration cannot be used, one sentence each; empty when it can.</summary>
+    /// <summary>Why the configuration cannot be used, or a file that it names: one line each; empty when all is well.</summary>
     public static IReadOnlyList<string> ProblemsOf(IServiceProvider services)
     {
         try
         {
-            _ = services.GetRequiredService<IOptions<SandboxOptions>>().Value;
+            _ = services.GetRequiredService<SandboxAccount>();
             return [];
         }
         catch (OptionsValidationException e)
         {
             return [.. e.Failures];
+        }
+        catch (SandboxFileException e)
+        {
+            return [e.Message];
         }
         catch (InvalidOperationException e)
         {
@@ -50,33 +58,52 @@ public static class SandboxHosting
     {
         endpoints.MapHealthChecks("/health/live");
         endpoints.MapHealthChecks("/health/ready");
-        var api = endpoints.ServiceProvider.GetRequiredService<SandboxApi>();
-        endpoints.Map("/{**path}", context => AnswerAsync(context, api));
+        var keeper = endpoints.ServiceProvider.GetRequiredService<SandboxKeeper>();
+        endpoints.Map("/{**path}", context => AnswerAsync(context, keeper));
         return endpoints;
     }
 
+    private static SandboxOptions OptionsOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<SandboxOptions>>().Value;
+
     private static SandboxAccount Create(IServiceProvider provider)
     {
-        var options = provider.GetRequiredService<IOptions<SandboxOptions>>().Value;
+        var options = OptionsOf(provider);
         var clock = provider.GetRequiredService<TimeProvider>();
-        return new SandboxAccount(clock, options.ToSettings(), options.ToSeed(clock.GetUtcNow()));
+        var store = provider.GetRequiredService<SandboxStore>();
+        var account = store.Read() is { } record ? new SandboxAccount(clock, options.ToSettings(), record) : Planted(clock, options);
+        store.KeepFirst(account);
+        return account;
     }
 
-    private static async Task AnswerAsync(HttpContext context, SandboxApi api)
+    private static SandboxAccount Planted(TimeProvider clock, SandboxOptions options)
+    {
+        var seed = options.ToSeed(clock.GetUtcNow());
+        try
+        {
+            return new SandboxAccount(clock, options.ToSettings(), seed);
+        }
+        catch (InvalidOperationException e) when (options.SeedFile is not null)
+        {
+            throw new SandboxFileException(options.SeedFile, e.Message, e);
+        }
+    }
+
+    private static async Task AnswerAsync(HttpContext context, SandboxKeeper keeper)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var headers = context.Request.Headers.ToDictionary(
             header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         var address = new Uri(context.Request.GetEncodedUrl());
-        var answer = api.Handle(new SandboxRequest(context.Request.Method.ToUpperInvariant(), address, headers, body.ToArray()));
+        var answer = await keeper.AnswerAsync(new SandboxRequest(context.Request.Method.ToUpperInvariant(), address, headers, body.ToArray()));
 
         context.Response.StatusCode = answer.Status;
         foreach (var (name, value) in answer.Headers)
             context.Response.Headers[name] = value;
+        if (answer.SendsContentType || !answer.Body.IsEmpty)
+            context.Response.ContentType = answer.ContentType;
         if (answer.Body.IsEmpty)
             return;
-        context.Response.ContentType = answer.ContentType;
         context.Response.ContentLength = answer.Body.Length;
         await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
     }

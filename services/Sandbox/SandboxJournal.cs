@@ -13,7 +13,7 @@ public sealed record SandboxCall(long Number, DateTimeOffset At, string Method, 
 /// <summary>How many calls there were since the start, forgotten ones included.</summary>
 /// <param name="Total">All.</param>
 /// <param name="ByStatus">By HTTP status.</param>
-/// <param name="ByCall">By method and path, with numbers written as <c>{id}</c>.</param>
+/// <param name="ByCall">By method and path, with numbers and UUIDs written as <c>{id}</c>.</param>
 public sealed record SandboxCounts(long Total, IReadOnlyDictionary<int, long> ByStatus, IReadOnlyDictionary<string, long> ByCall);
 
 /// <summary>What clients called: the last 200,000 calls one by one, and counters of all. Control calls are not in it.</summary>
@@ -81,7 +81,9 @@ public sealed class SandboxJournal
     private static string Name(string method, string path)
     {
         var query = path.IndexOf('?', StringComparison.Ordinal);
-        var segments = (query < 0 ? path : path[..query]).Split('/').Select(segment => segment is [>= '0' and <= '9', ..] ? "{id}" : segment);
-        return $"{method} {string.Join('/', segments)}";
+        var segments = (query < 0 ? path : path[..query]).Split('/');
+        return $"{method} {string.Join('/', segments.Select(segment => IsNumber(segment) || Guid.TryParse(segment, out _) ? "{id}" : segment))}";
+
+        static bool IsNumber(string segment) => segment is [>= '0' and <= '9', ..];
     }
 }

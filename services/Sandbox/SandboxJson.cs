@@ -27,6 +27,14 @@ internal static class SandboxJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
     };
 
+    /// <summary>As files are: the same as the control routes; comments and trailing commas are forgiven to people.</summary>
+    public static JsonSerializerOptions File { get; } = new(Control)
+    {
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        AllowDuplicateProperties = false,
+    };
+
     public static SandboxResponse Ok(object body, int status = 200, JsonSerializerOptions? options = null) =>
         new(status, JsonSerializer.SerializeToUtf8Bytes(body, options ?? Vendor));
 

@@ -21,6 +21,20 @@ public sealed record SandboxDroplet
     /// <summary>Size of its disk in GB; the <c>min_disk_size</c> of its snapshots.</summary>
     public required int Disk { get; init; }
 
+    /// <summary>
+    /// Slug of its size, which says memory, processors and price. Its disk is that of another size after a resize that left it.
+    /// </summary>
+    public string Size { get; init; } = SandboxCatalog.Sizes[0].Slug;
+
+    /// <summary>The image it was made of, as that was then; the first public one if none.</summary>
+    public SandboxImage? Image { get; init; }
+
+    /// <summary>When backups would be taken; none when they are off. The sandbox takes none by itself: they are planted.</summary>
+    public SandboxBackupPolicy? Backups { get; init; }
+
+    /// <summary>Whether it has an IPv6 address.</summary>
+    public bool Ipv6 { get; init; }
+
     /// <summary>How much of the disk is in use, in GB. It decides how long a snapshot takes, and its size.</summary>
     public required double UsedGigabytes { get; init; }
 
@@ -31,6 +45,9 @@ public sealed record SandboxDroplet
 /// <summary>Whether a droplet runs.</summary>
 public enum SandboxPower
 {
+    /// <summary>It is being created.</summary>
+    New,
+
     /// <summary>It runs.</summary>
     Active,
 
@@ -50,8 +67,23 @@ public sealed record SandboxImage
     /// <summary>What kind of private image it is.</summary>
     public SandboxImageType Type { get; init; } = SandboxImageType.Snapshot;
 
-    /// <summary>The droplet it was taken of; that droplet may be long gone.</summary>
+    /// <summary>The droplet it was taken of, which may be long gone; 0 if it was taken of none.</summary>
     public required long DropletId { get; init; }
+
+    /// <summary>What public images are also known by; private ones have none.</summary>
+    public string? Slug { get; init; }
+
+    /// <summary>The system on it.</summary>
+    public string Distribution { get; init; } = "Ubuntu";
+
+    /// <summary>Free text.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Its tags; a snapshot is born without any, whatever its droplet has (observed).</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Whether it is still being fetched from where its owner said.</summary>
+    public bool IsBeingImported { get; init; }
 
     /// <summary>Billed size in GB.</summary>
     public required double SizeGigabytes { get; init; }
@@ -80,6 +112,9 @@ public enum SandboxImageType
 
     /// <summary>An uploaded image.</summary>
     Custom,
+
+    /// <summary>One of DigitalOcean's own, which is everybody's.</summary>
+    Base,
 }
 
 /// <summary>How far an image has come.</summary>
@@ -104,7 +139,7 @@ public sealed record SandboxAction
     /// <summary>Where it stands.</summary>
     public SandboxActionStatus Status { get; init; } = SandboxActionStatus.InProgress;
 
-    /// <summary><c>snapshot</c>, <c>transfer</c>, <c>shutdown</c>, <c>power_off</c> or <c>power_on</c>.</summary>
+    /// <summary><c>snapshot</c>, <c>transfer</c>, <c>convert</c>, <c>create</c>, or another of the droplet actions.</summary>
     public required string Type { get; init; }
 
     /// <summary>When it was asked for, to the second.</summary>
@@ -124,6 +159,9 @@ public sealed record SandboxAction
 
     /// <summary>The image it makes or copies. The sandbox knows; its API does not tell.</summary>
     public long? ImageId { get; init; }
+
+    /// <summary>What its droplet becomes by it, if anything. The sandbox knows; its API does not tell.</summary>
+    public SandboxDropletEdit? Edit { get; init; }
 
     /// <summary>When it ends if nothing comes between. The sandbox knows; its API does not tell.</summary>
     public required DateTimeOffset EndsAt { get; init; }

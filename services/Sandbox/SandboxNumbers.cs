@@ -12,6 +12,9 @@ internal static class SandboxNumbers
         return z ^ (z >> 31);
     }
 
+    /// <summary>A UUID that belongs to a number.</summary>
+    public static string Uuid(long value) => new Guid($"{Mix(value):x16}{Mix(-value):x16}").ToString();
+
     /// <summary>A factor from 1 - spread to 1 + spread that belongs to a number.</summary>
     public static double Around(long id, double spread) => 1 - spread + (2 * spread * (Mix(id) >> 11) / (1UL << 53));
 

@@ -14,8 +14,11 @@ public sealed class SandboxOptions
     /// <summary>The one token that is accepted; any that is not empty if this is.</summary>
     public string? Token { get; set; }
 
-    /// <summary>What the account holds at the start: <c>demo</c> or <c>empty</c>.</summary>
+    /// <summary>What the account holds at the start: <c>demo</c>, <c>empty</c>, <c>large</c>, or the path of a file that says it.</summary>
     public string Seed { get; set; } = "demo";
+
+    /// <summary>The file in which the account is kept over a restart; nothing is kept without it. The seed is for a file that does not exist yet.</summary>
+    public string? DataFile { get; set; }
 
     /// <summary>How long a snapshot takes, whatever its size.</summary>
     public double SnapshotSeconds { get; set; } = 20;
@@ -66,11 +69,18 @@ public sealed class SandboxOptions
     };
 
     /// <summary>What the account holds at the start.</summary>
-    public SandboxSeed ToSeed(DateTimeOffset now) => IsDemo ? SandboxSeeds.Demo(now) : SandboxSeeds.Empty;
+    /// <exception cref="SandboxFileException">The file that says it cannot be read.</exception>
+    public SandboxSeed ToSeed(DateTimeOffset now)
+    {
+        if (SeedFile is { } path)
+            return SandboxFile.Read<SandboxSeed>(path);
+        return IsSeed("demo") ? SandboxSeeds.Demo(now) : IsSeed("large") ? SandboxSeeds.Large : SandboxSeeds.Empty;
+    }
 
-    private bool IsDemo => string.Equals(Seed, "demo", StringComparison.OrdinalIgnoreCase);
+    /// <summary>The file that says what the account holds at the start; none if the seed is a ready-made one.</summary>
+    internal string? SeedFile => IsSeed("demo") || IsSeed("empty") || IsSeed("large") ? null : Seed;
 
-    private bool IsEmpty => string.Equals(Seed, "empty", StringComparison.OrdinalIgnoreCase);
+    private bool IsSeed(string name) => string.Equals(Seed, name, StringComparison.OrdinalIgnoreCase);
 
     private IEnumerable<string> Mistakes()
     {
@@ -87,8 +97,8 @@ public sealed class SandboxOptions
             yield return $"{Section}:{name} is {value}; it must be a number of requests, or 0 for no limit.";
         if (Variation is not (>= 0 and <= 0.9))
             yield return $"{Section}:{nameof(Variation)} is {Variation}; it must be from 0 to 0.9.";
-        if (!IsDemo && !IsEmpty)
-            yield return $"{Section}:{nameof(Seed)} is '{Seed}'; it must be 'demo' or 'empty'.";
+        if (SeedFile is { } path && !path.Contains('.', StringComparison.Ordinal) && !path.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            yield return $"{Section}:{nameof(Seed)} is '{Seed}'; it must be 'demo', 'empty', 'large', or a file such as 'seed.json'.";
         if (string.IsNullOrWhiteSpace(AccountUuid))
             yield return $"{Section}:{nameof(AccountUuid)} is empty; an account has an identity.";
     }

@@ -32,6 +32,9 @@ public sealed record SandboxResponse(int Status, ReadOnlyMemory<byte> Body = def
     /// <summary>What the body is. JSON, though the vendor's edge has been seen to answer in HTML (observed).</summary>
     public string ContentType { get; init; } = "application/json; charset=utf-8";
 
+    /// <summary>Whether the type is told though the body is empty.</summary>
+    public bool SendsContentType { get; init; }
+
     /// <summary>Headers, their names in lower case as on the wire (observed).</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 

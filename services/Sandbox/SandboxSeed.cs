@@ -24,6 +24,9 @@ public sealed record NewDroplet
     /// <summary>When it was created; now by default.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
+    /// <summary>Its age in hours, in place of when it was created.</summary>
+    public double? AgeHours { get; init; }
+
     /// <summary>Its number; the next free one by default.</summary>
     public long? Id { get; init; }
 }
@@ -43,6 +46,9 @@ public sealed record NewSnapshot
     /// <summary>When it was started; now by default.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
+    /// <summary>Its age in hours, in place of when it was started.</summary>
+    public double? AgeHours { get; init; }
+
     /// <summary>Its size in GB; what the droplet uses by default, and 1 GB without a droplet.</summary>
     public double? SizeGigabytes { get; init; }
 
@@ -55,18 +61,36 @@ public sealed record NewSnapshot
     /// <summary>A snapshot by default; backups and custom images are there to be left alone.</summary>
     public SandboxImageType Type { get; init; } = SandboxImageType.Snapshot;
 
+    /// <summary>Its tags; none by default.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     /// <summary>Its number; the next free one by default.</summary>
     public long? Id { get; init; }
 }
 
-/// <summary>What an account holds at the start. Plain data, so that it can come from a file.</summary>
+/// <summary>What an account holds at the start: the form of a seed file.</summary>
 public sealed record SandboxSeed
 {
+    /// <summary>The tokens that are accepted; those of the settings if there are none here.</summary>
+    public IReadOnlyList<NewToken> Tokens { get; init; } = [];
+
+    /// <summary>Names of tags; those that something bears need not be said.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     /// <summary>Droplets, added in this order.</summary>
     public IReadOnlyList<NewDroplet> Droplets { get; init; } = [];
 
+    /// <summary>Many droplets of a kind and their snapshots, added after those that are named one by one.</summary>
+    public IReadOnlyList<NewFleet> Fleets { get; init; } = [];
+
     /// <summary>Snapshots, planted in this order once the droplets are there.</summary>
     public IReadOnlyList<NewSnapshot> Snapshots { get; init; } = [];
+
+    /// <summary>Volumes.</summary>
+    public IReadOnlyList<NewVolume> Volumes { get; init; } = [];
+
+    /// <summary>Snapshots of volumes, planted once those are there.</summary>
+    public IReadOnlyList<NewVolumeSnapshot> VolumeSnapshots { get; init; } = [];
 }
 
 /// <summary>Composes a seed of any size.</summary>

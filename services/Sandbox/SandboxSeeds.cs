@@ -11,6 +11,12 @@ public static class SandboxSeeds
     /// <summary>Nothing.</summary>
     public static SandboxSeed Empty { get; } = new();
 
+    /// <summary>As much as a large firm has: 450 tagged droplets in three regions, and 20 daily snapshots of each, 9,000 in all.</summary>
+    public static SandboxSeed Large { get; } = new()
+    {
+        Fleets = [new NewFleet { Count = 450, Regions = ["nyc3", "fra1", "ams3"], Snapshots = 20 }],
+    };
+
     /// <summary>
     /// A small firm: six tagged droplets and one that is not, three weeks of snapshots that do-snapshot.py left of four of
     /// them, and snapshots that are none of the platform's business.

@@ -23,6 +23,15 @@ public sealed record SandboxState
 
     /// <summary>Snapshots that are no more, in the order in which they went.</summary>
     public required IReadOnlyList<SandboxDeletion> Deleted { get; init; }
+
+    /// <summary>The tags, by name.</summary>
+    public required IReadOnlyList<SandboxTag> Tags { get; init; }
+
+    /// <summary>The volumes.</summary>
+    public required IReadOnlyList<SandboxVolume> Volumes { get; init; }
+
+    /// <summary>The snapshots of volumes.</summary>
+    public required IReadOnlyList<SandboxVolumeSnapshot> VolumeSnapshots { get; init; }
 }
 
 /// <summary>A snapshot that was deleted.</summary>

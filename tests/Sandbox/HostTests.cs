@@ -1,13 +1,6 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace DoSnapshot.Sandbox.Tests;
 
@@ -83,7 +76,8 @@ public sealed class HostTests
     }
 
     [Theory]
-    [InlineData("Seed", "full", "Sandbox:Seed is 'full'; it must be 'demo' or 'empty'.")]
+    [InlineData("Seed", "full", "Sandbox:Seed is 'full'; it must be 'demo', 'empty', 'large', or a file such as 'seed.json'.")]
+    [InlineData("Seed", "nowhere.json", "nowhere.json: it cannot be read: Could not find file")]
     [InlineData("SnapshotSeconds", "-1", "Sandbox:SnapshotSeconds is -1; it must be from 0 to 86400 seconds.")]
     [InlineData("ListingLagSeconds", "NaN", "Sandbox:ListingLagSeconds is NaN; it must be from 0 to 86400 seconds.")]
     [InlineData("BurstLimit", "-5", "Sandbox:BurstLimit is -5; it must be a number of requests, or 0 for no limit.")]
@@ -110,51 +104,5 @@ public sealed class HostTests
         Assert.Null(host.Account.Settings.HourlyLimit);
         Assert.Null(host.Account.Settings.BurstLimit);
         Assert.Equal("other", host.Account.Settings.Owner.Uuid);
-    }
-
-    private sealed class Host : IDisposable
-    {
-        private readonly WebApplicationFactory<SandboxAccount> _factory;
-
-        public Host(params (string Key, string Value)[] settings)
-        {
-            _factory = new WebApplicationFactory<SandboxAccount>().WithWebHostBuilder(builder =>
-            {
-                // Kestrel, on any port that is free.
-                builder.UseUrls("http://127.0.0.1:0").UseSetting("Logging:LogLevel:Default", "Warning");
-                foreach (var (key, value) in settings)
-                    builder.UseSetting($"{SandboxOptions.Section}:{key}", value);
-                builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
-            });
-            _factory.UseKestrel();
-            _factory.StartServer();
-            Client = _factory.CreateClient();
-            Authorize("any");
-        }
-
-        public FakeTimeProvider Clock { get; } = new(World.Start);
-
-        public HttpClient Client { get; }
-
-        public SandboxAccount Account => _factory.Services.GetRequiredService<SandboxAccount>();
-
-        public void Authorize(string token) => Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-
-        public Task<JsonElement> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null, HttpStatusCode.OK);
-
-        public async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, HttpStatusCode expected)
-        {
-            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
-            using var response = await Client.SendAsync(request, World.Cancel);
-            Assert.Equal(expected, response.StatusCode);
-            var bytes = await response.Content.ReadAsByteArrayAsync(World.Cancel);
-            return bytes.Length == 0 ? default : JsonDocument.Parse(bytes).RootElement;
-        }
-
-        public void Dispose()
-        {
-            Client.Dispose();
-            _factory.Dispose();
-        }
     }
 }

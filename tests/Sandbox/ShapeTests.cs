@@ -63,6 +63,7 @@ public sealed class ShapeTests : IDisposable
         Assert.True(action.GetProperty("id").GetInt64() > uint.MaxValue / 2);
         Assert.False(action.GetProperty("id").TryGetInt32(out _));
         Assert.True(_image.Id > int.MaxValue);
+        Assert.True(_droplet.Id > int.MaxValue);
         Assert.All(_world.Account.State().Snapshots, image => Assert.True(image.Id > int.MaxValue));
     }
 
@@ -119,19 +120,25 @@ public sealed class ShapeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("GET", "/v2/volumes", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/v2/databases", HttpStatusCode.NotFound)]
     [InlineData("GET", "/v2/droplets/not-a-number", HttpStatusCode.NotFound)]
     [InlineData("GET", "/v2/droplets/-1", HttpStatusCode.NotFound)]
     [InlineData("GET", "/v2/droplets/99999999999999999999999", HttpStatusCode.NotFound)]
-    [InlineData("GET", "/v2/images/ubuntu-24-04-x64", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/v2/images/windows-95", HttpStatusCode.NotFound)]
     [InlineData("GET", "/v2/snapshots/1", HttpStatusCode.NotFound)]
     [InlineData("GET", "/v2/droplets/1/snapshots", HttpStatusCode.NotFound)]
     [InlineData("GET", "/v2/images/1/actions", HttpStatusCode.NotFound)]
     [InlineData("GET", "/", HttpStatusCode.NotFound)]
     [InlineData("PUT", "/v2/droplets", HttpStatusCode.MethodNotAllowed)]
-    [InlineData("DELETE", "/v2/droplets", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("DELETE", "/v2/droplets/1/actions", HttpStatusCode.MethodNotAllowed)]
     [InlineData("GET", "/v2/snapshots?resource_type=image", HttpStatusCode.UnprocessableEntity)]
     [InlineData("GET", "/v2/droplets?tag_name=a&name=b", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("GET", "/v2/droplets?tag_name=a&type=droplets", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("GET", "/v2/droplets?type=mainframes", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("GET", "/v2/images?type=snapshot", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("GET", "/v2/tags/unheard-of", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/v2/volumes/506f78a4-e098-11e5-ad9f-000f53306ae1", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/v2/snapshots/506f78a4-e098-11e5-ad9f-000f53306ae1", HttpStatusCode.NotFound)]
     public async Task What_is_not_there_is_refused_in_the_vendors_form(string method, string path, HttpStatusCode status)
     {
         var (actual, error) = await _world.SendAsync(new HttpMethod(method), path);

@@ -159,7 +159,7 @@ public sealed class SnapshotTests : IDisposable
 
     [Theory]
     [InlineData("""{"type":"resize"}""", HttpStatusCode.UnprocessableEntity)]
-    [InlineData("""{"type":"password_reset"}""", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("""{"type":"self_destruct"}""", HttpStatusCode.UnprocessableEntity)]
     [InlineData("""{"name":"no type"}""", HttpStatusCode.UnprocessableEntity)]
     [InlineData("""{"type":""", HttpStatusCode.BadRequest)]
     [InlineData("""["snapshot"]""", HttpStatusCode.BadRequest)]
