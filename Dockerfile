@@ -1,6 +1,9 @@
 # The images of DoSnapshotPlatform. Each is a target of its own:
 #
-#   docker build --target do-snapshot -t do-snapshot .
+#   docker build --target do-snapshot -t do-snapshot .      the command
+#   docker build --target planner .                         likewise snapshot-worker, transfer-worker, pruner-worker, sandbox
+#
+# They share their layers: one program for each service, in one folder. docker compose builds them all.
 #
 # What is restored depends on the project files alone, so that a change of the sources does not fetch a package again.
 
@@ -27,14 +30,44 @@ COPY contracts contracts
 COPY platform platform
 COPY services services
 
-# Compiled ahead for the machine: cron starts the command anew each time.
-FROM sources AS do-snapshot-published
-RUN dotnet publish services/Cli -c Release --no-restore --use-current-runtime --self-contained false -p:PublishReadyToRun=true -o /app
+# Compiled ahead for the machine: cron starts the command anew each time. The command refers to every service, so that they are published with it.
+FROM sources AS published
+RUN dotnet publish services/Cli -c Release --no-restore --use-current-runtime --self-contained false -p:PublishReadyToRun=true -o /app && mkdir /empty
 
-# The command that takes do-snapshot.py's options. It needs no volume, no writable file system, no home and no user of its own.
-FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled AS do-snapshot
+# No shell, no home, and a user without an entry anywhere. Nothing in it is written to.
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled AS program
 # Diagnostics would want to write to /tmp.
 ENV DOTNET_EnableDiagnostics=0
-COPY --from=do-snapshot-published /app /app
+COPY --from=published /app /app
 USER 10500:10500
+
+# A service listens for its health alone (the sandbox for its calls, too), and asks itself about it.
+FROM program AS service
+ENV ASPNETCORE_URLS=http://+:8080
+EXPOSE 8080
+
+FROM service AS planner
+ENTRYPOINT ["dotnet", "/app/DoSnapshot.Planner.dll"]
+HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.Planner.dll", "health"]
+
+FROM service AS snapshot-worker
+ENTRYPOINT ["dotnet", "/app/DoSnapshot.SnapshotWorker.dll"]
+HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.SnapshotWorker.dll", "health"]
+
+FROM service AS transfer-worker
+ENTRYPOINT ["dotnet", "/app/DoSnapshot.TransferWorker.dll"]
+HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.TransferWorker.dll", "health"]
+
+FROM service AS pruner-worker
+ENTRYPOINT ["dotnet", "/app/DoSnapshot.PrunerWorker.dll"]
+HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.PrunerWorker.dll", "health"]
+
+FROM service AS sandbox
+# For the account, when it is kept in a file: a volume takes its owner from here.
+COPY --from=published --chown=10500:10500 /empty /data
+ENTRYPOINT ["dotnet", "/app/DoSnapshot.Sandbox.dll"]
+HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.Sandbox.dll", "health"]
+
+# The command that takes do-snapshot.py's options; what an unnamed target builds. It needs no volume and no writable file system.
+FROM program AS do-snapshot
 ENTRYPOINT ["dotnet", "/app/do-snapshot.dll"]

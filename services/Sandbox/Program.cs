@@ -1,4 +1,10 @@
+using DoSnapshot.Hosting.Health;
 using DoSnapshot.Sandbox;
+
+if (args is [HealthCommand.Name])
+{
+    return await HealthCommand.RunAsync([Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? "http://localhost:5000"]);
+}
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);

@@ -9,7 +9,7 @@ internal static class HealthCommand
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Asks, and prints the answer.</summary>
-    /// <param name="addresses">What the service listens on.</param>
+    /// <param name="addresses">What the service listens on; the first one is asked.</param>
     /// <returns>0 when it is ready, 1 when it is not or does not answer.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> addresses)
     {
