@@ -83,6 +83,16 @@ public sealed class SiftTests
     }
 
     [Fact]
+    public void Allocates_nothing_for_64_rules()
+    {
+        var policy = RetentionPolicy.Parse(Enumerable.Range(1, 64).Select(day => $"1h:{day}d"));
+        RestorePoint[] room = [.. FourHundred];
+        var rulings = new Ruling[room.Length];
+
+        Assert.Equal(0, Allocated(() => Sieve.Sift(room, policy, Noon, rulings)));
+    }
+
+    [Fact]
     public void Deletions_allocate_nothing_while_nothing_goes()
     {
         RetentionPolicy policy = RetentionPolicy.Parse(["1h:1d", "2h:1w", "3h:1m", "6h:6m"]);
@@ -93,7 +103,8 @@ public sealed class SiftTests
     [Fact]
     public void Refuses_too_little_room_and_no_policy()
     {
-        Assert.Throws<ArgumentException>("rulings", () => Sieve.Sift(new RestorePoint[2], Stacked, Noon, new Ruling[1]));
+        ArgumentException error = Assert.Throws<ArgumentException>("rulings", () => Sieve.Sift(new RestorePoint[2], Stacked, Noon, new Ruling[1]));
+        Assert.StartsWith("There is room for 1 rulings on 2 points.", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>("policy", () => Sieve.Sift([], null!, Noon, []));
         Assert.Throws<ArgumentNullException>("points", () => Sieve.Deletions(null!, Stacked, Noon));
         Assert.Throws<ArgumentNullException>("policy", () => Sieve.Deletions([], null!, Noon));
