@@ -57,7 +57,7 @@ internal static class Usage
                                 AGE apart, so that a daily snapshot does not drift
                                 (default: elapsed)
           --at HH:MM            the time of day, UTC, of anchored timing (default:
-                                03:00)
+                                03:00; of a simulation, that of its first run)
           --wait                stay until what was started is complete, and transfer it
           --api-url URL         where the API is, for instance a sandbox (also possible
                                 to pass via DIGITALOCEAN_API_URL env var)
