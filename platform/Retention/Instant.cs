@@ -39,5 +39,6 @@ internal static class Instant
         return distance is { Minutes: 0, Seconds: 0 } ? text : $"{text} {distance.Minutes} min {distance.Seconds} s";
     }
 
-    private static string Counted(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+    /// <summary>Such as <c>1 day</c> or <c>2 days</c>.</summary>
+    public static string Counted(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }

@@ -40,4 +40,11 @@ public readonly record struct RestorePoint(long Id, DateTimeOffset CreatedAt, Da
         int byCreation = left.CreatedAt.UtcTicks.CompareTo(right.CreatedAt.UtcTicks);
         return byCreation != 0 ? byCreation : left.Id.CompareTo(right.Id);
     }
+
+    /// <summary>Orders points so that those with the same id stand together, from oldest to newest.</summary>
+    internal static int CompareIdThenAge(RestorePoint left, RestorePoint right)
+    {
+        int byId = left.Id.CompareTo(right.Id);
+        return byId != 0 ? byId : CompareAge(left, right);
+    }
 }

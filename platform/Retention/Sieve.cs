@@ -1,9 +1,10 @@
+using System.Buffers;
+
 namespace DoSnapshot.Retention;
 
 /// <summary>Judges restore points by a retention policy. A pure function of its arguments.</summary>
 public static class Sieve
 {
-    private const int None = -1;
     private const int RulesOnStack = 64;
 
     /// <summary>
@@ -23,36 +24,108 @@ public static class Sieve
     {
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(policy);
+        return Verdicts(points, policy, now, keptToo: true);
+    }
 
-        ReadOnlySpan<RestorePoint> ordered = OldestFirst(points);
-        var rulings = new Ruling[ordered.Length];
-        Sift(ordered, policy, now, rulings);
+    /// <summary>
+    /// The verdicts of <see cref="Judge"/> that delete, and no others: what a planner asks of every droplet again and again. Costs no
+    /// memory for points that stay, which as a rule are all.
+    /// </summary>
+    /// <param name="points">The points of one droplet, as for <see cref="Judge"/>.</param>
+    /// <param name="policy">The rules to judge by.</param>
+    /// <param name="now">The moment that ages are measured at. Cut to whole seconds.</param>
+    /// <returns>One verdict for each id that goes, oldest first.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="points"/> or <paramref name="policy"/> is null.</exception>
+    public static IReadOnlyList<Verdict> Deletions(IReadOnlyList<RestorePoint> points, RetentionPolicy policy, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        ArgumentNullException.ThrowIfNull(policy);
+        return Verdicts(points, policy, now, keptToo: false);
+    }
 
-        var verdicts = new Verdict[ordered.Length];
-        for (int index = 0; index < verdicts.Length; index++)
+    /// <summary>
+    /// Judges as <see cref="Judge"/> does, in memory of the caller's: allocates nothing, unless for a policy of more than 64 rules.
+    /// </summary>
+    /// <param name="points">The points of one droplet, in any order. Set in order, oldest first, those that count at the front.</param>
+    /// <param name="policy">The rules to judge by.</param>
+    /// <param name="now">The moment that ages are measured at. Cut to whole seconds.</param>
+    /// <param name="rulings">Takes the outcome for each point that counts, in their order; at least as long as the points.</param>
+    /// <returns>How many points count: one for each id.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="policy"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="rulings"/> is shorter than the points.</exception>
+    public static int Sift(Span<RestorePoint> points, RetentionPolicy policy, DateTimeOffset now, Span<Ruling> rulings)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        if (rulings.Length < points.Length)
         {
-            verdicts[index] = VerdictOn(ordered, index, rulings[index], policy);
+            throw new ArgumentException($"There is room for {rulings.Length} rulings on {points.Length} points.", nameof(rulings));
+        }
+
+        int count = OldestFirst(points);
+        Rule(points[..count], policy, now, rulings);
+        return count;
+    }
+
+    private static IReadOnlyList<Verdict> Verdicts(
+        IReadOnlyList<RestorePoint> points, RetentionPolicy policy, DateTimeOffset now, bool keptToo)
+    {
+        RestorePoint[] ordered = ArrayPool<RestorePoint>.Shared.Rent(points.Count);
+        Ruling[] rulings = ArrayPool<Ruling>.Shared.Rent(points.Count);
+        try
+        {
+            for (int index = 0; index < points.Count; index++)
+            {
+                ordered[index] = points[index];
+            }
+
+            int count = Sift(ordered.AsSpan(0, points.Count), policy, now, rulings);
+            return Verdicts(ordered.AsSpan(0, count), rulings.AsSpan(0, count), policy, keptToo);
+        }
+        finally
+        {
+            ArrayPool<RestorePoint>.Shared.Return(ordered);
+            ArrayPool<Ruling>.Shared.Return(rulings);
+        }
+    }
+
+    private static Verdict[] Verdicts(
+        ReadOnlySpan<RestorePoint> ordered, ReadOnlySpan<Ruling> rulings, RetentionPolicy policy, bool keptToo)
+    {
+        int count = ordered.Length;
+        if (!keptToo)
+        {
+            foreach (Ruling ruling in rulings)
+            {
+                count -= ruling.Keep ? 1 : 0;
+            }
+        }
+
+        Verdict[] verdicts = count == 0 ? [] : new Verdict[count];
+        int next = 0;
+        for (int index = 0; index < ordered.Length; index++)
+        {
+            if (keptToo || !rulings[index].Keep)
+            {
+                verdicts[next++] = VerdictOn(ordered, index, rulings[index], policy);
+            }
         }
 
         return verdicts;
     }
 
-    /// <summary>
-    /// Rules on points that are in order and free of repeated ids; allocates nothing, unless for a policy of very many rules.
-    /// </summary>
-    internal static void Sift(ReadOnlySpan<RestorePoint> ordered, RetentionPolicy policy, DateTimeOffset now, Span<Ruling> rulings)
+    private static void Rule(ReadOnlySpan<RestorePoint> ordered, RetentionPolicy policy, DateTimeOffset now, Span<Ruling> rulings)
     {
         DateTimeOffset cutNow = Instant.Cut(now);
         int rules = policy.Rules.Length;
         Span<int> lastKeptByRule = rules <= RulesOnStack ? stackalloc int[rules] : new int[rules];
-        lastKeptByRule.Fill(None);
+        lastKeptByRule.Fill(Ruling.None);
 
         for (int index = 0; index < ordered.Length; index++)
         {
             int rule = policy.IndexOfRuleFor(cutNow - ordered[index].CreatedAt);
-            if (rule == policy.Rules.Length)
+            if (rule == rules)
             {
-                rulings[index] = new Ruling(Keep: true, rule, None);
+                rulings[index] = new Ruling(Keep: true, rule, Ruling.None);
                 continue;
             }
 
@@ -67,24 +140,56 @@ public static class Sieve
     }
 
     private static bool IsKept(ReadOnlySpan<RestorePoint> ordered, int index, int lastKept, KeepRule rule) =>
-        !rule.KeepsNone && (lastKept == None || ordered[index].Slot - ordered[lastKept].Slot >= rule.Interval.Duration);
+        !rule.KeepsNone && (lastKept == Ruling.None || ordered[index].Slot - ordered[lastKept].Slot >= rule.Interval.Duration);
 
-    private static RestorePoint[] OldestFirst(IReadOnlyList<RestorePoint> points)
+    /// <summary>Sets points in order and drops repeated ids. The number of those that are left, at the front.</summary>
+    private static int OldestFirst(Span<RestorePoint> points)
     {
-        RestorePoint[] ordered = [.. points];
-        Array.Sort(ordered, RestorePoint.CompareAge);
+        SortUnlessInOrder(points, RestorePoint.CompareAge);
 
-        var seen = new HashSet<long>(ordered.Length);
-        int count = 0;
-        foreach (RestorePoint point in ordered)
+        // Ids grow with time where they are DigitalOcean's; then none is repeated.
+        if (IdsGrow(points))
         {
-            if (seen.Add(point.Id))
+            return points.Length;
+        }
+
+        points.Sort(RestorePoint.CompareIdThenAge);
+        int count = 0;
+        foreach (RestorePoint point in points)
+        {
+            if (count == 0 || points[count - 1].Id != point.Id)
             {
-                ordered[count++] = point;
+                points[count++] = point;
             }
         }
 
-        return ordered[..count];
+        points[..count].Sort(RestorePoint.CompareAge);
+        return count;
+    }
+
+    private static void SortUnlessInOrder(Span<RestorePoint> points, Comparison<RestorePoint> comparison)
+    {
+        for (int index = 1; index < points.Length; index++)
+        {
+            if (comparison(points[index - 1], points[index]) > 0)
+            {
+                points.Sort(comparison);
+                return;
+            }
+        }
+    }
+
+    private static bool IdsGrow(ReadOnlySpan<RestorePoint> points)
+    {
+        for (int index = 1; index < points.Length; index++)
+        {
+            if (points[index - 1].Id >= points[index].Id)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static Verdict VerdictOn(ReadOnlySpan<RestorePoint> ordered, int index, Ruling ruling, RetentionPolicy policy)
@@ -93,8 +198,8 @@ public static class Sieve
         Reason reason = ruling switch
         {
             _ when ruling.Rule == policy.Rules.Length => new Reason.NotReached(policy.Rules.IsEmpty ? null : policy.Rules[^1].Age),
-            { Keep: true, LastKept: None } => new Reason.FirstOfGroup(policy.Rules[ruling.Rule]),
-            { Keep: false, LastKept: None } => new Reason.IntervalZero(policy.Rules[ruling.Rule]),
+            { Keep: true, LastKept: Ruling.None } => new Reason.FirstOfGroup(policy.Rules[ruling.Rule]),
+            { Keep: false, LastKept: Ruling.None } => new Reason.IntervalZero(policy.Rules[ruling.Rule]),
             _ => Spaced(ruling.Keep, policy.Rules[ruling.Rule], point, ordered[ruling.LastKept]),
         };
         bool ages = ruling.Keep && ruling.Rule > 0;
@@ -106,10 +211,4 @@ public static class Sieve
         TimeSpan distance = point.Slot - lastKept.Slot;
         return keep ? new Reason.FarEnough(rule, lastKept, distance) : new Reason.TooClose(rule, lastKept, distance);
     }
-
-    /// <summary>The outcome for one point, before it is put into words.</summary>
-    /// <param name="Keep">Whether the point stays.</param>
-    /// <param name="Rule">The index of its rule in the policy; the number of rules when none reaches it.</param>
-    /// <param name="LastKept">The index of the point kept last in the group before it; -1 when there is none.</param>
-    internal readonly record struct Ruling(bool Keep, int Rule, int LastKept);
 }

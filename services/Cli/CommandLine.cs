@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using DoSnapshot.Cli.Arguments;
+using DoSnapshot.Cli.Output;
 using DoSnapshot.Cli.Pass;
 using DoSnapshot.Cli.Retention;
 
@@ -56,7 +57,7 @@ internal static class CommandLine
     private static int Simulate(IReadOnlyList<GivenOption> given)
     {
         var defaults = new SimulateOptions { Every = null, Simulate = null };
-        return SimulateCommand.Run(
+        return StandardOutput.Run(output => SimulateCommand.Run(
             defaults with
             {
                 Every = PassOptionsReader.Last(given, CommandOptions.Snapshot),
@@ -71,9 +72,10 @@ internal static class CommandLine
                 Chart = PassOptionsReader.Has(given, CommandOptions.Chart),
                 Json = PassOptionsReader.Has(given, CommandOptions.Json),
                 Verbose = PassOptionsReader.Has(given, CommandOptions.Verbose),
+                ChartWidth = () => Console.IsOutputRedirected ? defaults.ChartWidth() : Console.WindowWidth,
             },
-            Console.Out,
+            output,
             Console.Error,
-            TimeProvider.System);
+            TimeProvider.System));
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DoSnapshot.Cli.Arguments;
+using DoSnapshot.Cli.Output;
 using DoSnapshot.Cli.Pass;
 using DoSnapshot.Cli.Retention;
 using DoSnapshot.DigitalOcean;
@@ -19,10 +20,10 @@ internal static class PolicyCommands
             keep,
             json,
         };
-        lint.SetAction(parsed => LintCommand.Run(
+        lint.SetAction(parsed => StandardOutput.Run(output => LintCommand.Run(
             new LintOptions { Every = parsed.GetValue(every), Keep = parsed.GetValue(keep) ?? [], Json = parsed.GetValue(json) },
-            Console.Out,
-            Console.Error));
+            output,
+            Console.Error)));
         return lint;
     }
 
@@ -74,13 +75,13 @@ internal static class PolicyCommands
         if (options.Snapshots is not null)
         {
             await using var input = Console.OpenStandardInput();
-            return RetentionCommand.Run(options, input, Console.Out, Console.Error, TimeProvider.System);
+            return StandardOutput.Run(output => RetentionCommand.Run(options, input, output, Console.Error, TimeProvider.System));
         }
 
         try
         {
             var droplets = await AccountSnapshots.ReadAsync(account, Environment.GetEnvironmentVariable, ct);
-            return RetentionCommand.Run(options, droplets, Console.Out, Console.Error, TimeProvider.System);
+            return StandardOutput.Run(output => RetentionCommand.Run(options, droplets, output, Console.Error, TimeProvider.System));
         }
         catch (UsageException e)
         {

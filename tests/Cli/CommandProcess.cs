@@ -52,6 +52,15 @@ internal sealed class CommandProcess : IDisposable
 
     public static Task<Ended> RunAsync(params string[] arguments) => RunAsync(new Dictionary<string, string?>(), arguments);
 
+    /// <summary>Runs it to its end with its standard output going to a file.</summary>
+    public static async Task<Ended> RunIntoAsync(string path, params string[] arguments)
+    {
+        string[] shell = ["-c", "exec \"$@\" > \"$0\"", path, "dotnet", Path.Combine(AppContext.BaseDirectory, "do-snapshot.dll"), .. arguments];
+        var start = new ProcessStartInfo("sh", shell) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        using var started = new CommandProcess(Process.Start(start)!);
+        return await started.EndAsync();
+    }
+
     public async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString()]);

@@ -36,6 +36,13 @@ internal static class LintCases
             (NoEnd(33, 336), Severity.Warning, "no rule ends it: 33 snapshots after a year, and one more every 14 days for ever")),
         ["no rule"] = new(
             "1d", "", (NoEnd(365, 24), Severity.Warning, "no rule ends it: 365 snapshots after a year, and one more every day for ever")),
+        ["one snapshot a year is one"] = new(
+            "400d",
+            "",
+            (
+                NoEnd(1, 400 * 24),
+                Severity.Warning,
+                "no rule ends it: 1 snapshot after a year, and one more every 400 days for ever")),
         ["more is asked for than is taken"] = new(
             "36h",
             "4h:2d 0d:4d",

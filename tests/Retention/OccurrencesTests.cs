@@ -66,6 +66,38 @@ public sealed class OccurrencesTests
         }
     });
 
+    // The middle of the longest stretch without a moment is half an interval from the occurrences.
+    [Theory]
+    [InlineData("1d", "03:00", "03:00")]
+    [InlineData("1d", "03:00", "02:00 04:00")]
+    [InlineData("1d", "03:00", "04:00 02:30 02:00 04:00")]
+    [InlineData("1d", "00:00", "23:30 00:30")]
+    [InlineData("1d", "18:30", "00:00 13:00")]
+    [InlineData("6h", "03:30", "02:00 09:00 16:00 23:00")]
+    public void Goes_through_moments_as_far_from_the_middle_as_can_be(string every, string occurrence, string timesOfDay)
+    {
+        DateTimeOffset[] moments =
+        [
+            .. timesOfDay.Split(' ').Select((time, day) => SieveCase.At($"2026-07-0{day + 1}T{time}:00Z")),
+        ];
+        DateTimeOffset expected = SieveCase.At($"2026-07-01T{occurrence}:00Z");
+
+        DateTimeOffset next = Occurrences.Through(moments, Period.Parse(every)).Next(expected - TimeSpan.FromTicks(1));
+
+        Assert.Equal(expected, next);
+    }
+
+    [Fact]
+    public void Without_moments_any_occurrences_will_do() =>
+        Assert.Equal(SieveCase.Days(1), Occurrences.Through([], Period.Parse("1d")).Next(Anchor) - Occurrences.Through([], Period.Parse("1d")).Latest(Anchor));
+
+    [Fact]
+    public void Refuses_no_moments_and_no_interval_to_go_through()
+    {
+        Assert.Throws<ArgumentNullException>("moments", () => Occurrences.Through(null!, Period.Parse("1d")));
+        Assert.Throws<ArgumentOutOfRangeException>("every", () => Occurrences.Through([], Period.Parse("0d")));
+    }
+
     [Fact]
     public void Refuses_an_interval_of_zero() =>
         Assert.Throws<ArgumentOutOfRangeException>("every", () => new Occurrences(Anchor, Period.Parse("0d")));

@@ -98,6 +98,44 @@ public sealed class SimulationTests
     }
 
     [Fact]
+    public void By_elapsed_time_the_newest_is_the_newest_that_is_left()
+    {
+        // The one of 15:00 goes at 16:00, so that at 17:00 the newest is that of 12:00.
+        Assert.Equal([0, 3, 5, 7], Hours(Terms("3h", "1h", "8h", "1w:1h")));
+    }
+
+    [Fact]
+    public void One_created_at_the_moment_of_a_run_is_seen_by_it() =>
+        Assert.Equal([0], Hours(Terms("1d", "1h", "24h") with { Lag = SieveCase.Hours(1) }));
+
+    [Theory]
+    [InlineData("0d:2h")]
+    [InlineData("0d:24h")]
+    public void One_that_has_outgrown_several_rules_since_the_last_run_is_judged_by_the_oldest_alone(string oldest)
+    {
+        SimulationResult result = Simulator.Run(Terms("1d", "1d", "3d", "5d:1h", oldest));
+
+        Assert.Equal(
+            [new SimulatedDeletion(SieveCase.Noon + SieveCase.Days(1), new Reason.IntervalZero(KeepRule.Parse(oldest))),
+                new SimulatedDeletion(SieveCase.Noon + SieveCase.Days(2), new Reason.IntervalZero(KeepRule.Parse(oldest))), null],
+            result.Snapshots.Select(one => one.Deletion));
+    }
+
+    // Every hour: the second and the fourth are an hour behind their group's first. When the third comes, the first has left the group.
+    [Fact]
+    public void A_group_that_all_have_left_begins_anew() => Assert.Equal(
+        [1L, 3L, 5L, 6L], Simulator.Run(Terms("1h", "1h", "6h", "10h:1h", "1h:3h")).Left.Select(one => one.Point.Id));
+
+    [Fact]
+    public void Finds_the_number_at_any_moment_of_a_long_history()
+    {
+        GroupHistory history = Simulator.Run(Terms("1h", "1h", "40h")).Groups[0];
+
+        Assert.Equal(40, history.Counts.Length);
+        Assert.Equal(Enumerable.Range(1, 40), Enumerable.Range(0, 40).Select(hour => history.CountOn(SieveCase.Noon + SieveCase.Hours(hour))));
+    }
+
+    [Fact]
     public void Fractions_and_offsets_are_cut_before_anything_else()
     {
         SimulationTerms terms = Terms("1d", "1h", "1h") with

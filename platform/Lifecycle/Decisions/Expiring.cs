@@ -22,7 +22,7 @@ public static class Expiring
     public static IReadOnlyList<Verdict> Judge(DropletLedger ledger, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(ledger);
-        return ledger.Plan is { } plan ? Judge(Complete(ledger, plan), plan, ledger.DropletId, now) : [];
+        return ledger.Plan is { } plan ? Sieve.Judge(Points(Complete(ledger, plan), plan, ledger.DropletId), plan.Keep, now) : [];
     }
 
     /// <summary>Judges every complete snapshot of the plan, and expires those that the rules let go and no guard holds.</summary>
@@ -31,7 +31,7 @@ public static class Expiring
         var complete = Complete(ledger, plan).ToDictionary(s => s.ImageId!.Value);
         var remaining = complete.Values.ToList();
         var held = new List<Snapshot>();
-        foreach (var verdict in Judge(complete.Values, plan, ledger.DropletId, now).Where(v => !v.Keep))
+        foreach (var verdict in Sieve.Deletions(Points(complete.Values, plan, ledger.DropletId), plan.Keep, now))
         {
             var snapshot = complete[verdict.Point.Id];
             if (snapshot.LeftAlone || WasJustWithdrawn(snapshot, now))
@@ -68,7 +68,7 @@ public static class Expiring
     internal static bool StillExpires(Snapshot snapshot, IEnumerable<Snapshot> staying, Plan plan, DateTimeOffset now)
     {
         var judged = staying.Where(s => s.ImageId != snapshot.ImageId).Append(snapshot);
-        return Judge(judged, plan, snapshot.DropletId, now).Any(v => v.Point.Id == snapshot.ImageId && !v.Keep);
+        return Sieve.Deletions(Points(judged, plan, snapshot.DropletId), plan.Keep, now).Any(v => v.Point.Id == snapshot.ImageId);
     }
 
     /// <summary>The complete snapshots of the plan that are not about to go. An image counts once, however many streams claim it.</summary>
@@ -78,17 +78,19 @@ public static class Expiring
         .DistinctBy(s => s.ImageId);
 
     /// <summary>
-    /// The rules' verdicts. The age is the real one; the spacing is that of the occurrences, where the plan has them, so that a snapshot that
-    /// was made some minutes early or late costs nobody its place.
+    /// The snapshots as the rules see them. The age is the real one; the spacing is that of the occurrences, where the plan has them, so that a
+    /// snapshot that was made some minutes early or late costs nobody its place.
     /// </summary>
-    private static IReadOnlyList<Verdict> Judge(IEnumerable<Snapshot> snapshots, Plan plan, long dropletId, DateTimeOffset now)
+    private static RestorePoint[] Points(IEnumerable<Snapshot> snapshots, Plan plan, long dropletId)
     {
         // By elapsed time the interval may be zero, and there are no occurrences.
         AnchoredSchedule? schedule = plan.Timing is PlanTiming.Anchored ? new AnchoredSchedule(plan, dropletId) : null;
-        var points = snapshots.Select(s => schedule is { } occurrences
-            ? new RestorePoint(s.ImageId!.Value, s.CreatedAt!.Value, Slot(s, occurrences))
-            : new RestorePoint(s.ImageId!.Value, s.CreatedAt!.Value));
-        return Sieve.Judge([.. points], plan.Keep, now);
+        return
+        [
+            .. snapshots.Select(s => schedule is { } occurrences
+                ? new RestorePoint(s.ImageId!.Value, s.CreatedAt!.Value, Slot(s, occurrences))
+                : new RestorePoint(s.ImageId!.Value, s.CreatedAt!.Value)),
+        ];
     }
 
     /// <summary>The occurrence that a snapshot stands for. One that was asked for by a clock far ahead stands for when it was made.</summary>

@@ -160,7 +160,7 @@ public abstract record Finding
 
         /// <inheritdoc/>
         public override string Describe() => AfterOneYear is { } count && OneMoreEvery is { } spacing
-            ? $"no rule ends it: {count} snapshots after a year, and one more every {Instant.Repeat(spacing)} for ever"
+            ? $"no rule ends it: {Instant.Counted(count, "snapshot")} after a year, and one more every {Instant.Repeat(spacing)} for ever"
             : "no rule ends it: the number of snapshots grows for ever";
     }
 

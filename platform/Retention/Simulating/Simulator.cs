@@ -62,8 +62,8 @@ public static class Simulator
             }
 
             DateTimeOffset occurrence = schedule.Latest(now);
-            bool answered = living.LastTaken is { } last && (last.Slot >= occurrence || last.CreatedAt >= occurrence);
-            return answered ? null : occurrence;
+            // One is created at its slot or after it, so that one made for an occurrence answers it, and any that come before its creation.
+            return living.LastTaken?.CreatedAt >= occurrence ? null : occurrence;
         }
     }
 }

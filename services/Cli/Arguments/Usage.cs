@@ -58,7 +58,7 @@ internal static class Usage
                                 AGE apart, so that a daily snapshot does not drift
                                 (default: elapsed)
           --at HH:MM            the time of day, UTC, of anchored timing (default:
-                                03:00)
+                                03:00; of a simulation, that of its first run)
           --wait                stay until what was started is complete, and transfer it
           --store CONNECTION    keep the log in this PostgreSQL (also possible to pass
                                 via DO_SNAPSHOT_STORE env var, which hides a password);

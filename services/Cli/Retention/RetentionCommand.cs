@@ -57,6 +57,8 @@ internal static class RetentionCommand
     private static RetentionForecast Read(RetentionOptions options, TimeProvider clock)
     {
         var policy = OptionText.Policy(options.Keep);
+        // Elapsed timing does not need it; a mistake in it is one all the same.
+        var given = options.Every is null ? (Period?)null : OptionText.EveryOrAlways(options.Every);
         var now = options.At is { } at ? OptionText.Moment("--at", at) : clock.GetUtcNow();
         if (OptionText.Timing(options.Timing) is SimulationTiming.Elapsed)
         {
@@ -65,7 +67,7 @@ internal static class RetentionCommand
                 : new RetentionForecast(policy, now, null, null, options.KeepAtLeast);
         }
 
-        Period every = options.Every is null
+        Period every = given is null
             ? throw UsageException.For(OptionText.Every, null, "--timing anchored needs the time between snapshots, such as -s 1d")
             : OptionText.Period(OptionText.Every, options.Every);
         DateTimeOffset? anchor = options.AtTimeOfDay is { } time

@@ -12,7 +12,7 @@ internal static class RetentionText
         {
             if (droplet.Droplet is { } name)
             {
-                output.WriteLine($"Droplet {name}");
+                output.WriteLine($"Droplet {ShownText.Of(name)}");
             }
 
             WriteTable(droplet, output);
@@ -43,7 +43,7 @@ internal static class RetentionText
         var held = sum.Held == 0 ? "" : $", {sum.Held} held by a guard";
         var unknown = sum.SizesUnknown == 0 ? "" : $" and {sum.SizesUnknown} of unknown size";
         var money = sum.FreedPerMonth.ToString("0.00", CultureInfo.InvariantCulture);
-        return $"{policy}, at {Stamp.Of(forecast.Now)}: {sum.Snapshots} snapshots, {sum.Kept} kept{held}, {sum.Deleted} to delete. "
+        return $"{policy}, at {Stamp.Of(forecast.Now)}: {sum.Snapshots} {(sum.Snapshots == 1 ? "snapshot" : "snapshots")}, {sum.Kept} kept{held}, {sum.Deleted} to delete. "
             + $"That frees {Number(sum.FreedGigabytes)} GB{unknown}: ${money} a month at ${Number(sum.Price)} a GB.";
     }
 

@@ -45,7 +45,7 @@ internal static class SimulateCommand
         if (options.Chart)
         {
             output.WriteLine();
-            SimulationChart.Write(result, output);
+            SimulationChart.Write(result, options.ChartWidth(), output);
         }
     }
 
@@ -82,7 +82,7 @@ internal static class SimulateCommand
 
         if (DateTimeOffset.MaxValue - start < duration.Duration + lag)
         {
-            throw UsageException.For("--from", Stamp.Of(start), "the simulation would run past the year 9999");
+            throw UsageException.For("--from", options.From ?? Stamp.Of(start), "the simulation would run past the year 9999");
         }
 
         return new SimulationTerms

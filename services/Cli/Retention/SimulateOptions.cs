@@ -35,6 +35,9 @@ internal sealed record SimulateOptions
     /// <summary><c>--chart</c>: draw when snapshots exist.</summary>
     public bool Chart { get; init; }
 
+    /// <summary>How many columns there are to draw in; asked only for a chart.</summary>
+    public Func<int> ChartWidth { get; init; } = () => SimulationChart.MostWidth;
+
     /// <summary><c>--json</c>: everything, for programs, in place of the table.</summary>
     public bool Json { get; init; }
 

@@ -4,13 +4,18 @@ using DoSnapshot.Retention.Simulating;
 namespace DoSnapshot.Cli.Retention;
 
 /// <summary>
-/// Draws in 80 columns of plain text, rule by rule, how many snapshots existed over time, and when those were taken that are left.
+/// Draws in at most 80 columns of plain text, rule by rule, how many snapshots existed over time, and when those were taken that are left.
 /// </summary>
 internal sealed class SimulationChart
 {
-    private const int Width = 80;
+    /// <summary>The width of a chart where there is room for it.</summary>
+    public const int MostWidth = 80;
+
     private const int MostColumns = 56;
-    private const int LeastColumns = 22;
+
+    // Two days, and two blanks between them; the first alone.
+    private const int ColumnsForBothDays = 22;
+    private const int LeastColumns = 10;
 
     // What stands around the columns: " |" before them, and behind them "| 123456".
     private const int Frame = 10;
@@ -20,16 +25,19 @@ internal sealed class SimulationChart
     private readonly int labelWidth;
     private readonly int columns;
 
-    private SimulationChart(SimulationResult result)
+    private SimulationChart(SimulationResult result, int width)
     {
         this.result = result;
         labels = [.. result.Groups.Select(group => group.Rule?.ToString() ?? Unreached(result)), "all"];
         labelWidth = labels.Max(label => label.Length);
-        columns = (int)Math.Min(result.Runs, Math.Clamp(Width - Frame - labelWidth, LeastColumns, MostColumns));
+        columns = (int)Math.Min(result.Runs, Math.Clamp(Math.Min(width, MostWidth) - Frame - labelWidth, LeastColumns, MostColumns));
     }
 
     /// <summary>Draws a simulation.</summary>
-    public static void Write(SimulationResult result, TextWriter output)
+    /// <param name="result">The simulation.</param>
+    /// <param name="width">How many columns a line may have. Below 20 and the widest rule it has more.</param>
+    /// <param name="output">Takes the chart.</param>
+    public static void Write(SimulationResult result, int width, TextWriter output)
     {
         if (result.Runs == 0)
         {
@@ -37,7 +45,7 @@ internal sealed class SimulationChart
             return;
         }
 
-        new SimulationChart(result).Write(output);
+        new SimulationChart(result, width).Write(output);
     }
 
     private void Write(TextWriter output)
@@ -76,7 +84,7 @@ internal sealed class SimulationChart
     private string Axis()
     {
         var first = Stamp.Day(result.Terms.Start);
-        return columns < LeastColumns ? first : first + Stamp.Day(result.LastRun!.Value).PadLeft(columns - first.Length);
+        return columns < ColumnsForBothDays ? first : first + Stamp.Day(result.LastRun!.Value).PadLeft(columns - first.Length);
     }
 
     /// <summary>The number after the last run of each column.</summary>

@@ -13,7 +13,13 @@ internal sealed class SnapshotListReader
     private const string Option = "--snapshots";
     private const string StandardInput = "-";
 
+    // Some 250,000 snapshots as the API writes them, far more than an account may hold.
+    private const int MostMegabytes = 128;
+
     private readonly string source;
+
+    // The one that is being read, counted from 1.
+    private int entry;
 
     private SnapshotListReader(string source) => this.source = source;
 
@@ -29,25 +35,49 @@ internal sealed class SnapshotListReader
         var reader = new SnapshotListReader(path);
         if (string.Equals(path, StandardInput, StringComparison.Ordinal))
         {
-            return reader.Read(standardInput);
+            return reader.ReadAll(() => standardInput);
         }
 
+        return reader.ReadAll(() => File.OpenRead(path));
+    }
+
+    private List<DropletSnapshots> ReadAll(Func<Stream> open)
+    {
         try
         {
-            using var file = File.OpenRead(path);
-            return reader.Read(file);
+            using var json = Bounded(open);
+            return Read(json);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw reader.Refuse("there is no such file");
+            throw Refuse("there is no such file");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw reader.Refuse($"it cannot be read: {e.Message}");
+            throw Refuse($"it cannot be read: {e.Message}");
         }
     }
 
-    private List<DropletSnapshots> Read(Stream json)
+    /// <summary>All of it in memory, as long as that is no device that never ends.</summary>
+    private MemoryStream Bounded(Func<Stream> open)
+    {
+        using var stream = open();
+        var all = new MemoryStream();
+        var buffer = new byte[81_920];
+        while (stream.Read(buffer) is > 0 and var read)
+        {
+            all.Write(buffer, 0, read);
+            if (all.Length > MostMegabytes * 1024L * 1024)
+            {
+                throw Refuse($"it is larger than {MostMegabytes} MB");
+            }
+        }
+
+        all.Position = 0;
+        return all;
+    }
+
+    private List<DropletSnapshots> Read(MemoryStream json)
     {
         try
         {
@@ -57,6 +87,15 @@ internal sealed class SnapshotListReader
         catch (JsonException e)
         {
             throw Refuse($"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: this is not JSON");
+        }
+        catch (InvalidOperationException) when (entry > 0)
+        {
+            // JSON by its form, but with half a character in a text or a member's name.
+            throw RefuseEntry("a text in it is not Unicode");
+        }
+        catch (InvalidOperationException)
+        {
+            throw Refuse("a text in it is not Unicode");
         }
     }
 
@@ -71,17 +110,16 @@ internal sealed class SnapshotListReader
     private List<DropletSnapshots> Read(JsonElement list)
     {
         var droplets = new Dictionary<string, List<ListedSnapshot>>(StringComparer.Ordinal);
-        var entry = 0;
         foreach (var element in list.EnumerateArray())
         {
             entry++;
             if (element.ValueKind is not JsonValueKind.Object)
             {
-                throw Refuse(entry, $"an object with id and created_at is wanted, not {Quote(element)}");
+                throw RefuseEntry($"an object with id and created_at is wanted, not {Quote(element)}");
             }
 
-            var snapshot = new ListedSnapshot(Id(element, entry), CreatedAt(element, entry), Name(element, entry), Size(element, entry));
-            var droplet = Droplet(element, entry);
+            var snapshot = new ListedSnapshot(Id(element), CreatedAt(element), Name(element), Size(element));
+            var droplet = Droplet(element);
             if (!droplets.TryGetValue(droplet, out var snapshots))
             {
                 droplets[droplet] = snapshots = [];
@@ -94,46 +132,46 @@ internal sealed class SnapshotListReader
     }
 
     // DigitalOcean writes ids as numbers in one list and as text in another.
-    private long Id(JsonElement element, int entry)
+    private long Id(JsonElement element)
     {
-        var value = Required(element, "id", entry);
+        var value = Required(element, "id");
         return value.ValueKind switch
         {
             JsonValueKind.Number when value.TryGetInt64(out var id) => id,
-            JsonValueKind.String when long.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var id) => id,
-            _ => throw Refuse(entry, $"id {Quote(value)} is no whole number"),
+            JsonValueKind.String when long.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id) => id,
+            _ => throw RefuseEntry($"id {Quote(value)} is no whole number"),
         };
     }
 
-    private DateTimeOffset CreatedAt(JsonElement element, int entry)
+    private DateTimeOffset CreatedAt(JsonElement element)
     {
-        var value = Required(element, "created_at", entry);
+        var value = Required(element, "created_at");
         return value.ValueKind is JsonValueKind.String && OptionText.TryMoment(value.GetString(), out var moment)
             ? moment
-            : throw Refuse(entry, $"created_at {Quote(value)} is no time such as \"2018-10-09T01:47:36Z\"");
+            : throw RefuseEntry($"created_at {Quote(value)} is no time such as \"2018-10-09T01:47:36Z\"");
     }
 
-    private string? Name(JsonElement element, int entry) => Optional(element, "name") is not { } value
+    private string? Name(JsonElement element) => Optional(element, "name") is not { } value
         ? null
-        : value.ValueKind is JsonValueKind.String ? value.GetString() : throw Refuse(entry, $"name {Quote(value)} is no text");
+        : value.ValueKind is JsonValueKind.String ? value.GetString() : throw RefuseEntry($"name {Quote(value)} is no text");
 
-    private decimal? Size(JsonElement element, int entry) => Optional(element, "size_gigabytes") is not { } value
+    private decimal? Size(JsonElement element) => Optional(element, "size_gigabytes") is not { } value
         ? null
         : value.ValueKind is JsonValueKind.Number && value.TryGetDecimal(out var size) && size is >= 0 and < 1_000_000_000
             ? size
-            : throw Refuse(entry, $"size_gigabytes {Quote(value)} is no size");
+            : throw RefuseEntry($"size_gigabytes {Quote(value)} is no size");
 
-    private string Droplet(JsonElement element, int entry) => Optional(element, "resource_id") is not { } value
+    private string Droplet(JsonElement element) => Optional(element, "resource_id") is not { } value
         ? ""
         : value.ValueKind switch
         {
             JsonValueKind.String => value.GetString()!,
             JsonValueKind.Number => value.GetRawText(),
-            _ => throw Refuse(entry, $"resource_id {Quote(value)} is no id"),
+            _ => throw RefuseEntry($"resource_id {Quote(value)} is no id"),
         };
 
-    private JsonElement Required(JsonElement element, string member, int entry) =>
-        Optional(element, member) ?? throw Refuse(entry, $"{member} is missing");
+    private JsonElement Required(JsonElement element, string member) =>
+        Optional(element, member) ?? throw RefuseEntry($"{member} is missing");
 
     private static JsonElement? Optional(JsonElement element, string member) =>
         element.TryGetProperty(member, out var value) && value.ValueKind is not JsonValueKind.Null ? value : null;
@@ -141,11 +179,11 @@ internal sealed class SnapshotListReader
     private static string Quote(JsonElement value)
     {
         const int most = 60;
-        var text = value.GetRawText().ReplaceLineEndings(" ");
+        var text = ShownText.Of(value.GetRawText());
         return text.Length <= most ? text : $"{text[..most]}...";
     }
 
-    private UsageException Refuse(int entry, string why) => Refuse($"entry {entry}: {why}");
+    private UsageException RefuseEntry(string why) => Refuse($"entry {entry}: {why}");
 
     private UsageException Refuse(string why) => UsageException.For(Option, source, why);
 }

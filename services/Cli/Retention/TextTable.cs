@@ -15,8 +15,7 @@ internal sealed class TextTable<T>
     /// <summary>Writes the table. The last column is as wide as each of its cells.</summary>
     public void Write(IReadOnlyList<T> rows, TextWriter output)
     {
-        // A cell may hold anything; a line is a line.
-        string[][] cells = [.. columns.Select(column => rows.Select(row => column.Cell(row).ReplaceLineEndings(" ")).ToArray())];
+        string[][] cells = [.. columns.Select(column => rows.Select(row => ShownText.Of(column.Cell(row))).ToArray())];
         int[] widths = [.. columns.Select((column, index) => cells[index].Append(column.Head).Max(cell => cell.Length))];
         WriteLine(index => columns[index].Head, widths, output);
         WriteLine(index => new string('-', index == columns.Count - 1 ? columns[index].Head.Length : widths[index]), widths, output);

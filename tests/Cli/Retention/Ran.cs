@@ -18,11 +18,14 @@ internal sealed record Ran(int Code, string Output, string Errors)
 
     public static Ran Lint(LintOptions options) => Of((output, errors) => LintCommand.Run(options, output, errors));
 
-    public static Ran Retention(RetentionOptions options, string input = "") => Of((output, errors) =>
+    public static Ran Retention(RetentionOptions options, string input = "")
     {
         using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(input));
-        return RetentionCommand.Run(options, stream, output, errors, new FakeTimeProvider(Now));
-    });
+        return Retention(options, stream);
+    }
+
+    public static Ran Retention(RetentionOptions options, Stream input) =>
+        Of((output, errors) => RetentionCommand.Run(options, input, output, errors, new FakeTimeProvider(Now)));
 
     public static Ran Retention(RetentionOptions options, params DropletSnapshots[] droplets) =>
         Of((output, errors) => RetentionCommand.Run(options, droplets, output, errors, new FakeTimeProvider(Now)));

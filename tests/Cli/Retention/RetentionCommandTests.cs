@@ -180,6 +180,37 @@ public sealed class RetentionCommandTests
         6, Ran.Retention(FromInput, """[{"id": 1, "created_at": "2026-06-30T11:00:00Z", "name": "a\r\nb\u2028c"}]""").Lines.Length);
 
     [Fact]
+    public void What_commands_a_terminal_is_not_shown_to_it()
+    {
+        const string odd = """
+            [{"id": 1, "created_at": "2026-06-30T11:00:00Z", "name": "a\u001b[31m\u0007\u009b2J\u202ez 日本", "resource_id": "\u001b]0;x"}]
+            """;
+
+        var ran = Ran.Retention(FromInput, odd);
+
+        Assert.Equal("Droplet ?]0;x", ran.Lines[0]);
+        Assert.Contains("  a?[31m??2J?z 日本  kept", ran.Lines[3], StringComparison.Ordinal);
+        // A program is given what there was.
+        Assert.Equal("a\u001b[31m\u0007\u009b2J\u202ez 日本", Text(Ran.Retention(FromInput with { Json = true }, odd).Json.GetProperty("verdicts")[0], "name"));
+    }
+
+    [Fact]
+    public void An_id_may_be_any_whole_number_as_a_number_or_as_text()
+    {
+        const string ids = """
+            [{"id": "-1", "created_at": "2026-06-01"}, {"id": -9223372036854775808, "created_at": "2026-06-01"}, {"id": "9223372036854775807", "created_at": "2026-06-01"}]
+            """;
+
+        Assert.Equal(
+            [long.MinValue, -1, long.MaxValue],
+            Ran.Retention(FromInput with { Json = true }, ids).Json.GetProperty("verdicts").EnumerateArray().Select(one => one.GetProperty("id").GetInt64()));
+    }
+
+    [Fact]
+    public void One_snapshot_is_one() => Assert.Contains(
+        ": 1 snapshot, 1 kept, 0 to delete.", Ran.Retention(FromInput, """[{"id": 1, "created_at": "2026-06-30T11:00:00Z"}]""").Output, StringComparison.Ordinal);
+
+    [Fact]
     public void Judges_100_000_snapshots()
     {
         var many = Enumerable.Range(0, 100_000).Select(n => new ListedSnapshot(n, Ran.Now - TimeSpan.FromHours(n), $"web-{n}", 1)).ToList();

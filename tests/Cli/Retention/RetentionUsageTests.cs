@@ -28,6 +28,16 @@ public sealed class RetentionUsageTests
         ["negative size"] = ("[{\"id\": 1, \"created_at\": \"2026-06-30\", \"size_gigabytes\": -1}]", "entry 1: size_gigabytes -1 is no size"),
         ["size without bounds"] = ("[{\"id\": 1, \"created_at\": \"2026-06-30\", \"size_gigabytes\": 1e300}]", "entry 1: size_gigabytes 1e300 is no size"),
         ["droplet as a list"] = ("[{\"id\": 1, \"created_at\": \"2026-06-30\", \"resource_id\": []}]", "entry 1: resource_id [] is no id"),
+        ["half a character in a name"] = ("[{\"id\": 1, \"created_at\": \"2026-06-30\", \"name\": \"\\ud800\"}]", "entry 1: a text in it is not Unicode"),
+        ["half a character in a date"] = ("[{\"id\": 1, \"created_at\": \"\\udc00\"}]", "entry 1: a text in it is not Unicode"),
+        ["half a character in a member"] = ("[{\"\\ud800\": 1}]", "entry 1: a text in it is not Unicode"),
+        ["half a character around the list"] = ("{\"\\ud800snapshots\": []}", "a text in it is not Unicode"),
+        ["what commands a terminal"] = ("[\"\u009b2J\u202e\"]", "entry 1: an object with id and created_at is wanted, not \"?2J?\""),
+        ["not a number"] = ("[{\"id\": NaN}]", "line 1, byte 9: this is not JSON"),
+        ["deeper than deep"] = (new string('[', 100), "line 1, byte 65: this is not JSON"),
+        ["id beyond all numbers"] = ("[{\"id\": 9223372036854775808}]", "entry 1: id 9223372036854775808 is no whole number"),
+        ["date before the calendar"] = (
+            "[{\"id\": 1, \"created_at\": \"0001-01-01T00:00:00+05:00\"}]", "entry 1: created_at \"0001-01-01T00:00:00+05:00\" is no time"),
         ["a long value is cut"] = ($"[\"{new string('x', 500)}\"]", $"entry 1: an object with id and created_at is wanted, not \"{new string('x', 59)}..."),
     };
 
@@ -39,6 +49,8 @@ public sealed class RetentionUsageTests
         ["anchored without -s"] = (FromInput with { Timing = "anchored" }, "-s/--snapshot: --timing anchored needs the time between snapshots"),
         ["anchored with bad -s"] = (FromInput with { Timing = "anchored", Every = "1x" }, "-s/--snapshot '1x': a number followed by"),
         ["anchored with -s zero"] = (FromInput with { Timing = "anchored", Every = "0h" }, "-s/--snapshot '0h': it must be more than zero"),
+        ["bad -s that is not needed"] = (FromInput with { Every = "daily" }, "-s/--snapshot 'daily': a number followed by"),
+        ["negative -s"] = (FromInput with { Every = "-1d" }, "-s/--snapshot '-1d': a number followed by"),
         ["bad time of day"] = (
             FromInput with { Timing = "anchored", Every = "1d", AtTimeOfDay = "3am" }, "--at-time-of-day '3am': a time of day such as 03:00 is wanted"),
         ["time of day by elapsed time"] = (FromInput with { AtTimeOfDay = "03:00" }, "--at-time-of-day '03:00': it needs --timing anchored"),
@@ -62,6 +74,25 @@ public sealed class RetentionUsageTests
     [MemberData(nameof(OptionNames))]
     public void Refuses_wrong_usage_and_names_the_option(string name) =>
         Ran.Retention(BadOptions[name].Options, "[]").IsRefused(BadOptions[name].Beginning);
+
+    [Fact]
+    public void Refuses_bytes_that_are_no_text()
+    {
+        byte[] bytes = [.. "[{\"id\": 1, \"created_at\": \"2026-06-30\", \"name\": \""u8, 0xff, 0xfe, .. "\"}]"u8];
+        using var input = new MemoryStream(bytes);
+
+        Ran.Retention(FromInput, input).IsRefused("--snapshots '-': entry 1: a text in it is not Unicode");
+    }
+
+    [Fact]
+    public void Refuses_an_input_without_an_end_or_one_that_breaks_off()
+    {
+        using var endless = new OddInput(read => read.Length);
+        using var broken = new OddInput(_ => throw new IOException("no more of it"));
+
+        Ran.Retention(FromInput, endless).IsRefused("--snapshots '-': it is larger than 128 MB");
+        Ran.Retention(FromInput, broken).IsRefused("--snapshots '-': it cannot be read: no more of it");
+    }
 
     [Fact]
     public void Reads_a_file_and_names_it_when_it_is_bad()

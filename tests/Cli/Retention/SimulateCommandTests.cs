@@ -55,6 +55,11 @@ public sealed class SimulateCommandTests
         ["bad start"] = (Daily with { From = "2018-13-01" }, "--from '2018-13-01': a time such as 2018-10-09T01:47:36Z is wanted"),
         ["past the calendar"] = (
             Daily with { From = "9999-12-01T00:00:00Z" }, "--from '9999-12-01T00:00:00Z': the simulation would run past the year 9999"),
+        ["past the calendar, as it was written"] = (
+            Daily with { From = " 9999-12-01" }, "--from ' 9999-12-01': the simulation would run past the year 9999"),
+        ["wide digits"] = (Daily with { Simulate = "\uff11h:3m" }, "--simulate '\uff11h:3m': a number followed by h, d, w or m is wanted"),
+        ["negative interval"] = (Daily with { Simulate = "-1h:3m" }, "--simulate '-1h:3m': a number followed by h, d, w or m is wanted"),
+        ["not a number"] = (Daily with { Simulate = "NaN:3m" }, "--simulate 'NaN:3m': a number followed by h, d, w or m is wanted"),
         ["bad lag"] = (Daily with { Lag = "soon" }, "--lag 'soon': seconds such as 5s are wanted"),
         ["negative lag"] = (Daily with { Lag = "-5s" }, "--lag '-5s': seconds such as 5s are wanted"),
         ["chart and json"] = (Daily with { Chart = true, Json = true }, "--chart: it cannot be drawn in --json"),

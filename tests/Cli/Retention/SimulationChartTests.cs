@@ -67,6 +67,30 @@ public sealed class SimulationChartTests
         Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 0, 80));
     }
 
+    [Theory]
+    [InlineData(200, 56, true)]
+    [InlineData(80, 56, true)]
+    [InlineData(50, 32, true)]
+    [InlineData(40, 22, true)]
+    [InlineData(39, 21, false)]
+    [InlineData(28, 10, false)]
+    [InlineData(1, 10, false)]
+    [InlineData(0, 10, false)]
+    public void Takes_no_more_columns_than_a_narrow_terminal_has(int width, int columns, bool bothDays)
+    {
+        var ran = Ran.Simulate(new SimulateOptions { Every = "1d", Keep = ["2d:1d"], Simulate = "4h:3m", Chart = true, ChartWidth = () => width });
+
+        var bars = ran.Lines.Where(line => line.Contains('|', StringComparison.Ordinal)).ToList();
+        Assert.Equal(6, bars.Count);
+        Assert.All(bars, bar => Assert.Equal(columns, bar.Split('|')[1].Length));
+        Assert.All(bars, bar => Assert.InRange(bar.Length, 0, Math.Max(width, 28)));
+        Assert.Equal(bothDays ? 2 : 0, ran.Lines.Count(line => line.TrimEnd().EndsWith("2026-09-29", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_width_is_asked_for_a_chart_alone() => Assert.Equal(
+        0, Ran.Simulate(new SimulateOptions { Every = "1d", Simulate = "4h:1d", ChartWidth = () => throw new InvalidOperationException() }).Code);
+
     private static string Chart(string every, string simulate, string from, params string[] keep)
     {
         var ran = Ran.Simulate(new SimulateOptions { Every = every, Keep = keep, Simulate = simulate, From = from, Chart = true });
