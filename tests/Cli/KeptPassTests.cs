@@ -16,8 +16,6 @@ public sealed class KeptPassTests : IDisposable
 
     private readonly World world = new();
 
-    private static CancellationToken Ct => World.Ct;
-
     [Fact]
     public async Task The_next_pass_finds_complete_what_the_last_began_and_transfers_it()
     {
@@ -59,11 +57,11 @@ public sealed class KeptPassTests : IDisposable
         var droplet = world.AddDroplet();
         world.PlantOwn(droplet, Hour, World.Home, "lon1");
         await world.KeptPassAsync("-s", "1d", "-r", "lon1", "-k", "0d:1w");
-        var head = await world.Log.HeadAsync(Ct);
+        var head = await world.Log.HeadAsync(World.Ct);
 
         var outcome = await world.KeptPassAsync("-s", "1d", "-r", "lon1", "-k", "0d:1w");
 
-        Assert.Equal(head, await world.Log.HeadAsync(Ct));
+        Assert.Equal(head, await world.Log.HeadAsync(World.Ct));
         // The account, the regions, and a page of each list.
         Assert.Equal(4, outcome.Calls.Count);
     }
@@ -75,8 +73,8 @@ public sealed class KeptPassTests : IDisposable
         world.PlantOwn(droplet, 23 * Hour);
         await world.KeptPassAsync("-s", "1d");
         world.Clock.Advance(Hour);
-        // As if a pass had ended between its decision and the request.
-        await world.Log.DecideAsync(droplet, ledger => Planning.Decide(ledger, world.Clock.GetUtcNow()), Ct);
+        // A pass ended between its decision and the request.
+        await world.Log.DecideAsync(droplet, ledger => Planning.Decide(ledger, world.Clock.GetUtcNow()), World.Ct);
         var waiting = Assert.Single(await SnapshotsAsync(droplet), s => s.Phase is SnapshotPhase.Requested);
 
         var outcome = await world.KeptPassAsync("-s", "1d");
@@ -184,12 +182,11 @@ public sealed class KeptPassTests : IDisposable
     {
         world.AddDroplet();
         var terms = new PlanTerms("prod", "$droplet-", "1d", "00:00", "0h", [], [], 1, PlanTiming.Anchored);
-        await world.Log.DecideFleetAsync(_ => [new NewEvent(Streams.OfPlan("web"), new PlanChanged("web", 1, terms, World.Start))], Ct);
+        await world.Log.DecideFleetAsync(_ => [new NewEvent(Streams.OfPlan("web"), new PlanChanged("web", 1, terms, World.Start))], World.Ct);
 
         var refused = await Assert.ThrowsAsync<UsageException>(() => world.KeptPassAsync("-s", "1d"));
-
         Assert.Contains("'web'", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(1, await world.Log.HeadAsync(Ct));
+        Assert.Equal(1, await world.Log.HeadAsync(World.Ct));
         Assert.Equal(0, world.Account.Journal.Total);
     }
 
@@ -197,7 +194,7 @@ public sealed class KeptPassTests : IDisposable
     public async Task With_another_accounts_token_nothing_is_done()
     {
         world.AddDroplet();
-        await world.Log.DecideFleetAsync(_ => [new NewEvent(Streams.Account, new AccountBound("somebody-else", World.Start))], Ct);
+        await world.Log.DecideFleetAsync(_ => [new NewEvent(Streams.Account, new AccountBound("somebody-else", World.Start))], World.Ct);
 
         var outcome = await world.KeptPassAsync("-s", "1d");
 
@@ -212,7 +209,6 @@ public sealed class KeptPassTests : IDisposable
         world.AddDroplet();
 
         var outcome = await world.KeptPassAsync("-s", "1d", "-r", "atlantis1");
-
         Assert.Equal(1, outcome.Code);
         Assert.Empty(outcome.Snapshotted);
         outcome.Tells("Error: ", "atlantis1");
@@ -228,11 +224,11 @@ public sealed class KeptPassTests : IDisposable
         await world.KeptPassAsync("-s", "1w", "-k", "0d:1w");
         world.Line.Instead = null;
         world.Clock.Advance(Hour);
-        var head = await world.Log.HeadAsync(Ct);
+        var head = await world.Log.HeadAsync(World.Ct);
 
         var outcome = await world.KeptPassAsync("-s", "1d", "-k", "0d:1w", "-r", "lon1", "--dryrun");
 
-        Assert.Equal(head, await world.Log.HeadAsync(Ct));
+        Assert.Equal(head, await world.Log.HeadAsync(World.Ct));
         Assert.DoesNotContain(outcome.Calls, c => c.Method != "GET");
         outcome.Tells("Information: would snapshot droplet web-1");
         outcome.Tells("Information: would transfer snapshot web-1-autosnapshot-20260227T120000Z to region lon1");
@@ -291,9 +287,9 @@ public sealed class KeptPassTests : IDisposable
     public void Dispose() => world.Dispose();
 
     private async Task<IReadOnlyList<Snapshot>> SnapshotsAsync(long droplet) =>
-        [.. (await world.Log.LoadLedgersAsync([droplet], Ct))[0].Snapshots];
+        [.. (await world.Log.LoadLedgersAsync([droplet], World.Ct))[0].Snapshots];
 
-    private async Task<IEnumerable<object>> EventsAsync() => (await world.Log.ReadAsync(0, int.MaxValue, Ct)).Select(e => e.Data);
+    private async Task<IEnumerable<object>> EventsAsync() => (await world.Log.ReadAsync(0, int.MaxValue, World.Ct)).Select(e => e.Data);
 
     private static HttpResponseMessage Refusal(HttpStatusCode status) => new(status)
     {
