@@ -165,8 +165,29 @@ public sealed class PlannerLeader : BackgroundService
     /// <summary>What do-snapshot asks for when it is run on the log of a planner that leads: the comparison first, as a pass begins with it.</summary>
     private async Task DecideNowAsync(CancellationToken ct)
     {
-        await CompareAsync(ct);
+        Exception? trouble = null;
+        try
+        {
+            await CompareAsync(ct);
+        }
+        catch (AggregateException e)
+        {
+            // All but some droplets or images was compared, as in a round.
+            mayDecide = true;
+            trouble = e;
+        }
+        catch (Exception e) when (e is ClockSkewException or AccountMismatchException)
+        {
+            mayDecide = false;
+            status.Troubled(e.Message);
+            throw;
+        }
+
         await DecideAllAsync(ct);
+        if (trouble is not null)
+        {
+            throw trouble;
+        }
     }
 
     /// <summary>Gives when to try again: soon, and ever less often, since each comparison reads all pages.</summary>

@@ -62,8 +62,8 @@ public sealed class KeptPassTests : IDisposable
         var outcome = await world.KeptPassAsync("-s", "1d", "-r", "lon1", "-k", "0d:1w");
 
         Assert.Equal(head, await world.Log.HeadAsync(World.Ct));
-        // The account, the regions, and a page of each list.
-        Assert.Equal(4, outcome.Calls.Count);
+        // The account and the regions, before and while comparing, and a page of each list.
+        Assert.Equal(6, outcome.Calls.Count);
     }
 
     [Fact]
@@ -201,6 +201,7 @@ public sealed class KeptPassTests : IDisposable
         Assert.Equal(1, outcome.Code);
         Assert.Empty(outcome.Snapshotted);
         outcome.Tells("Error: The log belongs to DigitalOcean account somebody-else");
+        Assert.Equal(1, await world.Log.HeadAsync(World.Ct));
     }
 
     [Fact]
@@ -208,10 +209,10 @@ public sealed class KeptPassTests : IDisposable
     {
         world.AddDroplet();
 
-        var outcome = await world.KeptPassAsync("-s", "1d", "-r", "atlantis1");
-        Assert.Equal(1, outcome.Code);
-        Assert.Empty(outcome.Snapshotted);
-        outcome.Tells("Error: ", "atlantis1");
+        var refused = await Assert.ThrowsAsync<UsageException>(() => world.KeptPassAsync("-s", "1d", "-r", "atlantis1"));
+
+        Assert.StartsWith("-r/--region 'atlantis1': DigitalOcean has no such region", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await world.Log.HeadAsync(World.Ct));
     }
 
     [Fact]

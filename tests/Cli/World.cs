@@ -82,7 +82,7 @@ internal sealed class World : IDisposable
         var log = options.DryRun ? await InMemoryEventLog.CopyAsync(Log, Clock, Ct) : Log;
         var context = new PassContext(options, log, api, Clock, logger) { Past = Log };
         var before = Account.Journal.Total;
-        await new LogPass(context).RunAsync(Ct);
+        await new LogPass(context, plannerLeads: false).RunAsync(Ct);
         return new Outcome(context.Tally.Failures == 0 ? 0 : 1, [.. sink.Lines], Account.Journal.Since(before));
     }
 

@@ -62,7 +62,7 @@ public sealed class ServerLifeTests : IDisposable
         var options = new EmbeddedPostgresOptions { DataDirectory = _directory["kept"] };
         await using var first = await EmbeddedPostgres.StartAsync(options, Cancellation);
 
-        var e = await Assert.ThrowsAsync<LocalServerException>(() => EmbeddedPostgres.StartAsync(options, Cancellation));
+        var e = await Assert.ThrowsAsync<DirectoryInUseException>(() => EmbeddedPostgres.StartAsync(options, Cancellation));
 
         Assert.Contains($"{_directory["kept"]} is in use by another process", e.Message, StringComparison.Ordinal);
         Assert.Equal("1", await Sql.ScalarAsync(first, "SELECT 1"));
@@ -73,7 +73,7 @@ public sealed class ServerLifeTests : IDisposable
     {
         await File.WriteAllTextAsync(_directory["letter.txt"], "Dear all", Cancellation);
 
-        var e = await Assert.ThrowsAsync<LocalServerException>(
+        var e = await Assert.ThrowsAsync<DirectoryUnusableException>(
             () => EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataDirectory = _directory.Path }, Cancellation));
 
         Assert.Contains("holds something else", e.Message, StringComparison.Ordinal);

@@ -16,6 +16,9 @@ internal sealed class ApiConnection
     /// <summary>A read that has waited so long for its turn is tried all the same a few times more, and then given up.</summary>
     private static readonly TimeSpan LongestQueue = TimeSpan.FromMinutes(5);
 
+    /// <summary>In real time, as the budget's database answers in it.</summary>
+    private static readonly TimeSpan LongestAsking = TimeSpan.FromSeconds(2);
+
     private static readonly string UserAgent = "DoSnapshotPlatform/" + Version();
 
     private readonly HttpClient http;
@@ -141,7 +144,7 @@ internal sealed class ApiConnection
         var paid = place.Paid;
         place.Paid = false;
         place.HeldBack = false;
-        if (paid || budget is null || await budget.TryTakeAsync(place.Purpose, ct) is not { } wait)
+        if (paid || budget is null || await AskAsync(place.Purpose, ct) is not { } wait)
         {
             return null;
         }
@@ -153,6 +156,21 @@ internal sealed class ApiConnection
         };
         response.Headers.RetryAfter = new RetryConditionHeaderValue(wait);
         return response;
+    }
+
+    /// <summary>Whoever must not be late does not wait for the budget's own answer for long either.</summary>
+    private async Task<TimeSpan?> AskAsync(RequestPurpose purpose, CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(LongestAsking);
+        try
+        {
+            return await budget!.TryTakeAsync(purpose, limit.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return LongestAsking;
+        }
     }
 
     private async Task<HttpResponseMessage> AttemptAsync(HttpMethod method, string path, byte[]? body, PlaceInLine place, CancellationToken ct)

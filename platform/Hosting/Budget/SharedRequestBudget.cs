@@ -31,6 +31,7 @@ public sealed class SharedRequestBudget : IRequestBudget, IAsyncDisposable
     private readonly Lock gate = new();
     private (RateLimit Limit, DateTimeOffset At)? told;
     private TimeSpan? refused;
+    private int refusals;
 
     /// <summary>The budget of a token.</summary>
     /// <param name="database">The log's database; disposed of with the budget.</param>
@@ -55,7 +56,7 @@ public sealed class SharedRequestBudget : IRequestBudget, IAsyncDisposable
         try
         {
             var now = clock.GetUtcNow();
-            if (purse.Left > 0 && now < purse.UsableUntil)
+            if (purse.Left > 0 && now < purse.UsableUntil && purse.Refusals == Volatile.Read(ref refusals))
             {
                 purse.Left--;
                 return null;
@@ -85,12 +86,8 @@ public sealed class SharedRequestBudget : IRequestBudget, IAsyncDisposable
         {
             // The hour's limit may ask for longer; it slides, and a minute later some of it may be free.
             refused = wait < LongestHold ? wait : LongestHold;
-        }
-
-        // What is at hand is worth nothing now.
-        foreach (var purse in purses)
-        {
-            purse.UsableUntil = default;
+            // What is at hand is worth nothing now.
+            refusals++;
         }
     }
 
@@ -126,6 +123,7 @@ public sealed class SharedRequestBudget : IRequestBudget, IAsyncDisposable
         // Who used up a block within its life needs a larger one.
         purse.Wanted = purse.Left == 0 && now < purse.UsableUntil ? Math.Min(purse.Wanted * 2, LargestBlock) : 1;
         BudgetGrant grant;
+        var refusalsBefore = Volatile.Read(ref refusals);
         try
         {
             grant = await TakeAsync(purse, purpose, ct);
@@ -146,6 +144,7 @@ public sealed class SharedRequestBudget : IRequestBudget, IAsyncDisposable
         purse.Left = grant.Requests - 1;
         // From before the books were opened: the block counts at least as long as it is used.
         purse.UsableUntil = now + BlockLife;
+        purse.Refusals = refusalsBefore;
         return null;
     }
 
@@ -207,6 +206,9 @@ public sealed class SharedRequestBudget : IRequestBudget, IAsyncDisposable
         public int Left { get; set; }
 
         public int Wanted { get; set; } = 1;
+
+        /// <summary>How many 429s had come when it was filled.</summary>
+        public int Refusals { get; set; }
 
         public DateTimeOffset UsableUntil { get; set; }
 

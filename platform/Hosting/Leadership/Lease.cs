@@ -35,10 +35,27 @@ public sealed class Lease : IAsyncDisposable
     /// <summary>Takes the lock if nobody has it; null when somebody has.</summary>
     /// <param name="connectionString">The log's database.</param>
     /// <param name="role">The role; one holder each.</param>
+    /// <param name="holder">What the holder is, for <see cref="IsHeldByAsync"/>.</param>
     /// <param name="ct">Cancels the attempt.</param>
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
-    public static Task<Lease?> TryTakeAsync(string connectionString, string role, CancellationToken ct) =>
-        TakeAsync(connectionString, role, again: null, ct);
+    public static Task<Lease?> TryTakeAsync(string connectionString, string role, string holder, CancellationToken ct) =>
+        TakeAsync(connectionString, role, holder, again: null, ct);
+
+    /// <summary>Whether a lock is held at this moment by such a holder. It takes no lock itself.</summary>
+    /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
+    public static async Task<bool> IsHeldByAsync(string connectionString, string holder, CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(ct);
+        await using var command = new NpgsqlCommand(
+            """
+            select exists (
+                select 1 from pg_locks l join pg_stat_activity a using (pid)
+                where l.locktype = 'advisory' and l.granted and a.datname = current_database() and a.application_name = $1)
+            """,
+            connection) { Parameters = { new NpgsqlParameter { Value = $"do-snapshot-lead:{holder}" } } };
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
 
     /// <summary>Waits for the lock, on one session, asking for it anew after each pause.</summary>
     /// <param name="connectionString">The log's database.</param>
@@ -47,7 +64,7 @@ public sealed class Lease : IAsyncDisposable
     /// <param name="ct">Ends the wait.</param>
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
     public static async Task<Lease> TakeAsync(string connectionString, string role, TimeSpan pause, CancellationToken ct) =>
-        (await TakeAsync(connectionString, role, again: pause, ct))!;
+        (await TakeAsync(connectionString, role, role, again: pause, ct))!;
 
     /// <summary>Gives the lock back.</summary>
     public async ValueTask DisposeAsync()
@@ -70,9 +87,9 @@ public sealed class Lease : IAsyncDisposable
         }
     }
 
-    private static async Task<Lease?> TakeAsync(string connectionString, string role, TimeSpan? again, CancellationToken ct)
+    private static async Task<Lease?> TakeAsync(string connectionString, string role, string holder, TimeSpan? again, CancellationToken ct)
     {
-        var candidate = new NpgsqlConnection(LogConnection.ForLease(connectionString));
+        var candidate = new NpgsqlConnection(LogConnection.ForLease(connectionString, holder));
         try
         {
             await candidate.OpenAsync(ct);

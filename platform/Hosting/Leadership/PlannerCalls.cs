@@ -24,11 +24,17 @@ public static class PlannerCalls
 
     private static readonly TimeSpan ListenAgainAfter = TimeSpan.FromSeconds(2);
 
+    /// <summary>A planner that is at it says so this often.</summary>
+    private static readonly TimeSpan SignOfLifeEvery = TimeSpan.FromSeconds(3);
+
+    /// <summary>One that says nothing for so long has died, or leads no longer.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
+
     /// <summary>Asks.</summary>
     /// <param name="connectionString">The log's database.</param>
     /// <param name="takenWithin">A planner that leads takes a call up within this time.</param>
     /// <param name="ct">Ends the wait for the answer; the planner goes on.</param>
-    /// <returns>The answer; null when nobody took it up.</returns>
+    /// <returns>The answer; null when nobody took it up, or whoever did was heard of no more.</returns>
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
     public static async Task<PlannerAnswer?> AskAsync(string connectionString, TimeSpan takenWithin, CancellationToken ct)
     {
@@ -43,11 +49,13 @@ public static class PlannerCalls
             }
         };
         await NotifyAsync(session, Questions, id, ct);
-        return await NextAsync(session, answers.Reader, takenWithin, ct) is null
-            ? null
-            : await NextAsync(session, answers.Reader, Timeout.InfiniteTimeSpan, ct) is { } answer && !string.Equals(answer, Done, StringComparison.Ordinal)
-                ? new PlannerAnswer(answer)
-                : new PlannerAnswer(Failure: null);
+        var answer = await NextAsync(session, answers.Reader, takenWithin, ct);
+        while (string.Equals(answer, Taken, StringComparison.Ordinal))
+        {
+            answer = await NextAsync(session, answers.Reader, LongestSilence, ct);
+        }
+
+        return answer is null ? null : new PlannerAnswer(string.Equals(answer, Done, StringComparison.Ordinal) ? null : answer);
     }
 
     /// <summary>Answers every call until cancelled. A database that is away is waited for.</summary>
@@ -83,23 +91,42 @@ public static class PlannerCalls
         session.Notification += (_, call) => calls.Writer.TryWrite(call.Payload);
         while (true)
         {
-            await session.WaitAsync(ct);
+            if (!calls.Reader.TryPeek(out _))
+            {
+                await session.WaitAsync(ct);
+            }
+
             // All that have come meanwhile are answered by one decision.
             var ids = new List<string>();
             while (calls.Reader.TryRead(out var id))
             {
                 ids.Add(id);
-                await NotifyAsync(session, Answers, $"{id} {Taken}", ct);
             }
 
+            await TellAsync(session, ids, Taken, ct);
             if (ids.Count > 0)
             {
-                var answer = await DecideAsync(decide, ct);
-                foreach (var id in ids)
-                {
-                    await NotifyAsync(session, Answers, $"{id} {answer}", ct);
-                }
+                await DecideAsync(session, ids, decide, ct);
             }
+        }
+    }
+
+    private static async Task DecideAsync(NpgsqlConnection session, List<string> ids, Func<CancellationToken, Task> decide, CancellationToken ct)
+    {
+        var decided = DecideAsync(decide, ct);
+        while (await Task.WhenAny(decided, Task.Delay(SignOfLifeEvery, TimeProvider.System, CancellationToken.None)) != decided)
+        {
+            await TellAsync(session, ids, Taken, CancellationToken.None);
+        }
+
+        await TellAsync(session, ids, await decided, CancellationToken.None);
+    }
+
+    private static async Task TellAsync(NpgsqlConnection session, List<string> ids, string answer, CancellationToken ct)
+    {
+        foreach (var id in ids)
+        {
+            await NotifyAsync(session, Answers, $"{id} {answer}", ct);
         }
     }
 
@@ -110,8 +137,12 @@ public static class PlannerCalls
             await decide(ct);
             return Done;
         }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return "it stopped leading meanwhile; run the command again";
+        }
 #pragma warning disable CA1031 // Whatever it was, whoever asked is told.
-        catch (Exception e) when (!ct.IsCancellationRequested)
+        catch (Exception e)
 #pragma warning restore CA1031
         {
             var reason = Redaction.Mask(e.Message);

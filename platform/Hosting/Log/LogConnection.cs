@@ -33,7 +33,9 @@ public static class LogConnection
     /// leader loses its lock. One whose machine is gone is found out by the server's keep-alives, as fast. The client gives up on an answer after
     /// three seconds. Not pooled: the session is the lock.
     /// </summary>
-    public static string ForLease(string connectionString)
+    /// <param name="connectionString">What the user says.</param>
+    /// <param name="holder">Who holds it, as PostgreSQL shows it in <c>pg_stat_activity</c>.</param>
+    public static string ForLease(string connectionString, string holder)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString)
         {
@@ -41,7 +43,7 @@ public static class LogConnection
             CommandTimeout = 3,
             Timeout = 5,
             CancellationTimeout = 1000,
-            ApplicationName = "do-snapshot-lead",
+            ApplicationName = $"do-snapshot-lead:{holder}",
         };
         builder.Options = Joined(
             builder.Options, "-c idle_session_timeout=5000 -c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3");

@@ -11,6 +11,8 @@ namespace DoSnapshot.Cli.KeptLog;
 /// <summary>The log that is kept, opened for one run of the command.</summary>
 internal sealed class OpenedLog : IAsyncDisposable
 {
+    private const int MostLooks = 10;
+
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(200);
 
     private readonly DocumentStore? store;
@@ -35,6 +37,7 @@ internal sealed class OpenedLog : IAsyncDisposable
 
     /// <summary>Opens it to write, and makes it where there is none.</summary>
     /// <exception cref="UsageException">The connection string cannot be read.</exception>
+    /// <exception cref="DirectoryInUseException">Another process has the directory, and no server runs there yet.</exception>
     /// <exception cref="LocalServerException">The directory, or PostgreSQL's programs, cannot be used.</exception>
     /// <exception cref="NpgsqlException">PostgreSQL cannot be reached.</exception>
     public static Task<OpenedLog> OpenAsync(LogPlace place, TimeProvider clock, CancellationToken ct) => OpenAsync(place, clock, isRead: false, ct);
@@ -109,14 +112,14 @@ internal sealed class OpenedLog : IAsyncDisposable
             return (Checked(text), null);
         }
 
-        while (true)
+        for (var look = 1; ; look++)
         {
             try
             {
                 var own = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataDirectory = place.Directory }, ct);
                 return (own.ConnectionString, own);
             }
-            catch (DirectoryInUseException)
+            catch (DirectoryInUseException) when (look < MostLooks)
             {
                 if (EmbeddedPostgres.FindRunning(place.Directory!) is { } running && await AnswersAsync(running, ct))
                 {

@@ -131,7 +131,7 @@ internal sealed class DropletPass
             {
                 context.Logger.Kept(name, Words.Of(verdict.Reason));
             }
-            else if (snapshot.HeldBy is { } guard)
+            else if (snapshot.HeldBy is { } guard and not Guard.StaleDecision)
             {
                 context.Logger.Held(name, guard, await worker.WhyHeldAsync(snapshot, ct));
                 context.Tally.CountHeld();

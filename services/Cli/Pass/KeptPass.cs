@@ -45,46 +45,43 @@ internal sealed class KeptPass
     {
         try
         {
-            return options.DryRun ? await DryRunAsync(ct) : await InTurnAsync(ct);
+            return await InTurnAsync(options.DryRun ? DryRunAsync : LeadOrAskInTurnAsync, ct);
         }
         catch (DirectoryUnusableException e)
         {
             throw UsageException.For(CommandOptions.Data, Place.Directory, e.Message);
         }
-        catch (Exception e) when (e is NpgsqlException or LocalServerException or TimeoutException && !ct.IsCancellationRequested)
+        catch (Exception e) when (e is LocalServerException || IsTheDatabases(e))
         {
-            logger.LogCannotBeUsed(Place.ToString(), e.Message);
+            logger.LogCannotBeUsed(Place.ToString(), e.GetBaseException().Message);
             return ExitCodes.Failed;
         }
     }
 
     /// <summary>Decides on a copy of what the log knows; nothing is written to it.</summary>
-    private async Task<int> DryRunAsync(CancellationToken ct)
+    private async Task<int?> DryRunAsync(OpenedLog opened, CancellationToken ct)
     {
-        await using var opened = await OpenedLog.ReadAsync(Place, clock, ct);
-        if (opened.ConnectionString.Length > 0 && await PlannerLeadsAsync(opened, ct))
+        var asked = options;
+        var plannerLeads = opened.ConnectionString.Length > 0 && await Lease.IsHeldByAsync(opened.ConnectionString, PlannerRole, ct);
+        if (plannerLeads)
         {
-            await PlannerPass.CheckAsync(opened.Log, options, ct);
+            var plan = await PlannerPass.CheckAsync(opened.Log, options, ct);
+            asked = options with { Plan = options.Plan with { Name = plan } };
         }
 
         var copy = await InMemoryEventLog.CopyAsync(opened.Log, clock, ct);
-        var context = new PassContext(options, copy, api, clock, logger) { Past = opened.Log };
-        await new LogPass(context).RunAsync(ct);
+        var context = new PassContext(asked, copy, api, clock, logger) { Past = opened.Log };
+        await new LogPass(context, plannerLeads).RunAsync(ct);
         return CodeOf(context);
     }
 
-    private static async Task<bool> PlannerLeadsAsync(OpenedLog opened, CancellationToken ct)
-    {
-        await using var lease = await Lease.TryTakeAsync(opened.ConnectionString, PlannerRole, ct);
-        return lease is null;
-    }
-
-    private async Task<int> InTurnAsync(CancellationToken ct)
+    /// <summary>Tries until it is this run's turn.</summary>
+    private async Task<int> InTurnAsync(Func<OpenedLog, CancellationToken, Task<int?>> run, CancellationToken ct)
     {
         var began = clock.GetTimestamp();
         while (true)
         {
-            if (await TryAsync(ct) is { } code)
+            if (await TryAsync(run, ct) is { } code)
             {
                 return code;
             }
@@ -106,16 +103,19 @@ internal sealed class KeptPass
     }
 
     /// <summary>The exit code; null when it is another run's turn.</summary>
-    private async Task<int?> TryAsync(CancellationToken ct)
+    private async Task<int?> TryAsync(Func<OpenedLog, CancellationToken, Task<int?>> run, CancellationToken ct)
     {
         OpenedLog? opened = null;
         try
         {
-            opened = await OpenedLog.OpenAsync(Place, clock, ct);
-            await using var turn = await Lease.TryTakeAsync(opened.ConnectionString, PassRole, ct);
-            return turn is null ? null : await LeadOrAskAsync(opened, turn, ct);
+            opened = options.DryRun ? await OpenedLog.ReadAsync(Place, clock, ct) : await OpenedLog.OpenAsync(Place, clock, ct);
+            return await run(opened, ct);
         }
-        catch (NpgsqlException) when (Place.Directory is not null && opened is null or { IsBorrowed: true } && !ct.IsCancellationRequested)
+        catch (DirectoryInUseException)
+        {
+            return null;
+        }
+        catch (Exception e) when (IsTheDatabases(e) && Place.Directory is not null && opened is null or { IsBorrowed: true })
         {
             // The run whose server it was is over, or was just then.
             return null;
@@ -126,14 +126,25 @@ internal sealed class KeptPass
         }
     }
 
+    /// <summary>The store wraps what the database says; a session that was ended in between is an invalid operation.</summary>
+    private static bool IsTheDatabases(Exception e) =>
+        e.GetBaseException() is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException
+        || (e is InvalidOperationException && e.Message.Contains("Connection is not open", StringComparison.Ordinal));
+
+    private async Task<int?> LeadOrAskInTurnAsync(OpenedLog opened, CancellationToken ct)
+    {
+        await using var turn = await Lease.TryTakeAsync(opened.ConnectionString, PassRole, PassRole, ct);
+        return turn is null ? null : await LeadOrAskAsync(opened, turn, ct);
+    }
+
     private async Task<int?> LeadOrAskAsync(OpenedLog opened, Lease turn, CancellationToken ct)
     {
         var context = new PassContext(options, opened.Log, api, clock, logger);
-        await using var lead = await Lease.TryTakeAsync(opened.ConnectionString, PlannerRole, ct);
+        await using var lead = await Lease.TryTakeAsync(opened.ConnectionString, PlannerRole, PassRole, ct);
         if (lead is null)
         {
-            // Only one pass at a time comes here: whoever leads is a planner.
-            return await new PlannerPass(context, opened.ConnectionString).RunAsync(ct) ? CodeOf(context) : null;
+            return await Lease.IsHeldByAsync(opened.ConnectionString, PlannerRole, ct)
+                && await new PlannerPass(context, opened.ConnectionString).RunAsync(ct) ? CodeOf(context) : null;
         }
 
         if (opened.IsBorrowed)
@@ -145,7 +156,7 @@ internal sealed class KeptPass
         using var hold = CancellationTokenSource.CreateLinkedTokenSource(ct, turn.Lost, lead.Lost);
         try
         {
-            await new LogPass(context).RunAsync(hold.Token);
+            await new LogPass(context, plannerLeads: false).RunAsync(hold.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {

@@ -23,12 +23,16 @@ internal sealed class LogPass
     private readonly PassContext context;
     private readonly ConfiguredPlans configured;
     private readonly Reconciler reconciler;
+    private readonly bool plannerLeads;
 
     /// <summary>A pass in this context, whose log is kept.</summary>
-    public LogPass(PassContext context)
+    /// <param name="context">What it works with.</param>
+    /// <param name="plannerLeads">Whether a planner keeps the plans of the log: only a dry run goes on beside it.</param>
+    public LogPass(PassContext context, bool plannerLeads)
     {
         this.context = context;
-        configured = Configured(context.Options.Terms);
+        this.plannerLeads = plannerLeads;
+        configured = Configured(context.Plan.Name, context.Options.Terms);
         reconciler = new Reconciler(
             context.Log, context.Api, configured, context.Clock, context.Timings, NullLogger<Reconciler>.Instance);
     }
@@ -40,8 +44,17 @@ internal sealed class LogPass
         var began = context.Clock.GetTimestamp();
         PassWords.SayWhatIsMeant(context);
         await CheckPlansAsync(ct);
-        await new PlanKeeper(context.Log, configured, context.Clock, NullLogger<PlanKeeper>.Instance).ApplyAsync(ct);
-        if (!await CompareAsync(ct))
+        if (!await TryAsync(() => CheckAccountAsync(ct)))
+        {
+            return;
+        }
+
+        if (!plannerLeads)
+        {
+            await new PlanKeeper(context.Log, configured, context.Clock, NullLogger<PlanKeeper>.Instance).ApplyAsync(ct);
+        }
+
+        if (!await TryAsync(() => CompareAsync(ct)))
         {
             return;
         }
@@ -57,8 +70,8 @@ internal sealed class LogPass
     }
 
     /// <summary>What a run is asked for counts, whatever the log was told before.</summary>
-    private static ConfiguredPlans Configured(PlanTerms terms) => new(
-        new PlanSet([new StatedPlan(PassOptionsReader.PlanName, terms)]),
+    private static ConfiguredPlans Configured(string plan, PlanTerms terms) => new(
+        new PlanSet([new StatedPlan(plan, terms)]),
         "the command's options",
         onlyWayIn: true,
         (_, term) => string.Equals(term, "regions", StringComparison.Ordinal) ? CommandOptions.Region.Display : null);
@@ -66,6 +79,11 @@ internal sealed class LogPass
     /// <summary>A pass has one plan. Whoever keeps several in a log has a planner for them.</summary>
     private async Task CheckPlansAsync(CancellationToken ct)
     {
+        if (plannerLeads)
+        {
+            return;
+        }
+
         var others = (await context.Log.LoadFleetFactsAsync(ct)).InForce
             .Where(p => !string.Equals(p.Name, PassOptionsReader.PlanName, StringComparison.Ordinal))
             .Select(p => $"'{p.Name}'")
@@ -78,19 +96,43 @@ internal sealed class LogPass
         }
     }
 
-    /// <summary>Compares the log with the account; false when nothing may be concluded from what was seen.</summary>
-    private async Task<bool> CompareAsync(CancellationToken ct)
+    /// <summary>Before anything is written, the plan of the options included: is it the right account, by a right clock, and are there such regions.</summary>
+    private async Task CheckAccountAsync(CancellationToken ct)
+    {
+        var account = await context.Api.GetAccountAsync(ct);
+        ClockSkewException.ThrowIf(context.Api.ClockOffset, context.Timings.ClockSkew);
+        if ((await context.Log.LoadFleetFactsAsync(ct)).Account is { } bound && !string.Equals(bound.Uuid, account.Uuid, StringComparison.Ordinal))
+        {
+            throw new AccountMismatchException(bound.Uuid, account.Uuid);
+        }
+
+        if (context.Plan.Regions.Length > 0)
+        {
+            var there = (await context.Api.ListRegionsAsync(ct)).Select(r => r.Slug).ToHashSet(StringComparer.Ordinal);
+            if (context.Plan.Regions.FirstOrDefault(r => !there.Contains(r)) is { } unknown)
+            {
+                throw UsageException.For(CommandOptions.Region, unknown, $"DigitalOcean has no such region; it has {string.Join(", ", there.Order(StringComparer.Ordinal))}");
+            }
+        }
+    }
+
+    private async Task CompareAsync(CancellationToken ct)
+    {
+        await CompareOnceAsync(ct);
+        if (reconciler.HasMissing)
+        {
+            // Not to be taken for gone at one look: a listing can lag behind.
+            await Task.Delay(context.Timings.AbsenceGrace, context.Clock, ct);
+            await CompareOnceAsync(ct);
+        }
+    }
+
+    /// <summary>False when nothing may be concluded from what was seen.</summary>
+    private async Task<bool> TryAsync(Func<Task> step)
     {
         try
         {
-            await CompareOnceAsync(ct);
-            if (reconciler.HasMissing)
-            {
-                // Not to be taken for gone at one look: a listing can lag behind.
-                await Task.Delay(context.Timings.AbsenceGrace, context.Clock, ct);
-                await CompareOnceAsync(ct);
-            }
-
+            await step();
             return true;
         }
         catch (Exception e) when (e is DigitalOceanException or AccountMismatchException or ClockSkewException or UnknownRegionException)
@@ -177,7 +219,11 @@ internal sealed class LogPass
     private async Task GoOnAsync(DropletLedger ledger, DateTimeOffset now, CancellationToken ct)
     {
         var worker = new Worker(context, ledger.DropletId, now);
-        foreach (var waiting in Sweeping.Waiting(ledger).Where(w => w.NotBefore is null || w.NotBefore <= now))
+        // What was asked for an occurrence that is long past is given up first, and not made under an old name.
+        await context.Log.DecideAsync(
+            ledger.DropletId, known => [.. Planning.Decide(known, now, mayRequest: false).Where(e => e.Data is SnapshotFailed)], ct);
+        var current = (await context.Log.LoadLedgersAsync([ledger.DropletId], ct))[0];
+        foreach (var waiting in Sweeping.Waiting(current).Where(w => w.NotBefore is null || w.NotBefore <= now))
         {
             var stream = await context.Past.ReadStreamAsync(Streams.OfSnapshot(waiting.SnapshotId), ct);
             switch (stream.LastOrDefault(e => waiting.Is(e.Data))?.Data)
@@ -186,7 +232,7 @@ internal sealed class LogPass
                     await worker.TakeAsync(request, ct);
                     break;
                 case SnapshotExpired expiry:
-                    await worker.PruneAsync(expiry, ct);
+                    await worker.PruneLateAsync(expiry, ct);
                     break;
                 case TransferRequested request:
                     await worker.TransferAsync(request, ct);

@@ -89,6 +89,9 @@ internal static partial class PassLog
     [LoggerMessage(826, LogLevel.Error, "snapshot {Snapshot} was not deleted: {Trouble}")]
     public static partial void NotDeleted(this ILogger logger, string snapshot, string trouble);
 
+    [LoggerMessage(827, LogLevel.Information, "snapshot {Snapshot} was to be deleted by a decision of {Decided}; that is too long ago, and a later run decides anew")]
+    public static partial void DecidedTooLongAgo(this ILogger logger, string snapshot, string decided);
+
     [LoggerMessage(830, LogLevel.Information, "{Doing} snapshot {Snapshot} to region {Region}")]
     public static partial void Transferring(this ILogger logger, string doing, string snapshot, string region);
 

@@ -33,7 +33,8 @@ internal sealed class PlannerPass
 
     /// <summary>Checks that the options ask for what a plan of the log says.</summary>
     /// <exception cref="UsageException">They ask for something else; the message names each option that differs.</exception>
-    public static async Task CheckAsync(IEventLog log, PassOptions options, CancellationToken ct)
+    /// <returns>The plan's name.</returns>
+    public static async Task<string> CheckAsync(IEventLog log, PassOptions options, CancellationToken ct)
     {
         var plans = (await log.LoadFleetFactsAsync(ct)).InForce.ToList();
         var plan = plans.Find(p => string.Equals(p.Terms!.Tag.Trim(), options.Plan.Tag, StringComparison.Ordinal))
@@ -46,6 +47,8 @@ internal sealed class PlannerPass
             throw new UsageException(
                 $"a planner leads on the log in {options.Log}, and its plan '{plan.Name}' says something else: {string.Join("; ", differing)}");
         }
+
+        return plan.Name;
     }
 
     /// <summary>Has the planner decide, and tells what follows; false when no planner answers.</summary>

@@ -65,6 +65,25 @@ internal sealed class Worker
         }
     }
 
+    /// <summary>Deletes a snapshot that an earlier pass decided to delete, unless that is so long ago that it is for the next pass to decide anew.</summary>
+    public async Task PruneLateAsync(SnapshotExpired expiry, CancellationToken ct)
+    {
+        if (now - expiry.DecidedAt > context.Timings.ExpiryValidFor)
+        {
+            context.Logger.DecidedTooLongAgo(expiry.SnapshotName, Words.Of(expiry.DecidedAt));
+            if (!context.Options.DryRun)
+            {
+                await context.Pruner.HandleAsync(expiry, fromLog: true, ct);
+            }
+
+            return;
+        }
+
+        context.Logger.Deleting(
+            context.Options.DryRun ? "would delete" : "deleting", expiry.SnapshotName, expiry.Rule is { } rule ? $"an earlier run decided so by {rule}" : expiry.Reason ?? "");
+        await PruneAsync(expiry, ct);
+    }
+
     /// <summary>Deletes a snapshot, if what is there is what was listed and every guard still lets it go.</summary>
     public async Task PruneAsync(SnapshotExpired expiry, CancellationToken ct)
     {
