@@ -53,7 +53,8 @@ public sealed class Lease : IAsyncDisposable
                 select 1 from pg_locks l join pg_stat_activity a using (pid)
                 where l.locktype = 'advisory' and l.granted and a.datname = current_database() and a.application_name = $1)
             """,
-            connection) { Parameters = { new NpgsqlParameter { Value = $"do-snapshot-lead:{holder}" } } };
+            connection)
+        { Parameters = { new NpgsqlParameter { Value = $"do-snapshot-lead:{holder}" } } };
         return (bool)(await command.ExecuteScalarAsync(ct))!;
     }
 
