@@ -127,9 +127,9 @@ internal sealed class KeptPass
     }
 
     /// <summary>The store wraps what the database says; a session that was ended in between is an invalid operation.</summary>
-    private static bool IsTheDatabases(Exception e) =>
+    private static bool IsTheDatabases(Exception e) => e is not LocalServerException && (
         e.GetBaseException() is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException
-        || (e is InvalidOperationException && e.Message.Contains("Connection is not open", StringComparison.Ordinal));
+        || (e is InvalidOperationException && e.Message.Contains("Connection is not open", StringComparison.Ordinal)));
 
     private async Task<int?> LeadOrAskInTurnAsync(OpenedLog opened, CancellationToken ct)
     {
