@@ -209,7 +209,7 @@ public sealed class PlansTests : IAsyncDisposable
     {
         var status = new PlannerStatus();
         status.Reconciled();
-        status.Remark([.. Enumerable.Range(1, 7).Select(i => $"droplet {i}")]);
+        status.Overlapping([.. Enumerable.Range(1, 7).Select(i => $"droplet {i}")]);
         var health = await status.CheckHealthAsync(new(), World.Ct);
         Assert.Equal(
             (HealthStatus.Healthy, "leading; droplet 1; droplet 2; droplet 3; droplet 4; droplet 5; and 2 more of this kind"),
