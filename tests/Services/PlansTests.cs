@@ -1,4 +1,5 @@
 using DoSnapshot.Contracts;
+using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Planner;
@@ -113,7 +114,13 @@ public sealed class PlansTests : IAsyncDisposable
         await _world.RunAsync(TimeSpan.FromHours(2), TimeSpan.FromMinutes(5));
         Assert.Empty(_world.Reconciler.Overlaps);
         Assert.Equal("web", (await _world.LedgerAsync(web)).Droplet!.Plan);
-        // Those with web's name are web's by now, and its rule lets them go; what db made stays as it is.
+        // Those with web's name are web's by now. Its rule lets all of them go: three before there is a newer one, and with the fourth it is too much.
+        Assert.Equal(3, _world.Calls("DELETE").Count);
+        Assert.Equal([web], Braking.InForce([await _world.LedgerAsync(web)]).Select(b => b.DropletId!.Value));
+        await _world.ReleaseAsync(web, "web");
+        await _world.RunAsync(TimeSpan.FromMinutes(10));
+
+        // What db made stays as it is.
         Assert.Equal(4, _world.Calls("DELETE").Count);
         Assert.Equal(3, (await _world.LedgerAsync(web)).Snapshots.Count(s => s is { Plan: "db", IsComplete: true }));
     }
