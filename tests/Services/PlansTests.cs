@@ -198,7 +198,7 @@ public sealed class PlansTests : IAsyncDisposable
     public void What_each_plan_does_and_what_it_cannot_do_is_said_at_start()
     {
         var lines = new RecordingLogger();
-        var plans = new PlanSet([World.Stating("good", keep: ["1w:1m", "0h:6m"]), World.Stating("bad", every: "1w", keep: ["1d:1m", "0h:6m"])]);
+        var plans = new PlanSet([World.Stating("good", keep: ["1w:1m", "0h:6m"]), World.Stating("bad", every: "1w", keep: ["1d:1m", "0h:6m"]), World.Stating("short", every: "1h", keep: ["0h:12h"])]);
 
         PlanLint.Say(new ConfiguredPlans(plans, "plans.yaml", false, (plan, term) => $"plans.yaml: {plan}: {term}"), lines);
 
@@ -207,6 +207,9 @@ public sealed class PlansTests : IAsyncDisposable
                 "Information: Plan 'bad', droplets with the tag 'bad': A snapshot is taken every week",
                 "Warning: plans.yaml: bad: keep: 1d:1m cannot be met: it asks for one every day, but only one every 7 days comes to it, and it gives one every 7 days",
                 "Information: Plan 'good', droplets with the tag 'good': A snapshot is taken every day",
+                "Information: Plan 'short', droplets with the tag 'short': A snapshot is taken every hour",
+                "Warning: plans.yaml: short: brake: in its ordinary course the plan lets 13 of 25 snapshots of a droplet go within a day, "
+                + "which the brake holds for an operator: keep more of them, or turn the brake off",
             ],
             lines.Lines.Select(l => l.Split(" and kept", 2)[0]));
     }
