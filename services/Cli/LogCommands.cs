@@ -12,6 +12,7 @@ internal static class LogCommands
     {
         var plan = new Argument<string?>("PLAN") { Description = "The plan to release. Without it: which brakes are on.", Arity = ArgumentArity.ZeroOrOne };
         var droplet = new Option<string?>("--droplet") { Description = "Release this droplet of it alone, by id or name." };
+        var all = new Option<bool>("--all-droplets") { Description = "Release the whole plan although the brake is on for single droplets." };
         var reason = new Option<string?>("--reason") { Description = "Why what is held may go; the log keeps it." };
         var actor = new Option<string?>("--by") { Description = "Who says so (default: the user of this machine)." };
         var store = new Option<string?>(CommandOptions.Store.Display) { Description = $"The log in this PostgreSQL; also by {LogPlace.Variable}." };
@@ -20,7 +21,7 @@ internal static class LogCommands
             "release-brake",
             "Says which brakes are on in a log: where too much would have gone within a day, nothing goes until somebody has looked. Releases one for a day.")
         {
-            plan, droplet, reason, actor, store, data,
+            plan, droplet, all, reason, actor, store, data,
         };
         command.SetAction((parsed, ct) =>
         {
@@ -31,6 +32,7 @@ internal static class LogCommands
                     {
                         Plan = parsed.GetValue(plan),
                         Droplet = parsed.GetValue(droplet),
+                        AllDroplets = parsed.GetValue(all),
                         Reason = parsed.GetValue(reason),
                         Actor = parsed.GetValue(actor) ?? $"{Environment.UserName}@{Environment.MachineName}",
                         Log = LogPlace.Read(parsed.GetValue(store), parsed.GetValue(data), Environment.GetEnvironmentVariable),

@@ -77,26 +77,37 @@ public sealed class Decider
     /// <summary>Checks every plan as a whole before anything of it expires, and brakes those of which too much would go.</summary>
     private async Task<Clearance> CheckAsync(CancellationToken ct)
     {
-        var (clearance, found) = Braking.Check(fleet, clock.GetUtcNow());
-        if (found.Count > 0)
+        try
         {
-            foreach (var e in await log.DecideFleetAsync(facts => Braking.Apply(facts, found), ct))
+            var (clearance, found) = Braking.Check(fleet, clock.GetUtcNow());
+            if (found.Count > 0)
             {
-                logger.Decided(e.Data);
+                foreach (var e in await log.DecideFleetAsync(facts => Braking.Apply(facts, found), ct))
+                {
+                    logger.Decided(e.Data);
+                }
             }
-        }
 
-        return clearance;
+            return clearance;
+        }
+#pragma warning disable CA1031 // What was not checked does not expire; snapshots and transfers go on.
+        catch (Exception e) when (!ct.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            logger.CheckFailed(e);
+            return Clearance.None;
+        }
     }
 
     /// <summary>Says once which brakes are on, and again what is new.</summary>
     private void SayBrakes()
     {
         var before = Brakes;
-        Brakes = [.. Braking.InForce(fleet).Select(b => b.Describe())];
-        foreach (var brake in Brakes.Except(before, StringComparer.Ordinal))
+        var inForce = Braking.InForce(fleet, clock.GetUtcNow());
+        Brakes = [.. inForce.Select(b => b.Describe())];
+        foreach (var brake in inForce.Where(b => !before.Contains(b.Describe(), StringComparer.Ordinal)))
         {
-            logger.BrakeIsOn(brake);
+            logger.BrakeIsOn(brake.Describe(), brake.Arguments);
         }
     }
 

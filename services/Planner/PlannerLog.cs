@@ -42,6 +42,9 @@ internal static partial class PlannerLog
     [LoggerMessage(212, LogLevel.Warning, "{Overlap}")]
     public static partial void PlansOverlap(this ILogger logger, string overlap);
 
-    [LoggerMessage(213, LogLevel.Warning, "The brake is on, {Brake}. Look at what would go, then release it with do-snapshot release-brake, or mend the plan")]
-    public static partial void BrakeIsOn(this ILogger logger, string brake);
+    [LoggerMessage(213, LogLevel.Warning, "The brake is on, {Brake}. Look at what would go, then let it go with do-snapshot release-brake {Arguments}, or mend the plan")]
+    public static partial void BrakeIsOn(this ILogger logger, string brake, string arguments);
+
+    [LoggerMessage(214, LogLevel.Error, "What would go could not be counted: nothing expires in this round")]
+    public static partial void CheckFailed(this ILogger logger, Exception exception);
 }

@@ -1,5 +1,6 @@
 using DoSnapshot.Cli.Brakes;
 using DoSnapshot.Contracts;
+using DoSnapshot.Lifecycle;
 
 namespace DoSnapshot.Cli.Tests;
 
@@ -61,10 +62,13 @@ public sealed class BrakePassTests : IDisposable
         Assert.Equal((1, 0), await RunAsync(asked));
         var (_, told) = await ReleaseAsync();
         Assert.Contains("On: nothing of plan 'default' expires since 2026-03-01T12:00:00Z: 12 of 16 snapshots of plan 'default' would go within a day.", told, StringComparison.Ordinal);
-        Assert.Contains("to let go: do-snapshot release-brake default --reason TEXT", told, StringComparison.Ordinal);
+        Assert.Contains(
+            "By now 12 snapshots of 4 droplets would go, made between 2026-02-25 12:00 and 2026-02-27 12:00. To let them go: do-snapshot release-brake default --reason TEXT",
+            told,
+            StringComparison.Ordinal);
 
         var (code, said) = await ReleaseAsync("default", reason: "moved from another tool");
-        Assert.Equal((0, "Released for a day: plan 'default'. What its rules let go expires at the next decision."), (code, said.Trim()));
+        Assert.Equal((0, "Released for a day: plan 'default'. At the next decision 12 snapshots of 4 droplets would go, made between 2026-02-25 12:00 and 2026-02-27 12:00."), (code, said.Trim()));
         var released = Assert.Single((await world.Log.ReadAsync(0, 1000, World.Ct)).Select(e => e.Data).OfType<BrakeReleased>());
         Assert.Equal(("default", null, "ann", "moved from another tool"), (released.Plan, released.DropletId, released.Actor, released.Reason));
 
@@ -92,7 +96,8 @@ public sealed class BrakePassTests : IDisposable
         Assert.Equal(2, Lines(await ReleaseAsync()).Count(l => l.StartsWith("On: nothing of droplet", StringComparison.Ordinal)));
 
         var (code, said) = await ReleaseAsync("default", droplet: "db-0", reason: "looked");
-        Assert.Equal((0, $"Released for a day: droplet {db} ('db-0') in plan 'default'. What its rules let go expires at the next decision."), (code, said.Trim()));
+        Assert.StartsWith($"Released for a day: droplet {db} ('db-0') in plan 'default'. At the next decision 5 snapshots of 1 droplet would go, made between ", said, StringComparison.Ordinal);
+        Assert.Equal(0, code);
         var (_, deleted) = await RunAsync("-s", "1d", "-k", "0d:1d", "--brake");
         Assert.Equal(5, deleted);
         Assert.Single(Lines(await ReleaseAsync()), l => l.StartsWith("On: nothing of droplet", StringComparison.Ordinal));
@@ -100,8 +105,9 @@ public sealed class BrakePassTests : IDisposable
 
     [Theory]
     [InlineData(null, null, "looked", "PLAN is required")]
-    [InlineData("default", null, null, "--reason is required")]
-    [InlineData("default", null, "  ", "--reason is required")]
+    [InlineData("default", null, "looked", "PLAN 'default': the brake is on for one droplet of it alone (")]
+    [InlineData("default", "web-0", null, "--reason is required")]
+    [InlineData("default", "web-0", "  ", "--reason is required")]
     [InlineData("other", null, "looked", "PLAN 'other': no brake is on there; one is on in 'default'")]
     [InlineData("default", "web-9", "looked", "--droplet 'web-9': no brake is on there; one is on for ")]
     public async Task What_is_not_on_or_not_said_releases_nothing(string? plan, string? droplet, string? reason, string message)
@@ -111,6 +117,40 @@ public sealed class BrakePassTests : IDisposable
         var head = await world.Log.HeadAsync(World.Ct);
         var e = await Assert.ThrowsAsync<Arguments.UsageException>(() => ReleaseAsync(plan, droplet, reason));
         Assert.StartsWith(message, e.Message, StringComparison.Ordinal);
+        Assert.Equal(head, await world.Log.HeadAsync(World.Ct));
+    }
+
+    [Fact]
+    public async Task All_droplets_that_are_braked_by_themselves_are_released_when_that_is_said()
+    {
+        Fleet(droplets: 1, old: 4);
+        Fleet(droplets: 1, old: 5, name: "db");
+        await RunAsync("-s", "1d", "-k", "0d:1d", "--brake");
+        var (code, said) = await ReleaseAsync("default", reason: "looked", all: true);
+        Assert.Equal(0, code);
+        Assert.StartsWith("Released for a day: plan 'default'. At the next decision 9 snapshots of 2 droplets would go, ", said, StringComparison.Ordinal);
+        Assert.Equal((0, 9), await RunAsync("-s", "1d", "-k", "0d:1d", "--brake"));
+    }
+
+    [Fact]
+    public async Task A_planners_plan_is_gone_by_while_the_planner_is_away_and_its_brake_holds()
+    {
+        Fleet(droplets: 4, old: 3);
+        var terms = new PlanTerms("autosnapshot", "$droplet-autosnapshot-", "1d", "03:00", "0h", ["0d:1d"], [], 1, PlanTiming.Elapsed);
+        await world.Log.DecideFleetAsync(
+            _ =>
+            [
+                new NewEvent(Streams.OfPlan("default"), new PlanChanged("default", 1, terms, World.Start)),
+                new NewEvent(Streams.Plans, new PlansApplied("0f", "Plan", ["default"], false, World.Start)),
+            ],
+            World.Ct);
+
+        Assert.Equal((1, 0), await RunAsync("-s", "1d", "-k", "0d:1d"));
+        Assert.Single((await world.Log.ReadAsync(0, 1000, World.Ct)).Select(e => e.Data).OfType<PlanChanged>());
+
+        var head = await world.Log.HeadAsync(World.Ct);
+        var e = await Assert.ThrowsAsync<Arguments.UsageException>(() => RunAsync("-s", "1d", "-k", "0d:2d"));
+        Assert.Equal("the log in kept is a planner's, which is not at work, and its plan 'default' says something else: -k/--keep '0d:2d', and the plan '0d:1d'", e.Message);
         Assert.Equal(head, await world.Log.HeadAsync(World.Ct));
     }
 
@@ -155,12 +195,12 @@ public sealed class BrakePassTests : IDisposable
         return (outcome.Code, outcome.Deleted.Count);
     }
 
-    private async Task<(int Code, string Said)> ReleaseAsync(string? plan = null, string? droplet = null, string? reason = null)
+    private async Task<(int Code, string Said)> ReleaseAsync(string? plan = null, string? droplet = null, string? reason = null, bool all = false)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var options = new ReleaseBrakeOptions { Plan = plan, Droplet = droplet, Reason = reason, Actor = "ann" };
-        var code = await ReleaseBrakeCommand.RunAsync(world.Log, options, output, errors, world.Clock, World.Ct);
+        var options = new ReleaseBrakeOptions { Plan = plan, Droplet = droplet, Reason = reason, AllDroplets = all, Actor = "ann" };
+        var code = await ReleaseBrakeCommand.RunAsync(world.Log, options, output, errors, world.Clock.GetUtcNow(), World.Ct);
         Assert.Empty(errors.ToString());
         return (code, output.ToString());
     }

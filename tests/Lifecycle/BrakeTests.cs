@@ -41,7 +41,7 @@ public sealed class BrakeTests
             new BrakeApplied("p", World.Droplet, "5 of 7 snapshots of droplet 'web-1' would go within a day", world.Now, 1),
             Assert.Single(events.OfType<BrakeApplied>()));
         Assert.All(events.OfType<ExpiryHeld>(), e => Assert.Equal("the brake is on: 5 of 7 snapshots of droplet 'web-1' would go within a day", e.Detail));
-        var inForce = Assert.Single(Braking.InForce([world.Ledger]));
+        var inForce = Assert.Single(Braking.InForce([world.Ledger], world.Now));
         Assert.Equal(("p", World.Droplet, "web-1"), (inForce.Plan, inForce.DropletId, inForce.DropletName));
     }
 
@@ -76,14 +76,16 @@ public sealed class BrakeTests
             world.Complete(World.Start.AddDays(-1).AddHours(hour));
         }
 
-        // 5 of 20 go at once; the eight that follow within hours make it thirteen of twenty.
+        // 5 of 20 go at once; the nine that follow within hours make it fourteen of twenty.
         Assert.Equal(5, world.Plan(mayRequest: false).Count(e => e is SnapshotExpired));
         world.Now = World.Start.AddHours(11);
-        Assert.Contains(world.Plan(mayRequest: false), e => e is BrakeApplied { Detail: "14 of 20 snapshots of droplet 'web-1' would go within a day" });
+        Assert.Contains(world.Plan(mayRequest: false), e => e is BrakeApplied { Detail: "14 of 20 snapshots of droplet 'web-1' would go within a day, 5 of which went already" });
 
         Release(world);
         Assert.Equal(9, world.Plan(mayRequest: false).Count(e => e is SnapshotExpired));
-        Assert.Empty(Braking.InForce([world.Ledger]));
+        world.Now += TimeSpan.FromHours(23);
+        Assert.Equal(5, world.Plan(mayRequest: false).Count(e => e is SnapshotExpired));
+        Assert.Empty(Braking.InForce([world.Ledger], world.Now));
     }
 
     [Fact]
@@ -98,7 +100,7 @@ public sealed class BrakeTests
         world.Complete(world.Now.AddHours(-1));
         world.Complete(world.Now.AddMinutes(-1));
         Assert.Equal(1, world.Plan(mayRequest: false).Count(e => e is SnapshotExpired));
-        Assert.Empty(Braking.InForce([world.Ledger]));
+        Assert.Empty(Braking.InForce([world.Ledger], world.Now));
     }
 
     [Fact]
@@ -120,7 +122,7 @@ public sealed class BrakeTests
         Assert.Equal(3, world.Plan(mayRequest: false).Count(e => e is SnapshotExpired));
 
         world.Now = World.Start.AddHours(4).AddMinutes(1);
-        Assert.Contains(world.Plan(mayRequest: false), e => e is BrakeApplied { Detail: "4 of 5 snapshots of droplet 'web-1' would go within a day" });
+        Assert.Contains(world.Plan(mayRequest: false), e => e is BrakeApplied { Detail: "4 of 5 snapshots of droplet 'web-1' would go within a day, 3 of which went already" });
         Assert.Equal(Guard.Brake, world.Find(late).HeldBy);
 
         var later = Of(old: 3, young: 0);
@@ -155,7 +157,7 @@ public sealed class BrakeTests
         Assert.Equal([next, again], world.Plan(mayRequest: false).OfType<SnapshotExpired>().Select(e => e.SnapshotId));
 
         var more = world.Complete(World.Start.AddDays(-7));
-        Assert.Contains(world.Plan(mayRequest: false), e => e is BrakeApplied { Detail: "4 of 6 snapshots of droplet 'web-1' would go within a day" });
+        Assert.Contains(world.Plan(mayRequest: false), e => e is BrakeApplied { Detail: "4 of 6 snapshots of droplet 'web-1' would go within a day, 3 of which went already" });
         Assert.True(world.Find(more).IsComplete);
     }
 
@@ -194,7 +196,7 @@ public sealed class BrakeTests
         // Mended, there is nothing to release.
         world.GivenPlan(new PlanChanged("p", 4, Terms(keep: "0h:1m"), world.Now));
         Assert.Empty(world.Plan(mayRequest: false));
-        Assert.Empty(Braking.InForce([world.Ledger]));
+        Assert.Empty(Braking.InForce([world.Ledger], world.Now));
     }
 
     [Fact]

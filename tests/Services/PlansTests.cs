@@ -116,7 +116,7 @@ public sealed class PlansTests : IAsyncDisposable
         Assert.Equal("web", (await _world.LedgerAsync(web)).Droplet!.Plan);
         // Those with web's name are web's by now. Its rule lets all of them go: three before there is a newer one, and with the fourth it is too much.
         Assert.Equal(3, _world.Calls("DELETE").Count);
-        Assert.Equal([web], Braking.InForce([await _world.LedgerAsync(web)]).Select(b => b.DropletId!.Value));
+        Assert.Equal([web], Braking.InForce([await _world.LedgerAsync(web)], _world.Now).Select(b => b.DropletId!.Value));
         await _world.ReleaseAsync(web, "web");
         await _world.RunAsync(TimeSpan.FromMinutes(10));
 
@@ -198,7 +198,7 @@ public sealed class PlansTests : IAsyncDisposable
     public void What_each_plan_does_and_what_it_cannot_do_is_said_at_start()
     {
         var lines = new RecordingLogger();
-        var plans = new PlanSet([World.Stating("good", keep: ["1w:1m", "0h:6m"]), World.Stating("bad", every: "1w", keep: ["1d:1m", "0h:6m"]), World.Stating("short", every: "1h", keep: ["0h:12h"])]);
+        var plans = new PlanSet([World.Stating("good", keep: ["1w:1m", "0h:6m"]), World.Stating("bad", every: "1w", keep: ["1d:1m", "0h:6m"]), World.Stating("short", every: "1h", keep: ["0h:12h"]), World.Stating("shorter", every: "12h", keep: ["0h:1d"])]);
 
         PlanLint.Say(new ConfiguredPlans(plans, "plans.yaml", false, (plan, term) => $"plans.yaml: {plan}: {term}"), lines);
 
@@ -208,8 +208,11 @@ public sealed class PlansTests : IAsyncDisposable
                 "Warning: plans.yaml: bad: keep: 1d:1m cannot be met: it asks for one every day, but only one every 7 days comes to it, and it gives one every 7 days",
                 "Information: Plan 'good', droplets with the tag 'good': A snapshot is taken every day",
                 "Information: Plan 'short', droplets with the tag 'short': A snapshot is taken every hour",
-                "Warning: plans.yaml: short: brake: in its ordinary course the plan lets 13 of 25 snapshots of a droplet go within a day, "
+                "Warning: plans.yaml: short: brake: in its ordinary course the plan lets 12 of 23 snapshots of a droplet go within a day, "
                 + "which the brake holds for an operator: keep more of them, or turn the brake off",
+                "Information: Plan 'shorter', droplets with the tag 'shorter': A snapshot is taken every 12 hours",
+                "Warning: plans.yaml: shorter: brake: in its ordinary course the plan lets 2 of 3 snapshots of a droplet go within a day, "
+                + "which with 6 droplets or more the brake holds for an operator: keep more of them, or turn the brake off",
             ],
             lines.Lines.Select(l => l.Split(" and kept", 2)[0]));
     }

@@ -246,7 +246,7 @@ internal sealed class World : IAsyncDisposable
     public async Task ReleaseAsync(long? dropletId = null, string plan = "default")
     {
         var fleet = await Log.LoadLedgersAsync(null, Ct);
-        var brake = Assert.Single(Braking.InForce(fleet), b => b.Plan == plan && b.DropletId == dropletId);
+        var brake = Assert.Single(Braking.InForce(fleet, Now), b => b.Plan == plan && b.DropletId == dropletId);
         Assert.Single(dropletId is { } id
             ? await Log.DecideAsync(id, ledger => Releasing.Droplet(ledger, brake, "ann", "looked", Now), Ct)
             : await Log.DecideFleetAsync(facts => Releasing.Plan(facts, brake, "ann", "looked", Now), Ct));

@@ -9,8 +9,10 @@ public static class BrakeForecast
     private const int MostSnapshots = 2_000;
 
     /// <summary>Follows one droplet of the plan from its first snapshot to when its oldest rule has been at work for long.</summary>
-    /// <returns>The first removal within a day that is too much; null where there is none, or the plan has no brake.</returns>
-    public static Removal? FirstHeld(Plan plan)
+    /// <returns>
+    /// The first removal within a day that is too much, and of how many droplets that do the same; null where there is none, or the plan has no brake.
+    /// </returns>
+    public static (Removal Removal, int Droplets)? FirstHeld(Plan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
         if (!plan.Brakes || plan.Every.Duration <= TimeSpan.Zero || plan.Keep.Rules is [])
@@ -18,32 +20,44 @@ public static class BrakeForecast
             return null;
         }
 
+        (Removal Removal, int Droplets)? first = null;
+        foreach (var removal in Course(plan).Where(r => r.IsTooMuch(free: 0)))
+        {
+            var droplets = removal.IsTooMuch(Braking.FreeOfDroplet) ? 1 : (Braking.FreeOfPlan / (removal.Gone + removal.Going)) + 1;
+            if (first is null || droplets < first.Value.Droplets)
+            {
+                first = (removal, droplets);
+            }
+        }
+
+        return first;
+    }
+
+    /// <summary>What goes of one droplet, each time that a snapshot is made.</summary>
+    private static IEnumerable<Removal> Course(Plan plan)
+    {
         var start = DateTimeOffset.UnixEpoch;
         var end = start + (2 * plan.Keep.Rules.Max(r => r.Age.Duration)) + TimeSpan.FromDays(30);
         var there = new List<RestorePoint>();
         var gone = new Queue<DateTimeOffset>();
         for (var (now, made) = (start, 0L); now <= end && made < MostSnapshots; now += plan.Every.Duration)
         {
-            there.Add(new RestorePoint(++made, now));
-            var going = Sieve.Deletions([.. there], plan.Keep, now).Where(v => v.Point.Id != made).Select(v => v.Point.Id).ToHashSet();
-            while (gone.TryPeek(out var oldest) && oldest <= now - Braking.Window)
+            // The newest is still being made when those come of age that were made at its hour.
+            var going = Sieve.Deletions([.. there], plan.Keep, now).Select(v => v.Point.Id).Where(id => id != made).ToHashSet();
+            // What went just as long ago may be some minutes late, and count.
+            while (gone.TryPeek(out var oldest) && oldest < now - Braking.Window)
             {
                 gone.Dequeue();
             }
 
-            var removal = new Removal(gone.Count + going.Count, gone.Count + there.Count);
-            if (removal.IsTooMuch(Braking.FreeOfDroplet))
-            {
-                return removal;
-            }
-
+            yield return new Removal(gone.Count, going.Count, there.Count - going.Count);
             there.RemoveAll(p => going.Contains(p.Id));
             foreach (var _ in going)
             {
                 gone.Enqueue(now);
             }
-        }
 
-        return null;
+            there.Add(new RestorePoint(++made, now));
+        }
     }
 }

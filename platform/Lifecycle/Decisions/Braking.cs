@@ -1,37 +1,8 @@
-using System.Collections.Frozen;
 using DoSnapshot.Contracts;
 using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.Lifecycle.Decisions;
-
-/// <summary>How many of a plan's snapshots go by rule within a day, and of how many.</summary>
-/// <param name="Going">Those that went and those that would go now.</param>
-/// <param name="Of">Those and the ones that stay.</param>
-public readonly record struct Removal(int Going, int Of)
-{
-    /// <summary>Both together.</summary>
-    public static Removal operator +(Removal one, Removal other) => new(one.Going + other.Going, one.Of + other.Of);
-
-    /// <summary>Both together.</summary>
-    public Removal Add(Removal other) => this + other;
-
-    /// <summary>Whether it is more than half, and more than so many.</summary>
-    public bool IsTooMuch(int atLeast) => Going > atLeast && Going > Of - Going;
-}
-
-/// <summary>A brake that is on.</summary>
-/// <param name="Plan">The plan.</param>
-/// <param name="DropletId">The droplet; null for the whole plan.</param>
-/// <param name="DropletName">Its name.</param>
-/// <param name="Brake">The brake.</param>
-public sealed record BrakeInForce(string Plan, long? DropletId, string? DropletName, Brake Brake)
-{
-    /// <summary>What is held, why, and since when.</summary>
-    public string Describe() => DropletId is null
-        ? $"nothing of plan '{Plan}' expires since {Brake.AppliedAt:yyyy-MM-dd'T'HH:mm:ss'Z'}: {Brake.Detail}"
-        : $"nothing of droplet {DropletId} ('{DropletName}') in plan '{Plan}' expires since {Brake.AppliedAt:yyyy-MM-dd'T'HH:mm:ss'Z'}: {Brake.Detail}";
-}
 
 /// <summary>
 /// The brake on mass expiry: where more than half of a droplet's snapshots and more than three, or more than half of a plan's and more than ten, would
@@ -39,14 +10,20 @@ public sealed record BrakeInForce(string Plan, long? DropletId, string? DropletN
 /// </summary>
 public static class Braking
 {
-    /// <summary>What goes by rule is counted over this time.</summary>
-    public static readonly TimeSpan Window = TimeSpan.FromDays(1);
+    /// <summary>
+    /// What goes by rule is counted over this time: a day less an hour, so that what goes at the same hour of two days, give or take some minutes, is never
+    /// counted as one day's.
+    /// </summary>
+    public static readonly TimeSpan Window = TimeSpan.FromHours(23);
 
     /// <summary>Of a droplet, so many may always go.</summary>
     public const int FreeOfDroplet = 3;
 
     /// <summary>Of a plan, so many may always go.</summary>
     public const int FreeOfPlan = 10;
+
+    /// <summary>A release of a moment further ahead than this is a mistake of somebody's clock, and releases nothing.</summary>
+    private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(5);
 
     /// <summary>The brake that holds back what a plan's rules let go of a droplet; null where none does.</summary>
     public static Brake? Holding(DropletLedger ledger, Plan plan)
@@ -68,18 +45,28 @@ public static class Braking
                     : null;
     }
 
-    /// <summary>Every brake that is on, a plan's as a whole once.</summary>
-    public static IReadOnlyList<BrakeInForce> InForce(IReadOnlyList<DropletLedger> fleet)
+    /// <summary>Every brake that is on, a plan's as a whole once; of what is paused, too.</summary>
+    /// <param name="fleet">Every droplet.</param>
+    /// <param name="now">The moment to say for what each holds, UTC.</param>
+    public static IReadOnlyList<BrakeInForce> InForce(IReadOnlyList<DropletLedger> fleet, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(fleet);
+        var found = from ledger in fleet
+                    from plan in (Plan[])[.. ledger.Plan is { } own ? [own] : Array.Empty<Plan>(), .. ledger.OrphanPlans]
+                    let brake = Holding(ledger, plan)
+                    where brake is not null
+                    let isWhole = ReferenceEquals(brake, ledger.FactsOf(plan.Name)?.Brake)
+                    let leaving = Expiring.Leaving(ledger, plan, now)
+                    select (plan.Name, Droplet: isWhole ? null : (long?)ledger.DropletId, ledger, brake, leaving);
         return
         [
-            .. fleet.SelectMany(ledger => Expiring.Plans(ledger).Select(plan => (ledger, plan, Brake: Holding(ledger, plan))))
-                .Where(found => found.Brake is not null)
-                .Select(found => ReferenceEquals(found.Brake, found.ledger.FactsOf(found.plan.Name)?.Brake)
-                    ? new BrakeInForce(found.plan.Name, null, null, found.Brake!)
-                    : new BrakeInForce(found.plan.Name, found.ledger.DropletId, found.ledger.Droplet?.Name, found.Brake!))
-                .DistinctBy(brake => (brake.Plan, brake.DropletId))
+            .. found.GroupBy(f => (f.Name, f.Droplet))
+                .Select(of => new BrakeInForce(
+                    of.Key.Name,
+                    of.Key.Droplet,
+                    of.Key.Droplet is null ? null : of.First().ledger.Droplet?.Name,
+                    of.First().brake,
+                    [.. of.SelectMany(f => f.ledger.Snapshots.Where(s => f.leaving.Contains(s.SnapshotId)))]))
                 .OrderBy(brake => brake.Plan, StringComparer.Ordinal)
                 .ThenBy(brake => brake.DropletId),
         ];
@@ -95,18 +82,17 @@ public static class Braking
     public static (Clearance Clearance, IReadOnlyList<BrakeApplied> Brakes) Check(IReadOnlyList<DropletLedger> fleet, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(fleet);
-        var leaving = fleet.SelectMany(ledger => Leaving(ledger, now)).ToLookup(l => (l.Plan.Name, l.Plan.Version));
-        var plans = leaving.Select(of => (of.First().Plan, of.First().Facts, Total: of.Aggregate(default(Removal), (sum, l) => sum + l.Removal))).ToList();
-        var watched = plans.Where(p => p.Plan.Brakes && !IsReleased(p.Facts?.ReleasedAt, now)).ToList();
-        var isTooMuchTogether = watched.Aggregate(default(Removal), (sum, p) => sum + p.Total).IsTooMuch(FreeOfPlan);
-        var braked = watched.Where(p => p.Total.IsTooMuch(isTooMuchTogether ? 0 : FreeOfPlan)).ToList();
-        var names = braked.Select(p => p.Plan.Name).ToHashSet(StringComparer.Ordinal);
+        var parts = fleet.SelectMany(ledger => Parts(ledger, now)).ToLookup(p => p.Facts.Name, StringComparer.Ordinal);
+        var totals = parts.Select(of => (of.First().Facts, Total: Sum(of.Select(p => p.Removal)))).ToList();
+        var watched = totals.Where(t => t.Facts.Terms is { Brake: BrakeSetting.On } && !IsReleased(t.Facts.LookedAtUntil, now)).ToList();
+        var free = Sum(watched.Select(t => t.Total)).IsTooMuch(FreeOfPlan) ? 0 : FreeOfPlan;
+        var braked = watched.Where(t => t.Total.IsTooMuch(free)).ToDictionary(t => t.Facts.Name, t => t, StringComparer.Ordinal);
         return (
-            Clearance.For(leaving.Where(of => !names.Contains(of.Key.Name)).SelectMany(of => of).Select(l => (l.Plan, l.Ids))),
-            [.. braked.Select(p => new BrakeApplied(p.Plan.Name, null, Words($"plan '{p.Plan.Name}'", p.Total), now, p.Plan.Version))]);
+            Clearance.For(parts.SelectMany(of => of).Where(p => !braked.ContainsKey(p.Facts.Name)).Select(p => (p.Facts, p.Ids))),
+            [.. braked.Values.Select(t => new BrakeApplied(t.Facts.Name, null, t.Total.Describe($"plan '{t.Facts.Name}'"), now, t.Facts.PlanVersion))]);
     }
 
-    /// <summary>The brakes that a check found, as far as the plans still are what was checked.</summary>
+    /// <summary>The brakes that a check found, as far as the plans still are what was checked, and nobody has released them meanwhile.</summary>
     public static IReadOnlyList<NewEvent> Apply(FleetFacts fleet, IReadOnlyList<BrakeApplied> found)
     {
         ArgumentNullException.ThrowIfNull(fleet);
@@ -114,82 +100,87 @@ public static class Braking
         [
             .. found.Where(brake => fleet.Plans.Any(p => string.Equals(p.Name, brake.Plan, StringComparison.Ordinal)
                     && p.PlanVersion == brake.PlanVersion
-                    && p.Brake is not { ReleasedAt: null }))
+                    && p.Brake is not { ReleasedAt: null }
+                    && !IsReleased(p.LookedAtUntil, brake.At)))
                 .Select(brake => new NewEvent(Streams.OfPlan(brake.Plan), brake)),
         ];
     }
 
-    /// <summary>The brake to apply to one droplet, if too much of it would go.</summary>
-    internal static BrakeApplied? Check(DropletLedger ledger, Plan plan, IReadOnlyCollection<Guid> going, DateTimeOffset now)
+    /// <summary>The brakes to apply to one droplet: by each plan that lets too much of it go, or lets more than half go where all together do.</summary>
+    internal static IReadOnlyList<BrakeApplied> CheckDroplet(
+        DropletLedger ledger, IReadOnlyList<(Plan Plan, IReadOnlyCollection<Guid> Going)> plans, DateTimeOffset now)
     {
-        var own = ledger.Droplet?.Brakes.GetValueOrDefault(plan.Name);
-        var released = own is { ReleasedAt: { } at } && own.PlanVersion == plan.Version ? at : (DateTimeOffset?)null;
-        var whole = ledger.FactsOf(plan.Name)?.ReleasedAt;
-        if (!plan.Brakes || IsReleased(released, now) || IsReleased(whole, now))
+        var watched = plans
+            .Where(p => p.Plan.Brakes && !IsReleased(ledger.FactsOf(p.Plan.Name)?.LookedAtUntil, now) && !IsReleased(LookedAtUntil(ledger, p.Plan.Name), now))
+            .Select(p => (p.Plan, Removal: Count(ledger, p.Plan.Name, p.Going, now)))
+            .ToList();
+        var free = Sum(watched.Select(w => w.Removal)).IsTooMuch(FreeOfDroplet) ? 0 : FreeOfDroplet;
+        return
+        [
+            .. watched.Where(w => w.Removal.IsTooMuch(free)).Select(w => new BrakeApplied(
+                w.Plan.Name, ledger.DropletId, w.Removal.Describe($"droplet '{ledger.Droplet?.Name}'"), now, w.Plan.Version)),
+        ];
+    }
+
+    /// <summary>Each plan that has snapshots of a droplet, with what goes of it: also of plans whose rules do not apply at this moment, of which something went.</summary>
+    private static IEnumerable<(PlanFacts Facts, IReadOnlyCollection<Guid> Ids, Removal Removal)> Parts(DropletLedger ledger, DateTimeOffset now)
+    {
+        var applying = Expiring.Plans(ledger).ToDictionary(p => p.Name, StringComparer.Ordinal);
+        foreach (var name in ledger.Snapshots.Select(s => s.Plan).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            if (ledger.FactsOf(name) is { } facts)
+            {
+                var going = applying.TryGetValue(name, out var plan) && Holding(ledger, plan) is null ? Expiring.Leaving(ledger, plan, now) : [];
+                yield return (facts, going, Count(ledger, name, going, now));
+            }
+        }
+    }
+
+    /// <summary>What goes and what stays, an image once. What went while somebody had looked does not count again.</summary>
+    private static Removal Count(DropletLedger ledger, string plan, IReadOnlyCollection<Guid> going, DateTimeOffset now)
+    {
+        var since = now - Window;
+        foreach (var lookedAt in (DateTimeOffset?[])[ledger.FactsOf(plan)?.LookedAtUntil, LookedAtUntil(ledger, plan)])
+        {
+            if (IsReleased(lookedAt, now))
+            {
+                since = now;
+            }
+            else if (lookedAt > since && lookedAt <= now)
+            {
+                since = lookedAt.Value;
+            }
+        }
+
+        var complete = Expiring.Complete(ledger, plan).Select(s => s.ImageId!.Value).ToHashSet();
+        var gone = Planning.Members(ledger, plan)
+            .Where(s => s is { Phase: SnapshotPhase.Expired or SnapshotPhase.Pruning or SnapshotPhase.Pruned, Expiry.Origin: Origin.Plan } && s.Expiry.DecidedAt > since)
+            .Select(s => s.ImageId!.Value)
+            .Distinct()
+            .Count(image => !complete.Contains(image));
+        return new Removal(gone, going.Count, complete.Count - going.Count);
+    }
+
+    /// <summary>Up to when an operator has looked at what goes of a droplet by a plan: a day from the release, or less where the plan was changed or resumed.</summary>
+    private static DateTimeOffset? LookedAtUntil(DropletLedger ledger, string plan)
+    {
+        if (ledger.Droplet?.Brakes.GetValueOrDefault(plan) is not { ReleasedAt: { } releasedAt } own)
         {
             return null;
         }
 
-        var removal = Count(ledger, plan, going, Later(released, whole), now);
-        return removal.IsTooMuch(FreeOfDroplet)
-            ? new BrakeApplied(plan.Name, ledger.DropletId, Words($"droplet '{ledger.Droplet?.Name}'", removal), now, plan.Version)
-            : null;
-    }
-
-    private static IEnumerable<(Plan Plan, PlanFacts? Facts, IReadOnlyCollection<Guid> Ids, Removal Removal)> Leaving(DropletLedger ledger, DateTimeOffset now)
-    {
-        foreach (var plan in Expiring.Plans(ledger))
+        var (end, facts) = (releasedAt + Brake.ReleaseLasts, ledger.FactsOf(plan));
+        if (facts?.CheckedSince is { } since && since > releasedAt && since < end)
         {
-            var facts = ledger.FactsOf(plan.Name);
-            var going = Holding(ledger, plan) is null ? Expiring.Leaving(ledger, plan, now) : [];
-            yield return (plan, facts, going, Count(ledger, plan, going, facts?.ReleasedAt, now));
-        }
-    }
-
-    /// <summary>What goes and what there is. What went under a release was looked at, and does not count again.</summary>
-    private static Removal Count(DropletLedger ledger, Plan plan, IReadOnlyCollection<Guid> going, DateTimeOffset? released, DateTimeOffset now)
-    {
-        var since = now - Window;
-        if (released is { } at && at + Window > since)
-        {
-            since = at + Window;
+            return since;
         }
 
-        var gone = Planning.Members(ledger, plan).Count(s =>
-            s is { Phase: SnapshotPhase.Expired or SnapshotPhase.Pruning or SnapshotPhase.Pruned, Expiry.Origin: Origin.Plan } && s.Expiry.DecidedAt > since);
-        return new Removal(gone + going.Count, gone + Expiring.Complete(ledger, plan).Count());
+        // By clocks that differ, a version that came after may seem to have come before.
+        return facts?.PlanVersion == own.PlanVersion ? end : releasedAt;
     }
 
-    private static bool IsReleased(DateTimeOffset? releasedAt, DateTimeOffset now) => releasedAt + Window > now;
+    private static bool IsReleased(DateTimeOffset? lookedAtUntil, DateTimeOffset now) =>
+        lookedAtUntil > now && lookedAtUntil <= now + Brake.ReleaseLasts + MostSkew;
 
-    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other : one;
-
-    private static string Words(string whose, Removal removal) => $"{removal.Going} of {removal.Of} snapshots of {whose} would go within a day";
-}
-
-/// <summary>
-/// What may expire at a decision: the snapshots that were counted when their plan was checked as a whole, under the version that was checked. What has
-/// become due since then waits for the next check.
-/// </summary>
-public sealed class Clearance
-{
-    private readonly FrozenDictionary<(string Plan, int Version), FrozenSet<Guid>>? cleared;
-
-    private Clearance(FrozenDictionary<(string Plan, int Version), FrozenSet<Guid>>? cleared)
-    {
-        this.cleared = cleared;
-    }
-
-    /// <summary>Nothing expires: for a decision about one droplet between two checks.</summary>
-    public static Clearance None { get; } = new(FrozenDictionary<(string Plan, int Version), FrozenSet<Guid>>.Empty);
-
-    /// <summary>Whatever the rules let go: for one droplet by itself, or plans without a brake.</summary>
-    public static Clearance All { get; } = new(null);
-
-    internal static Clearance For(IEnumerable<(Plan Plan, IReadOnlyCollection<Guid> Ids)> checkedPlans) => new(checkedPlans
-        .GroupBy(c => (c.Plan.Name, c.Plan.Version), c => c.Ids)
-        .ToFrozenDictionary(of => of.Key, of => of.SelectMany(ids => ids).ToFrozenSet()));
-
-    internal bool Covers(Plan plan, Guid snapshotId) =>
-        cleared is null || (cleared.TryGetValue((plan.Name, plan.Version), out var ids) && ids.Contains(snapshotId));
+    private static Removal Sum(IEnumerable<Removal> removals) => removals.Aggregate(default(Removal), (sum, r) => sum.Add(r));
 }

@@ -38,35 +38,45 @@ public static class Expiring
     }
 
     /// <summary>The snapshots that the rules let go and no guard of their own holds.</summary>
-    internal static IReadOnlyCollection<Guid> Leaving(DropletLedger ledger, Plan plan, DateTimeOffset now) =>
-        [.. Sort(ledger, plan, now).Leaving.Select(l => l.Snapshot.SnapshotId)];
+    internal static IReadOnlyCollection<Guid> Leaving(DropletLedger ledger, Plan plan, DateTimeOffset now) => Judged.Of(ledger, plan, now).Ids;
 
-    /// <summary>Judges every complete snapshot of the plan, and expires those that the rules let go, no guard holds and the check cleared.</summary>
+    /// <summary>Judges every complete snapshot of the droplet's plans, and expires those that the rules let go, no guard holds and the check cleared.</summary>
     /// <returns>The snapshots that are to go, now or when the brake is released.</returns>
-    internal static IReadOnlySet<Guid> Decide(DropletLedger ledger, Plan plan, DateTimeOffset now, Clearance clearance, List<NewEvent> events)
+    internal static IReadOnlySet<Guid> Decide(DropletLedger ledger, DateTimeOffset now, Clearance clearance, List<NewEvent> events)
     {
-        var (leaving, held, complete) = Sort(ledger, plan, now);
-        var ids = leaving.Select(l => l.Snapshot.SnapshotId).ToHashSet();
-        if (ReferenceEquals(clearance, Clearance.None))
+        var judged = Plans(ledger).Select(plan => Judged.Of(ledger, plan, now)).ToList();
+        if (!ReferenceEquals(clearance, Clearance.None))
         {
-            return ids;
+            var free = judged.Where(j => Braking.Holding(ledger, j.Plan) is null).Select(j => (j.Plan, j.Ids)).ToList();
+            var brakes = Braking.CheckDroplet(ledger, free, now).ToDictionary(b => b.Plan, StringComparer.Ordinal);
+            // One of which the log has no stream is held as well; only that cannot be told of the droplet.
+            events.AddRange(brakes.Values.Where(_ => ledger.Droplet is not null).Select(brake => new NewEvent(Streams.OfDroplet(ledger.DropletId), brake)));
+            foreach (var one in judged)
+            {
+                var holding = Braking.Holding(ledger, one.Plan)?.Detail ?? brakes.GetValueOrDefault(one.Plan.Name)?.Detail;
+                Decide(ledger, one, holding, now, clearance, events);
+            }
         }
 
-        var holding = Braking.Holding(ledger, plan)?.Detail ?? Apply(Braking.Check(ledger, plan, ids, now), ledger, events);
-        var going = holding is null ? leaving.Where(l => clearance.Covers(plan, l.Snapshot.SnapshotId)).ToList() : [];
+        return judged.SelectMany(j => j.Ids).ToHashSet();
+    }
+
+    private static void Decide(DropletLedger ledger, Judged judged, string? brake, DateTimeOffset now, Clearance clearance, List<NewEvent> events)
+    {
+        var (plan, complete) = (judged.Plan, judged.Complete);
+        var going = brake is null ? judged.Leaving.Where(l => clearance.Covers(ledger, plan, l.Snapshot.SnapshotId)).ToList() : [];
         events.AddRange(going.Select(l => NewEvent.Of(l.Snapshot.SnapshotId, Expired(l.Snapshot, l.Verdict, complete, plan, now))));
 
         // Asked when it is known what goes: the next decision finds those that remain, and must find the same guard.
         var remaining = complete.Values.Except(going.Select(l => l.Snapshot)).ToList();
-        var holds = held.Select(s => (Snapshot: s, Holds: Guards.Check(s, remaining, plan)));
-        if (holding is not null)
+        var holds = judged.Held.Select(s => (Snapshot: s, Holds: Guards.Check(s, remaining, plan)));
+        if (brake is not null)
         {
-            holds = holds.Concat(leaving.Select(l => (l.Snapshot, (GuardHolds?)new GuardHolds(Guard.Brake, $"the brake is on: {holding}"))));
+            holds = holds.Concat(judged.Leaving.Select(l => (l.Snapshot, (GuardHolds?)new GuardHolds(Guard.Brake, $"the brake is on: {brake}"))));
         }
 
         events.AddRange(holds.Where(h => h.Holds is not null && h.Snapshot.HeldBy != h.Holds.Guard).Select(h => NewEvent.Of(
             h.Snapshot.SnapshotId, new ExpiryHeld(h.Snapshot.SnapshotId, h.Snapshot.DropletId, h.Holds!.Guard, h.Holds.Detail, now))));
-        return ids;
     }
 
     /// <summary>
@@ -79,48 +89,11 @@ public static class Expiring
         return Sieve.Deletions(Points(judged, plan, snapshot.DropletId), plan.Keep, now).Any(v => v.Point.Id == snapshot.ImageId);
     }
 
-    /// <summary>What the rules let go: what no guard holds, oldest first, and what one does; and every complete snapshot by its image.</summary>
-    private static (List<(Snapshot Snapshot, Verdict Verdict)> Leaving, List<Snapshot> Held, Dictionary<long, Snapshot> Complete) Sort(
-        DropletLedger ledger, Plan plan, DateTimeOffset now)
-    {
-        var complete = Complete(ledger, plan).ToDictionary(s => s.ImageId!.Value);
-        var remaining = complete.Values.ToList();
-        var leaving = new List<(Snapshot Snapshot, Verdict Verdict)>();
-        var held = new List<Snapshot>();
-        foreach (var verdict in Sieve.Deletions(Points(complete.Values, plan, ledger.DropletId), plan.Keep, now))
-        {
-            var snapshot = complete[verdict.Point.Id];
-            if (snapshot.LeftAlone || WasJustWithdrawn(snapshot, now))
-            {
-                continue;
-            }
-
-            if (Guards.Check(snapshot, remaining, plan) is not null)
-            {
-                held.Add(snapshot);
-                continue;
-            }
-
-            remaining.Remove(snapshot);
-            leaving.Add((snapshot, verdict));
-        }
-
-        return (leaving, held, complete);
-    }
-
-    /// <summary>Records a brake on the droplet's own stream, if it has one. What would have gone; null for no brake.</summary>
-    private static string? Apply(BrakeApplied? brake, DropletLedger ledger, List<NewEvent> events)
-    {
-        if (brake is not null && ledger.Droplet is not null)
-        {
-            events.Add(new NewEvent(Streams.OfDroplet(ledger.DropletId), brake));
-        }
-
-        return brake?.Detail;
-    }
-
     /// <summary>The complete snapshots of the plan that are not about to go. An image counts once, however many streams claim it.</summary>
-    internal static IEnumerable<Snapshot> Complete(DropletLedger ledger, Plan plan) => Planning.Members(ledger, plan)
+    internal static IEnumerable<Snapshot> Complete(DropletLedger ledger, Plan plan) => Complete(ledger, plan.Name);
+
+    /// <summary>The complete snapshots of the plan of this name that are not about to go.</summary>
+    internal static IEnumerable<Snapshot> Complete(DropletLedger ledger, string plan) => Planning.Members(ledger, plan)
         .Where(s => s.IsComplete && s.ImageId is not null && s.CreatedAt is not null)
         .OrderBy(s => s.Id, StringComparer.Ordinal)
         .DistinctBy(s => s.ImageId);
@@ -180,4 +153,38 @@ public static class Expiring
 
     private static ExpiryNeighbour Neighbour(Snapshot kept, TimeSpan distance) =>
         new(kept.SnapshotId, kept.ImageId!.Value, kept.Name, kept.CreatedAt!.Value, distance);
+
+    /// <summary>What the rules of a plan let go of a droplet: what no guard holds, oldest first, and what one does; and every complete snapshot by its image.</summary>
+    private sealed record Judged(
+        Plan Plan, List<(Snapshot Snapshot, Verdict Verdict)> Leaving, List<Snapshot> Held, Dictionary<long, Snapshot> Complete)
+    {
+        public IReadOnlyCollection<Guid> Ids { get; } = [.. Leaving.Select(l => l.Snapshot.SnapshotId)];
+
+        public static Judged Of(DropletLedger ledger, Plan plan, DateTimeOffset now)
+        {
+            var complete = Expiring.Complete(ledger, plan.Name).ToDictionary(s => s.ImageId!.Value);
+            var remaining = complete.Values.ToList();
+            var leaving = new List<(Snapshot Snapshot, Verdict Verdict)>();
+            var held = new List<Snapshot>();
+            foreach (var verdict in Sieve.Deletions(Points(complete.Values, plan, ledger.DropletId), plan.Keep, now))
+            {
+                var snapshot = complete[verdict.Point.Id];
+                if (snapshot.LeftAlone || WasJustWithdrawn(snapshot, now))
+                {
+                    continue;
+                }
+
+                if (Guards.Check(snapshot, remaining, plan) is not null)
+                {
+                    held.Add(snapshot);
+                    continue;
+                }
+
+                remaining.Remove(snapshot);
+                leaving.Add((snapshot, verdict));
+            }
+
+            return new Judged(plan, leaving, held, complete);
+        }
+    }
 }

@@ -24,11 +24,7 @@ public static class Planning
             Requesting.Decide(ledger, plan, now, mayRequest, events);
         }
 
-        var going = new HashSet<Guid>();
-        foreach (var expiring in Expiring.Plans(ledger))
-        {
-            going.UnionWith(Expiring.Decide(ledger, expiring, now, clearance ?? Clearance.All, events));
-        }
+        var going = Expiring.Decide(ledger, now, clearance ?? Clearance.All, events);
 
         if (ledger.Plan is { } own)
         {
@@ -42,8 +38,11 @@ public static class Planning
     }
 
     /// <summary>The snapshots to which the plan's rules apply. A manual one belongs to no plan.</summary>
-    internal static IEnumerable<Snapshot> Members(DropletLedger ledger, Plan plan) =>
-        ledger.Snapshots.Where(s => string.Equals(s.Plan, plan.Name, StringComparison.Ordinal));
+    internal static IEnumerable<Snapshot> Members(DropletLedger ledger, Plan plan) => Members(ledger, plan.Name);
+
+    /// <summary>The snapshots of the plan of this name.</summary>
+    internal static IEnumerable<Snapshot> Members(DropletLedger ledger, string plan) =>
+        ledger.Snapshots.Where(s => string.Equals(s.Plan, plan, StringComparison.Ordinal));
 
     private static void Transfer(Snapshot snapshot, Plan plan, DateTimeOffset now, List<NewEvent> events)
     {

@@ -17,7 +17,7 @@ public static class Releasing
         ArgumentNullException.ThrowIfNull(fleet);
         ArgumentNullException.ThrowIfNull(seen);
         return fleet.Plans.Any(p => string.Equals(p.Name, seen.Plan, StringComparison.Ordinal) && p.PlanVersion == seen.Brake.PlanVersion)
-            ? [new NewEvent(Streams.OfPlan(seen.Plan), new BrakeReleased(seen.Plan, null, actor, reason, now))]
+            ? [new NewEvent(Streams.OfPlan(seen.Plan), new BrakeReleased(seen.Plan, null, actor, reason, After(seen, now)))]
             : [];
     }
 
@@ -32,10 +32,13 @@ public static class Releasing
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(seen);
-        return Braking.InForce([ledger]).Any(brake => brake.DropletId is not null
+        return Braking.InForce([ledger], now).Any(brake => brake.DropletId is not null
                 && string.Equals(brake.Plan, seen.Plan, StringComparison.Ordinal)
                 && brake.Brake == seen.Brake)
-            ? [new NewEvent(Streams.OfDroplet(ledger.DropletId), new BrakeReleased(seen.Plan, ledger.DropletId, actor, reason, now))]
+            ? [new NewEvent(Streams.OfDroplet(ledger.DropletId), new BrakeReleased(seen.Plan, ledger.DropletId, actor, reason, After(seen, now)))]
             : [];
     }
+
+    /// <summary>By a clock that is behind, a brake would be released before it was applied.</summary>
+    private static DateTimeOffset After(BrakeInForce seen, DateTimeOffset now) => now < seen.Brake.AppliedAt ? seen.Brake.AppliedAt : now;
 }

@@ -5,4 +5,8 @@ namespace DoSnapshot.Lifecycle.Plans;
 /// <param name="Detail">What would have gone.</param>
 /// <param name="AppliedAt">When, UTC.</param>
 /// <param name="ReleasedAt">When an operator released it, UTC; null while it holds.</param>
-public sealed record Brake(int PlanVersion, string Detail, DateTimeOffset AppliedAt, DateTimeOffset? ReleasedAt = null);
+public sealed record Brake(int PlanVersion, string Detail, DateTimeOffset AppliedAt, DateTimeOffset? ReleasedAt = null)
+{
+    /// <summary>For so long after a release nothing is braked again.</summary>
+    public static readonly TimeSpan ReleaseLasts = TimeSpan.FromDays(1);
+}

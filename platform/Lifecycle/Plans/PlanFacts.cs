@@ -29,8 +29,16 @@ public sealed record PlanFacts
     /// <summary>The brake on the whole plan; null where it never was applied to this version.</summary>
     public Brake? Brake { get; init; }
 
-    /// <summary>When an operator last released the whole plan in this version, UTC.</summary>
+    /// <summary>When an operator last released the whole plan, UTC: a brake that was on by then is off.</summary>
     public DateTimeOffset? ReleasedAt { get; init; }
+
+    /// <summary>
+    /// Up to here an operator has looked at what goes, UTC: a day from the last release, or less where the plan was changed or resumed before that was over.
+    /// </summary>
+    public DateTimeOffset? LookedAtUntil { get; init; }
+
+    /// <summary>Since when the plan says what it says and is not paused, UTC: it was to be checked as a whole then.</summary>
+    public DateTimeOffset? CheckedSince { get; init; }
 
     /// <summary>The plan, ready to decide with; null when none was stated.</summary>
     public Plan? ToPlan() => Terms is null ? null : Plan.From(Name, PlanVersion, Terms);
@@ -40,17 +48,24 @@ public sealed record PlanFacts
     {
         var next = (state, @event) switch
         {
-            (null, PlanChanged e) => new PlanFacts { Id = stream, Name = e.Plan, PlanVersion = e.Version, Terms = e.Terms },
+            (null, PlanChanged e) => new PlanFacts { Id = stream, Name = e.Plan, PlanVersion = e.Version, Terms = e.Terms, CheckedSince = e.At },
             (null, _) => null,
             // Another version is checked as a whole before anything of it expires, whatever was found and said of the last.
-            (_, PlanChanged e) => state with { PlanVersion = e.Version, Terms = e.Terms, Removed = false, Brake = null, ReleasedAt = null },
+            (_, PlanChanged e) => state.ToBeChecked(e.At) with { PlanVersion = e.Version, Terms = e.Terms, Removed = false, Brake = null },
             (_, PlanRemoved) => state with { Removed = true },
             (_, PlanPaused) => state with { Paused = true },
-            (_, PlanResumed) => state with { Paused = false, ReleasedAt = null },
+            (_, PlanResumed e) => state.ToBeChecked(e.At) with { Paused = false },
             (_, BrakeApplied e) => state with { Brake = new Brake(e.PlanVersion ?? state.PlanVersion, e.Detail, e.At) },
-            (_, BrakeReleased e) => state with { Brake = state.Brake is { } brake ? brake with { ReleasedAt = e.At } : null, ReleasedAt = e.At },
+            (_, BrakeReleased e) => state with
+            {
+                Brake = state.Brake is { } brake ? brake with { ReleasedAt = e.At } : null,
+                ReleasedAt = e.At,
+                LookedAtUntil = e.At + Plans.Brake.ReleaseLasts,
+            },
             _ => state,
         };
         return next is null ? null : next with { Version = (state?.Version ?? 0) + 1 };
     }
+
+    private PlanFacts ToBeChecked(DateTimeOffset at) => this with { CheckedSince = at, LookedAtUntil = LookedAtUntil < at ? LookedAtUntil : LookedAtUntil is null ? null : at };
 }

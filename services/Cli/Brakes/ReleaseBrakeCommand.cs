@@ -11,11 +11,13 @@ namespace DoSnapshot.Cli.Brakes;
 /// <summary><c>release-brake</c>: which brakes are on in a log, and an operator's word that what they hold may go.</summary>
 internal static class ReleaseBrakeCommand
 {
+    private const int MostNamed = 5;
+
     /// <summary>Runs it.</summary>
     /// <param name="options">What to do.</param>
     /// <param name="output">Takes what was found or done.</param>
     /// <param name="errors">Takes what went wrong.</param>
-    /// <param name="clock">Tells when it was released.</param>
+    /// <param name="clock">Tells when it was released, where PostgreSQL does not.</param>
     /// <param name="ct">Ends it.</param>
     /// <returns>The exit code: 0 done, 1 the log cannot be used or the brake changed meanwhile, 2 wrong usage.</returns>
     public static async Task<int> RunAsync(ReleaseBrakeOptions options, TextWriter output, TextWriter errors, TimeProvider clock, CancellationToken ct)
@@ -25,7 +27,7 @@ internal static class ReleaseBrakeCommand
             var place = options.Log ?? throw new UsageException(
                 $"release-brake needs the log: {CommandOptions.Store.Display} CONNECTION, {LogPlace.Variable} in the environment, or {CommandOptions.Data.Display} DIR");
             await using var opened = await OpenedLog.ReadAsync(place, clock, ct);
-            return await RunAsync(opened.Log, options, output, errors, clock, ct);
+            return await RunAsync(opened.Log, options, output, errors, await NowAsync(opened, clock, ct), ct);
         }
         catch (UsageException e)
         {
@@ -45,9 +47,9 @@ internal static class ReleaseBrakeCommand
     /// <summary>Runs it on a log that is open.</summary>
     /// <exception cref="UsageException">There is no such brake, or no reason was given; nothing was done.</exception>
     public static async Task<int> RunAsync(
-        IEventLog log, ReleaseBrakeOptions options, TextWriter output, TextWriter errors, TimeProvider clock, CancellationToken ct)
+        IEventLog log, ReleaseBrakeOptions options, TextWriter output, TextWriter errors, DateTimeOffset now, CancellationToken ct)
     {
-        var brakes = Braking.InForce(await log.LoadLedgersAsync(null, ct));
+        var brakes = Braking.InForce(await log.LoadLedgersAsync(null, ct), now);
         if (options is { Plan: null, Droplet: null, Reason: null })
         {
             await ListAsync(brakes, output);
@@ -58,7 +60,6 @@ internal static class ReleaseBrakeCommand
         var reason = string.IsNullOrWhiteSpace(options.Reason)
             ? throw new UsageException("--reason is required: why what the brake holds may go; the log keeps it")
             : options.Reason.Trim();
-        var now = clock.GetUtcNow();
         var released = options.Droplet is null
             ? await log.DecideFleetAsync(fleet => Releasing.Plan(fleet, seen, options.Actor, reason, now), ct)
             : await log.DecideAsync(seen.DropletId!.Value, ledger => Releasing.Droplet(ledger, seen, options.Actor, reason, now), ct);
@@ -68,9 +69,30 @@ internal static class ReleaseBrakeCommand
             return ExitCodes.Failed;
         }
 
-        var whose = options.Droplet is null ? $"plan '{seen.Plan}'" : $"droplet {seen.DropletId} ('{seen.DropletName}') in plan '{seen.Plan}'";
-        await output.WriteLineAsync($"Released for a day: {whose}. What its rules let go expires at the next decision.");
+        await output.WriteLineAsync($"Released for a day: {(options.Droplet is null ? $"plan '{seen.Plan}'" : seen.Whose)}. {Held(brakes, seen, options)}.");
         return ExitCodes.Done;
+    }
+
+    /// <summary>By the clock of the log's database: this machine's may be any operator's notebook's.</summary>
+    private static async Task<DateTimeOffset> NowAsync(OpenedLog opened, TimeProvider clock, CancellationToken ct)
+    {
+        if (opened.ConnectionString.Length == 0)
+        {
+            return clock.GetUtcNow();
+        }
+
+        await using var connection = new NpgsqlConnection(opened.ConnectionString);
+        await connection.OpenAsync(ct);
+        await using var command = new NpgsqlCommand("select now()", connection);
+        return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(ct))!);
+    }
+
+    /// <summary>What may go by the release: of a whole plan, that of its droplets which are braked by themselves too.</summary>
+    private static string Held(IReadOnlyList<BrakeInForce> brakes, BrakeInForce seen, ReleaseBrakeOptions options)
+    {
+        var released = options.Droplet is null ? brakes.Where(b => string.Equals(b.Plan, seen.Plan, StringComparison.Ordinal)) : [seen];
+        var held = (seen with { Held = [.. released.SelectMany(b => b.Held)] }).DescribeHeld();
+        return $"At the next decision {held}";
     }
 
     private static async Task ListAsync(IReadOnlyList<BrakeInForce> brakes, TextWriter output)
@@ -83,8 +105,7 @@ internal static class ReleaseBrakeCommand
         foreach (var brake in brakes)
         {
             await output.WriteLineAsync($"On: {brake.Describe()}.");
-            var droplet = brake.DropletId is { } id ? $" --droplet {id}" : "";
-            await output.WriteLineAsync($"    to let go: {Usage.Program} release-brake {brake.Plan}{droplet} --reason TEXT");
+            await output.WriteLineAsync($"    By now {brake.DescribeHeld()}. To let them go: {Usage.Program} release-brake {brake.Arguments} --reason TEXT");
         }
     }
 
@@ -104,7 +125,11 @@ internal static class ReleaseBrakeCommand
 
         if (options.Droplet is not { } droplet)
         {
-            return ofPlan[0];
+            return ofPlan.Find(b => b.DropletId is null) ?? (options.AllDroplets
+                ? ofPlan[0]
+                : throw new UsageException(
+                    $"PLAN '{plan}': the brake is on for {(ofPlan.Count == 1 ? "one droplet" : $"{ofPlan.Count} droplets")} of it alone ({string.Join(", ", ofPlan.Select(b => $"{b.DropletId} '{b.DropletName}'").Take(MostNamed))}): "
+                    + "name one with --droplet, or say --all-droplets"));
         }
 
         var found = ofPlan.Where(b => b.DropletId is { } id

@@ -11,6 +11,9 @@ internal sealed record ReleaseBrakeOptions
     /// <summary>The one droplet of it, by id or name; null for the plan as a whole.</summary>
     public string? Droplet { get; init; }
 
+    /// <summary>Whether the plan as a whole is released although the brake is on for single droplets.</summary>
+    public bool AllDroplets { get; init; }
+
     /// <summary>Why it is released, for the log.</summary>
     public string? Reason { get; init; }
 

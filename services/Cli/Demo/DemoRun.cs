@@ -89,9 +89,9 @@ internal sealed class DemoRun
     /// </summary>
     private async Task ReleaseAsync(DemoWorld world, DemoTally tally, CancellationToken ct)
     {
-        foreach (var brake in Braking.InForce(tally.Fleet))
+        var now = world.Clock.GetUtcNow();
+        foreach (var brake in Braking.InForce(tally.Fleet, now))
         {
-            var now = world.Clock.GetUtcNow();
             await world.Log.DecideFleetAsync(fleet => Releasing.Plan(fleet, brake, "demo", "this is practice", now), ct);
             _released.Add($"The brake held: {brake.Describe()}. Released {now:yyyy-MM-dd HH:mm}, as an operator would after a look.");
         }

@@ -65,7 +65,7 @@ internal sealed class KeptPass
         var plannerLeads = opened.ConnectionString.Length > 0 && await Lease.IsHeldByAsync(opened.ConnectionString, PlannerRole, ct);
         if (plannerLeads)
         {
-            var plan = await PlannerPass.CheckAsync(opened.Log, options, ct);
+            var plan = await PlannerPass.CheckAsync(opened.Log, options, plannerLeads: true, ct);
             asked = options with { Plan = options.Plan with { Name = plan } };
         }
 

@@ -20,6 +20,8 @@ namespace DoSnapshot.Cli.Pass;
 /// </summary>
 internal sealed class LogPass
 {
+    private const string Source = "the command's options";
+
     private readonly PassContext context;
     private readonly ConfiguredPlans configured;
     private readonly Reconciler reconciler;
@@ -49,7 +51,7 @@ internal sealed class LogPass
             return;
         }
 
-        if (!plannerLeads)
+        if (!plannerLeads && !IsPlanners(await context.Log.LoadFleetFactsAsync(ct)))
         {
             await new PlanKeeper(context.Log, configured, context.Clock, NullLogger<PlanKeeper>.Instance).ApplyAsync(ct);
         }
@@ -72,7 +74,7 @@ internal sealed class LogPass
     /// <summary>What a run is asked for counts, whatever the log was told before.</summary>
     private static ConfiguredPlans Configured(string plan, PlanTerms terms) => new(
         new PlanSet([new StatedPlan(plan, terms)]),
-        "the command's options",
+        Source,
         onlyWayIn: true,
         (_, term) => string.Equals(term, "regions", StringComparison.Ordinal) ? CommandOptions.Region.Display : null);
 
@@ -84,7 +86,8 @@ internal sealed class LogPass
             return;
         }
 
-        var others = (await context.Log.LoadFleetFactsAsync(ct)).InForce
+        var facts = await context.Log.LoadFleetFactsAsync(ct);
+        var others = facts.InForce
             .Where(p => !string.Equals(p.Name, PassOptionsReader.PlanName, StringComparison.Ordinal))
             .Select(p => $"'{p.Name}'")
             .ToList();
@@ -94,7 +97,19 @@ internal sealed class LogPass
                 $"the log in {context.Options.Log} has plans of its own ({string.Join(", ", others)}), and no planner leads on it: "
                 + "start its planner, or keep the log of this command in another place");
         }
+
+        if (IsPlanners(facts))
+        {
+            await PlannerPass.CheckAsync(context.Log, context.Options, plannerLeads: false, ct);
+        }
     }
+
+    /// <summary>
+    /// Whether the plan of the log is a planner's, which may be away just now. It is gone by, and not stated anew: a run from cron in the moment in which a
+    /// planner is started again must not be what lets go what the planner holds.
+    /// </summary>
+    private static bool IsPlanners(FleetFacts facts) =>
+        facts.InForce.Any() && facts.Applied is { } applied && !string.Equals(applied.Source, Source, StringComparison.Ordinal);
 
     /// <summary>Before anything is written, the plan of the options included: is it the right account, by a right clock, and are there such regions.</summary>
     private async Task CheckAccountAsync(CancellationToken ct)

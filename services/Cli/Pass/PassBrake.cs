@@ -10,9 +10,20 @@ internal static class PassBrake
     /// <summary>Checks the plan as a whole before anything of it expires.</summary>
     public static async Task CheckAsync(PassContext context, IReadOnlyList<DropletLedger> fleet, DateTimeOffset now, CancellationToken ct)
     {
-        var (clearance, found) = Braking.Check(fleet, now);
-        await context.Log.DecideFleetAsync(facts => Braking.Apply(facts, found), ct);
-        context.Clearance = clearance;
+        try
+        {
+            var (clearance, found) = Braking.Check(fleet, now);
+            await context.Log.DecideFleetAsync(facts => Braking.Apply(facts, found), ct);
+            context.Clearance = clearance;
+        }
+#pragma warning disable CA1031 // What was not checked is not deleted; the rest of the pass goes on.
+        catch (Exception e) when (!ct.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            context.Logger.NotCounted(e.ToString());
+            context.Clearance = Clearance.None;
+            context.Tally.CountFailure();
+        }
     }
 
     /// <summary>Tells which brakes are on. What they hold was to go and did not, so that each is a failure: whoever runs this from cron must hear of it.</summary>
@@ -21,11 +32,11 @@ internal static class PassBrake
     /// <param name="ct">Ends it.</param>
     public static async Task TellAsync(PassContext context, string plan, CancellationToken ct)
     {
-        var brakes = Braking.InForce(await context.Log.LoadLedgersAsync(null, ct));
+        var brakes = Braking.InForce(await context.Log.LoadLedgersAsync(null, ct), context.Clock.GetUtcNow());
         foreach (var brake in brakes.Where(b => string.Equals(b.Plan, plan, StringComparison.Ordinal)))
         {
             context.Logger.BrakeIsOn(brake.Describe(), context.KeepsLog
-                ? $"do-snapshot release-brake {brake.Plan} on this log"
+                ? $"do-snapshot release-brake {brake.Arguments}"
                 : $"a run without {CommandOptions.Brake.Display}");
             context.Tally.CountFailure();
         }

@@ -92,8 +92,11 @@ internal static partial class PassLog
     [LoggerMessage(827, LogLevel.Information, "snapshot {Snapshot} was to be deleted by a decision of {Decided}; that is too long ago, and a later run decides anew")]
     public static partial void DecidedTooLongAgo(this ILogger logger, string snapshot, string decided);
 
-    [LoggerMessage(828, LogLevel.Error, "the brake is on, {Brake}; look at what would go: {Release} lets it")]
+    [LoggerMessage(828, LogLevel.Error, "the brake is on, {Brake}; look at what would go: {Release} lets it go")]
     public static partial void BrakeIsOn(this ILogger logger, string brake, string release);
+
+    [LoggerMessage(829, LogLevel.Error, "what would go could not be counted, and nothing is deleted: {Message}")]
+    public static partial void NotCounted(this ILogger logger, string message);
 
     [LoggerMessage(830, LogLevel.Information, "{Doing} snapshot {Snapshot} to region {Region}")]
     public static partial void Transferring(this ILogger logger, string doing, string snapshot, string region);

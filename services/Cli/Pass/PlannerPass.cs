@@ -32,30 +32,31 @@ internal sealed class PlannerPass
     }
 
     /// <summary>Checks that the options ask for what a plan of the log says.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="plannerLeads">Whether the planner is at work on it.</param>
+    /// <param name="ct">Ends it.</param>
     /// <exception cref="UsageException">They ask for something else; the message names each option that differs.</exception>
     /// <returns>The plan's name.</returns>
-    public static async Task<string> CheckAsync(IEventLog log, PassOptions options, CancellationToken ct)
+    public static async Task<string> CheckAsync(IEventLog log, PassOptions options, bool plannerLeads, CancellationToken ct)
     {
+        var whose = plannerLeads ? $"a planner leads on the log in {options.Log}," : $"the log in {options.Log} is a planner's, which is not at work,";
         var plans = (await log.LoadFleetFactsAsync(ct)).InForce.ToList();
         var plan = plans.Find(p => string.Equals(p.Terms!.Tag.Trim(), options.Plan.Tag, StringComparison.Ordinal))
             ?? throw new UsageException(
-                $"{CommandOptions.Tag.Display} '{options.Plan.Tag}': a planner leads on the log in {options.Log}, and none of its plans has this tag: "
+                $"{CommandOptions.Tag.Display} '{options.Plan.Tag}': {whose} and none of its plans has this tag: "
                 + string.Join(", ", plans.Select(p => $"'{p.Name}' has '{p.Terms!.Tag.Trim()}'")));
         var differing = Differences(plan.ToPlan()!, options.Plan).ToList();
-        if (differing.Count > 0)
-        {
-            throw new UsageException(
-                $"a planner leads on the log in {options.Log}, and its plan '{plan.Name}' says something else: {string.Join("; ", differing)}");
-        }
-
-        return plan.Name;
+        return differing.Count == 0
+            ? plan.Name
+            : throw new UsageException($"{whose} and its plan '{plan.Name}' says something else: {string.Join("; ", differing)}");
     }
 
     /// <summary>Has the planner decide, and tells what follows; false when no planner answers.</summary>
     /// <exception cref="UsageException">The options differ from the plan's; the planner was not asked.</exception>
     public async Task<bool> RunAsync(CancellationToken ct)
     {
-        var plan = await CheckAsync(context.Log, context.Options, ct);
+        var plan = await CheckAsync(context.Log, context.Options, plannerLeads: true, ct);
         var seen = await context.Log.HeadAsync(ct);
         context.Logger.AskingPlanner();
         if (await AskAsync(ct) is not { } answer)

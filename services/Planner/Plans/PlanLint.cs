@@ -20,12 +20,12 @@ public static class PlanLint
                 logger.PlanWarning(configured.PlaceOf(plan.Name, "keep"), finding.Describe());
             }
 
-            if (BrakeForecast.FirstHeld(plan) is { } removal)
+            if (BrakeForecast.FirstHeld(plan) is var (removal, droplets))
             {
                 logger.PlanWarning(
                     configured.PlaceOf(plan.Name, "brake"),
-                    $"in its ordinary course the plan lets {removal.Going} of {removal.Of} snapshots of a droplet go within a day, which the brake holds for an operator: "
-                    + "keep more of them, or turn the brake off");
+                    $"in its ordinary course the plan lets {removal.Gone + removal.Going} of {removal.Gone + removal.Going + removal.Staying} snapshots of a droplet go within a day, "
+                    + $"which {(droplets == 1 ? "" : $"with {droplets} droplets or more ")}the brake holds for an operator: keep more of them, or turn the brake off");
             }
         }
     }

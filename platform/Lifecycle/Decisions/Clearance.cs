@@ -1,0 +1,31 @@
+using System.Collections.Frozen;
+using DoSnapshot.Lifecycle.Plans;
+
+namespace DoSnapshot.Lifecycle.Decisions;
+
+/// <summary>
+/// What may expire at a decision: the snapshots that were counted when their plan was checked as a whole, as long as nothing has happened to the plan since.
+/// What has become due meanwhile waits for the next check.
+/// </summary>
+public sealed class Clearance
+{
+    private readonly FrozenDictionary<(string Plan, long Version), FrozenSet<Guid>>? cleared;
+
+    private Clearance(FrozenDictionary<(string Plan, long Version), FrozenSet<Guid>>? cleared)
+    {
+        this.cleared = cleared;
+    }
+
+    /// <summary>Nothing expires: for a decision about one droplet between two checks.</summary>
+    public static Clearance None { get; } = new(FrozenDictionary<(string Plan, long Version), FrozenSet<Guid>>.Empty);
+
+    /// <summary>Whatever the rules let go, as far as one droplet by itself may lose it.</summary>
+    public static Clearance All { get; } = new(null);
+
+    internal static Clearance For(IEnumerable<(PlanFacts Plan, IReadOnlyCollection<Guid> Ids)> counted) => new(counted
+        .GroupBy(c => (c.Plan.Name, c.Plan.Version), c => c.Ids)
+        .ToFrozenDictionary(of => of.Key, of => of.SelectMany(ids => ids).ToFrozenSet()));
+
+    internal bool Covers(DropletLedger ledger, Plan plan, Guid snapshotId) => cleared is null
+        || (ledger.FactsOf(plan.Name) is { } facts && cleared.TryGetValue((facts.Name, facts.Version), out var ids) && ids.Contains(snapshotId));
+}
