@@ -45,7 +45,7 @@ internal sealed class BrokerCheck : ICheck
             await using var connection = await factory.CreateConnectionAsync(limit.Token);
             // The client learns of a virtual host that is not there, or not for this user, only when it wants something there.
             await using var channel = await connection.CreateChannelAsync(cancellationToken: limit.Token);
-            return CheckResult.Fine($"{place}: {Text(connection, "product") ?? "RabbitMQ"} {Text(connection, "version")}");
+            return CheckResult.Fine($"{place}: {Text(connection, "product") ?? "RabbitMQ"} {Text(connection, "version")}; whether the user may declare queues is not tried");
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -65,7 +65,7 @@ internal sealed class BrokerCheck : ICheck
             _ when Causes(e).Any(c => c is AuthenticationFailureException) || said.Contains("ACCESS_REFUSED", StringComparison.Ordinal) =>
                 CheckResult.Wrong($"{place} refuses: {said}", "Mend user and password, or give the user the right to the virtual host: rabbitmqctl set_permissions"),
             _ when said.Contains("vhost", StringComparison.Ordinal) =>
-                CheckResult.Wrong($"{place} refuses: {said}", "Make the virtual host: rabbitmqctl add_vhost, then set_permissions; of / nothing is to be written behind the port"),
+                CheckResult.Wrong($"{place} refuses: {said}", "Make the virtual host: rabbitmqctl add_vhost, then rabbitmqctl set_permissions"),
             _ => CheckResult.Wrong($"{place}: {said}", "See whether it runs there and lets this machine in"),
         };
     }

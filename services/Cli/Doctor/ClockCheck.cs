@@ -49,7 +49,7 @@ internal sealed class ClockCheck : ICheck
 
     private static string Said(TimeSpan offset, string whose) => offset.Duration() switch
     {
-        var differs when differs <= Unnoticed => $"this machine's is {whose}, to a few seconds",
+        var differs when differs <= Unnoticed => $"this machine's agrees with {whose}, to a few seconds",
         var differs => string.Create(
             CultureInfo.InvariantCulture,
             $"this machine's is {(differs < TimeSpan.FromMinutes(2) ? $"{differs.TotalSeconds:0} s" : $"{differs.TotalMinutes:0.#} min")} {(offset > TimeSpan.Zero ? "behind" : "ahead of")} {whose}"),

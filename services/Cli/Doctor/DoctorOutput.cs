@@ -26,8 +26,9 @@ internal static class DoctorOutput
     {
         foreach (var (check, result) in examined)
         {
-            var todo = result.WhatToDo is null ? "" : $". {result.WhatToDo}";
-            output.WriteLine($"{Word(result.State),-8} {check,-8}  {(result.State is CheckState.NotChecked ? "not checked: " : "")}{result.Detail}{todo}");
+            var why = result.State is CheckState.NotChecked ? "not checked: " : "";
+            var text = result.WhatToDo is { } todo ? $"{result.Detail.TrimEnd('.')}. {todo}" : result.Detail;
+            output.WriteLine($"{Word(result.State),-8} {check,-8}  {why}{text}");
         }
 
         output.WriteLine(string.Create(

@@ -37,8 +37,7 @@ internal static class DoctorRun
     public static async Task<IReadOnlyList<Examined>> ExamineAsync(
         DoctorSettings settings, HttpMessageHandler handler, TimeProvider clock, CancellationToken ct)
     {
-        using var harmless = new HarmlessHandler(handler, settings.ProbesWrites);
-        using var http = new HttpClient(harmless, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        using var http = new HttpClient(new HarmlessHandler(handler, settings.ProbesWrites), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         await using var installation = await Installation.LookAsync(settings, http, clock, ct);
         var last = Checks[^1];
         var results = (await Task.WhenAll(Checks.SkipLast(1).Select(check => RunAsync(check, installation, ct)))).ToList();

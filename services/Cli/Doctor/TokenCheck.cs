@@ -41,6 +41,6 @@ internal sealed class TokenCheck : ICheck
     }
 
     private static string WhatToDo(string warning) => warning.Contains("readable", StringComparison.Ordinal)
-        ? "Take that right away: chmod 600"
+        ? "Take that right from them with chmod 600"
         : "If DigitalOcean refuses it, make a new one at https://cloud.digitalocean.com/account/api/tokens";
 }

@@ -69,7 +69,7 @@ internal sealed class WritingCheck : ICheck
     /// </summary>
     private static ScopeFound Of(string scope, TriedCall tried) => tried switch
     {
-        { Sent: false, Reply.IsForbidden: true } => ScopeFound.Unknown(scope, "the token may not even read such things"),
+        { Sent: false, Reply.IsForbidden: true } => ScopeFound.Unknown(scope, "it shows only to a token that may read such things"),
         { Sent: false } => ScopeFound.Unknown(
             scope, $"the look before the call was not answered 404, so that it was not sent ({(tried.Reply.IsSuccess ? "there is such a thing" : tried.Reply.Said)})"),
         { Reply.Status: 400 or 422 } => ScopeFound.Has(scope),
