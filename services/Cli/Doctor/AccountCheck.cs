@@ -22,7 +22,7 @@ internal sealed class AccountCheck : ICheck
             return [CheckResult.NotChecked("it needs the scope account:read")];
         }
 
-        var account = body.GetProperty("account");
+        var account = body.TryGetProperty("account", out var told) && told.ValueKind is JsonValueKind.Object ? told : body;
         var uuid = Uuid(account);
         return uuid is null
             ? [CheckResult.Wrong("DigitalOcean does not say which it is", "Try again; the services wait until they know it")]

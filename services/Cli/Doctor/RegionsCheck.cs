@@ -36,7 +36,7 @@ internal sealed class RegionsCheck : ICheck
             return [CheckResult.NotChecked(reply.IsForbidden ? "it needs the scope regions:read" : $"they cannot be read: {reply.Said}")];
         }
 
-        var there = rows.EnumerateArray().ToLookup(r => r.GetProperty("slug").GetString() ?? "", StringComparer.Ordinal);
+        var there = rows.EnumerateArray().ToLookup(r => r.TryGetProperty("slug", out var slug) ? slug.ToString() : "", StringComparer.Ordinal);
         return [.. wanted.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => Judge(w, there))];
     }
 

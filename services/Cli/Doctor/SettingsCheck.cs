@@ -1,5 +1,5 @@
+using DoSnapshot.DigitalOcean;
 using DoSnapshot.Hosting.Configuration;
-using DoSnapshot.Lifecycle;
 using DoSnapshot.Planner;
 using DoSnapshot.Planner.Plans;
 using Microsoft.Extensions.Options;
@@ -32,18 +32,30 @@ internal sealed class SettingsCheck : ICheck
         var configuration = settings.Configuration;
         Func<object>[] readings =
         [
-            () => SettingsReader.Read<PlatformOptions>(
-                configuration, PlatformOptions.Section, nameof(PlatformOptions.LogConnectionString), nameof(PlatformOptions.BusUri)),
+            () => Platform(configuration),
             () => SettingsReader.Read<DigitalOceanSettings.Settings>(
                 configuration, DigitalOceanSettings.Section, nameof(DigitalOceanSettings.Settings.Token)),
-            () => SettingsReader.Read<PlannerOptions>(configuration, PlannerOptions.Section),
-            () => SettingsReader.Read<LifecycleTimings>(configuration, "Lifecycle"),
+            () => Checked(SettingsReader.Read<PlannerOptions>(configuration, PlannerOptions.Section), planner => planner.Problems()),
+            () => TimingSettings.Read(configuration, new DigitalOceanOptions()),
         ];
         var problems = readings.SelectMany(Problems).ToList();
         return problems.Count == 0
             ? [CheckResult.Fine($"of the services: {string.Join(", ", Given(configuration))}")]
             : [.. problems.Select(p => CheckResult.Wrong(p.TrimEnd('.'), "Mend it: a service ends with exit code 2 as long as it is so"))];
     }
+
+    /// <summary>Where there is none of these settings, the environment is not a service's, and does not lack those that a service must have.</summary>
+    private static PlatformOptions Platform(IConfiguration configuration)
+    {
+        var read = SettingsReader.Read<PlatformOptions>(
+            configuration, PlatformOptions.Section, nameof(PlatformOptions.LogConnectionString), nameof(PlatformOptions.BusUri));
+        return configuration.GetSection(PlatformOptions.Section).GetChildren().Any()
+            ? Checked(read, options => new PlatformOptionsCheck(keepsBusInProcess: false).Validate(name: null, options).Failures ?? [])
+            : read;
+    }
+
+    private static T Checked<T>(T options, Func<T, IEnumerable<string>> problems) =>
+        problems(options).ToList() is { Count: > 0 } found ? throw new OptionsValidationException("", typeof(T), found) : options;
 
     private static IEnumerable<string> Problems(Func<object> read)
     {

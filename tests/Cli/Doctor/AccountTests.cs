@@ -111,6 +111,9 @@ public sealed class AccountTests : IDisposable
     [Theory]
     [InlineData("Platform__LogConectionString", "x", "settings", "Platform:LogConectionString is no setting")]
     [InlineData("Platform__FollowEvery", "20", "settings", "Platform:FollowEvery '20' cannot be used")]
+    [InlineData("Platform__FollowEvery", "20s", "settings", "Platform:LogConnectionString is missing")]
+    [InlineData("Planner__DecideEvery", "2h", "settings", "Planner:DecideEvery '02:00:00' must be between")]
+    [InlineData("Lifecycle__ClockSkew", "0s", "settings", "Lifecycle:ClockSkew '00:00:00' must be more than zero")]
     [InlineData("Planner__DecideEvery", "soon", "settings", "Planner:DecideEvery 'soon' cannot be used")]
     [InlineData("DigitalOcean__Tokn", "x", "settings", "DigitalOcean:Tokn is no setting")]
     [InlineData("DigitalOcean__TokenFile", "/no/such/file", "token", "DigitalOcean__TokenFile '/no/such/file': the file cannot be read")]
@@ -132,9 +135,9 @@ public sealed class AccountTests : IDisposable
     [Fact]
     public async Task The_variables_of_a_service_are_named_without_their_values()
     {
-        var report = await practice.ExamineAsync(new DoctorOptions(), ("DigitalOcean__Token", Practice.Token), ("Platform__FollowEvery", "2s"));
+        var report = await practice.ExamineAsync(new DoctorOptions(), ("DigitalOcean__Token", Practice.Token), ("Planner__DecideEvery", "2s"));
 
-        report.Says("settings", CheckState.Fine, "Platform__FollowEvery, DigitalOcean__Token");
+        report.Says("settings", CheckState.Fine, "DigitalOcean__Token, Planner__DecideEvery");
         report.Says("token", CheckState.Fine, "set by DigitalOcean__Token");
         Assert.DoesNotContain(Practice.Token, report.Text, StringComparison.Ordinal);
     }
