@@ -7,8 +7,8 @@ namespace DoSnapshot.DigitalOcean;
 /// There are these and no others, so that nobody can aim one.
 /// </summary>
 /// <remarks>
-/// The id is the largest that 64 bits hold. Ids are given out upwards (droplets and images are in the hundreds of millions, actions in the thousands
-/// of millions: observed), so it can be nobody's. Cut down to 32 bits it becomes -1, and read as a floating-point number it grows: neither is an id.
+/// The id is the largest that 64 bits hold. Ids are given out upwards, and the largest, those of actions, are in the thousands of millions (observed), so
+/// that it can be nobody's. Cut down to 32 bits it becomes -1, and read as a floating-point number it grows: neither is an id.
 /// Zero would not do: to a program behind the API it may mean that no id was said. Should something have the id all the same, what is asked for
 /// is refused or does nothing: a transfer goes to a region that there is not, and <see cref="ApiQuestions.TryAsync"/> looks first and does not send
 /// a call unless the thing is answered 404.

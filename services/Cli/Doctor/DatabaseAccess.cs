@@ -76,7 +76,9 @@ internal sealed record DatabaseAccess : IAsyncDisposable
             opened = await WithinAsync(ToStart, limit => OpenedLog.ReadAsync(place, clock, limit), ct);
             if (opened.ConnectionString.Length == 0)
             {
-                return new DatabaseAccess { Place = $"{place}", IsEmptyDirectory = true };
+                return HoldsSomethingElse(place.Directory!)
+                    ? new DatabaseAccess { Place = $"{place}", Problem = "the directory holds something else than a log" }
+                    : new DatabaseAccess { Place = $"{place}", IsEmptyDirectory = true };
             }
 
             var connectionString = Impatient(opened.ConnectionString).ConnectionString;
@@ -90,6 +92,10 @@ internal sealed record DatabaseAccess : IAsyncDisposable
             return new DatabaseAccess { Place = $"{place}", Problem = Words(e) };
         }
     }
+
+    /// <summary>Whether a pass would refuse the directory. One that just makes its log there begins with the lock.</summary>
+    private static bool HoldsSomethingElse(string directory) => Directory.Exists(directory)
+        && Directory.EnumerateFileSystemEntries(directory).Any() && !File.Exists(Path.Combine(directory, "lock"));
 
     private static Task<OpenedLog> OpenAsync(LogPlace place, TimeProvider clock, CancellationToken ct) =>
         WithinAsync(DoctorSettings.Patience, limit => OpenedLog.ReadAsync(place, clock, limit), ct);

@@ -44,7 +44,11 @@ internal sealed class DatabaseCheck : ICheck
         }
 
         return database.Problem is { } trouble
-            ? CheckResult.Wrong($"{database.Place}: {trouble}", "See whether it runs, lets this machine in, and has this user and database")
+            ? CheckResult.Wrong(
+                $"{database.Place}: {trouble}",
+                installation.Settings.Log.Value.Directory is null
+                    ? "See whether it runs, lets this machine in, and has this user and database"
+                    : "See that PostgreSQL's programs are installed and the directory is this user's, or choose another that is empty or new")
             : Judge(database.Place, database.Facts!);
     }
 }

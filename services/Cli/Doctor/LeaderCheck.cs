@@ -10,13 +10,13 @@ internal sealed class LeaderCheck : ICheck
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<CheckResult>> RunAsync(Installation installation, CancellationToken ct) =>
-        Task.FromResult<IReadOnlyList<CheckResult>>([Run(installation.Database.Facts)]);
+        Task.FromResult<IReadOnlyList<CheckResult>>([Run(installation.Database)]);
 
-    private static CheckResult Run(DatabaseFacts? facts)
+    private static CheckResult Run(DatabaseAccess database)
     {
-        if (facts is null)
+        if (database.Facts is not { } facts)
         {
-            return CheckResult.NotChecked("it needs the database");
+            return CheckResult.NotChecked(database.IsEmptyDirectory ? "there is no log yet" : "it needs the database");
         }
 
         var leaders = string.Join(", ", facts.Leaders);

@@ -36,7 +36,7 @@ internal sealed class LogCheck : ICheck
     {
         if (database.Facts is not { } facts)
         {
-            return [CheckResult.NotChecked(database.IsEmptyDirectory ? "there is none yet" : "it needs the database")];
+            return [CheckResult.NotChecked(database.IsEmptyDirectory ? "there is no log yet" : "it needs the database")];
         }
 
         if (Judge(facts) is { State: not CheckState.Remark } judged)

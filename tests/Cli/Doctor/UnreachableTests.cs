@@ -87,6 +87,23 @@ public sealed class UnreachableTests : IAsyncLifetime
         Assert.DoesNotContain(ServedSandbox.Token, ended.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_directory_without_a_log_stays_as_it_is_and_one_with_something_else_is_no_place_for_one()
+    {
+        var other = Directory.CreateTempSubdirectory("do-snapshot-doctor-");
+        await File.WriteAllTextAsync(Path.Combine(other.FullName, "letter.txt"), "dear", TestContext.Current.CancellationToken);
+        var none = Path.Combine(other.FullName, "none");
+
+        var empty = await CommandProcess.RunAsync("doctor", "--data", none);
+        var taken = await CommandProcess.RunAsync("doctor", "--data", other.FullName);
+
+        Assert.Equal([0, 1], [empty.Code, taken.Code]);
+        Line(empty, "ok       database", "holds no log yet");
+        Line(taken, "wrong    database", "holds something else");
+        Assert.Equal("letter.txt", Path.GetFileName(Assert.Single(Directory.EnumerateFileSystemEntries(other.FullName))));
+        other.Delete(recursive: true);
+    }
+
     [Theory]
     [InlineData("nothing says what is to be examined")]
     [InlineData("--nonsense", "--nonsense")]
