@@ -41,7 +41,7 @@ public sealed class DoctorTests
         Says(ended, "ok       log", "can be read and written");
         Says(ended, "ok       leader", "planner");
         Says(ended, "ok       leader", "snapshot-follower");
-        Says(ended, "ok       broker", "RabbitMQ 4");
+        Says(ended, "ok       broker", ": RabbitMQ ");
         Says(ended, "ok       clock", "PostgreSQL's");
         // No plan is stated there: those in force are looked at.
         Says(ended, "ok       plans", "'default' of the log");
