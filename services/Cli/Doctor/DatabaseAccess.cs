@@ -122,7 +122,8 @@ internal sealed record DatabaseAccess : IAsyncDisposable
         limit.CancelAfter(patience);
         try
         {
-            return await look(limit.Token);
+            // Npgsql does not end at once in every phase of a connection; what is left of it ends by its own limit, or with the process.
+            return await look(limit.Token).WaitAsync(limit.Token);
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
@@ -130,11 +131,14 @@ internal sealed record DatabaseAccess : IAsyncDisposable
         }
     }
 
-    /// <summary>With a limit for what does not end by itself.</summary>
+    /// <summary>
+    /// With limits for what is left of a look that was given up. They are longer than the look's own: after its own, Npgsql tries again in another way,
+    /// without encryption for instance.
+    /// </summary>
     private static NpgsqlConnectionStringBuilder Impatient(string connectionString) => new(connectionString)
     {
-        Timeout = (int)DoctorSettings.Patience.TotalSeconds,
-        CommandTimeout = (int)DoctorSettings.Patience.TotalSeconds,
+        Timeout = 2 * (int)DoctorSettings.Patience.TotalSeconds,
+        CommandTimeout = 2 * (int)DoctorSettings.Patience.TotalSeconds,
         CancellationTimeout = 1000,
     };
 

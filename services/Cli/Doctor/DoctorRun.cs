@@ -53,7 +53,7 @@ internal static class DoctorRun
         IReadOnlyList<CheckResult> results;
         try
         {
-            results = await check.RunAsync(installation, limit.Token);
+            results = await check.RunAsync(installation, limit.Token).WaitAsync(limit.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {

@@ -45,11 +45,11 @@ public sealed class UnreachableTests : IAsyncLifetime
             },
             "doctor");
 
-        Assert.InRange(Stopwatch.GetElapsedTime(before), TimeSpan.Zero, TimeSpan.FromSeconds(25));
+        Assert.InRange(Stopwatch.GetElapsedTime(before), TimeSpan.Zero, TimeSpan.FromSeconds(20));
         Assert.Equal(1, ended.Code);
         Line(ended, "wrong    api", "no answer within 5 s");
-        Line(ended, "wrong    database", $"127.0.0.1:{Port}, database log, user me: ");
-        Line(ended, "wrong    broker", $"127.0.0.1:{Port}, virtual host mine, user me: ");
+        Line(ended, "wrong    database", $"127.0.0.1:{Port}, database log, user me: no answer within 5 s");
+        Line(ended, "wrong    broker", $"127.0.0.1:{Port}, virtual host mine, user me: no answer within 5 s");
         Line(ended, "ok       plans", "'default'");
         Assert.DoesNotContain(Secret, ended.Output + ended.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain(ServedSandbox.Token, ended.Output + ended.Errors, StringComparison.Ordinal);
