@@ -22,6 +22,16 @@ public enum OrphanHandling
     Apply = 1,
 }
 
+/// <summary>Whether a plan's expiry stops for an operator when too much would go at once.</summary>
+public enum BrakeSetting
+{
+    /// <summary>It stops.</summary>
+    On = 0,
+
+    /// <summary>It does not: what the rules let go, goes.</summary>
+    Off = 1,
+}
+
 /// <summary>What a plan says, in the form that a person writes it. Periods are texts such as <c>1d</c>.</summary>
 /// <remarks>What was added later is not written where it is the default, so that a plan without it is written as it always was.</remarks>
 /// <param name="Tag">Droplets with this tag belong to the plan.</param>
@@ -35,6 +45,7 @@ public enum OrphanHandling
 /// <param name="Timing">How it is measured when the next snapshot is due.</param>
 /// <param name="OptOutTag">Droplets with this tag do not belong to the plan, whatever other tags they have; null for none.</param>
 /// <param name="Orphans">What becomes of snapshots whose droplet is no more or left the plan, and of all if the plan is removed.</param>
+/// <param name="Brake">Whether expiry stops for an operator when too much would go at once.</param>
 public sealed record PlanTerms(
     string Tag,
     string Prefix,
@@ -46,7 +57,8 @@ public sealed record PlanTerms(
     int KeepAtLeast,
     PlanTiming Timing,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? OptOutTag = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] OrphanHandling Orphans = OrphanHandling.Keep);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] OrphanHandling Orphans = OrphanHandling.Keep,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] BrakeSetting Brake = BrakeSetting.On);
 
 /// <summary>A plan is new or says something else from now on. Appended by the planner.</summary>
 /// <param name="Plan">The plan's name, and the identity of its stream.</param>
@@ -89,16 +101,25 @@ public sealed record PlanPaused(string Plan, string Actor, string Reason, DateTi
 /// <param name="At">When, UTC.</param>
 public sealed record PlanResumed(string Plan, string Actor, string Reason, DateTimeOffset At);
 
-/// <summary>Expiry stops until an operator has looked, because too much would go at once. Appended by the planner.</summary>
+/// <summary>
+/// Expiry by rule stops until an operator has looked, because too much would go within a day. It is about this version of the plan: one that says
+/// something else is checked anew. Appended by the planner.
+/// </summary>
 /// <param name="Plan">The plan that is braked.</param>
 /// <param name="DropletId">The droplet, or null for the whole plan.</param>
 /// <param name="Detail">What would have gone.</param>
 /// <param name="At">When, UTC.</param>
-public sealed record BrakeApplied(string Plan, long? DropletId, string Detail, DateTimeOffset At);
+/// <param name="PlanVersion">The plan's version that would have let it go.</param>
+public sealed record BrakeApplied(
+    string Plan,
+    long? DropletId,
+    string Detail,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? PlanVersion = null);
 
-/// <summary>An operator has looked and lets expiry go on. Appended by the Api.</summary>
+/// <summary>An operator has looked and lets expiry go on: for a day the brake stays off there. Appended by the command or the Api.</summary>
 /// <param name="Plan">The plan.</param>
-/// <param name="DropletId">The droplet, or null for the whole plan.</param>
+/// <param name="DropletId">The droplet, or null for the whole plan with every droplet of it.</param>
 /// <param name="Actor">Who released it.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="At">When, UTC.</param>

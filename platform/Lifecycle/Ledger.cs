@@ -55,6 +55,11 @@ public sealed record DropletLedger(
             : OrphanPlans.FirstOrDefault(p => string.Equals(p.Name, snapshot.Plan, StringComparison.Ordinal));
     }
 
+    /// <summary>What the log knows about the droplet's plan, or another that has snapshots here; null for one that has not.</summary>
+    public PlanFacts? FactsOf(string plan) => (Others.IsDefault ? [] : Others)
+        .Append(PlanFacts)
+        .FirstOrDefault(p => p is not null && string.Equals(p.Name, plan, StringComparison.Ordinal));
+
     /// <summary>A snapshot by our id; null when there is none.</summary>
     public Snapshot? Find(Guid snapshotId) => Snapshots.FirstOrDefault(s => s.SnapshotId == snapshotId);
 

@@ -37,14 +37,15 @@ public sealed class Decider
     public async Task<IReadOnlyList<DropletLedger>> DecideAllAsync(CancellationToken ct)
     {
         await ReadAsync(ct);
+        var clearance = await CheckAsync(ct);
         var free = options.InFlightLimit - fleet.Sum(l => l.Snapshots.Count(s => IsAtWork(s, clock.GetUtcNow())));
         foreach (var ledger in fleet)
         {
             try
             {
-                if (Planning.Decide(ledger, clock.GetUtcNow(), free > 0).Count > 0)
+                if (Planning.Decide(ledger, clock.GetUtcNow(), free > 0, clearance).Count > 0)
                 {
-                    var events = await DecideAsync(ledger.DropletId, free > 0, ct);
+                    var events = await DecideAsync(ledger.DropletId, free > 0, clearance, ct);
                     free -= events.Count(e => e.Data is Contracts.SnapshotRequested);
                 }
             }
@@ -56,14 +57,48 @@ public sealed class Decider
             }
         }
 
+        SayBrakes();
         return fleet;
     }
 
-    /// <summary>Decides for one droplet about which a fact arrived. New requests wait for the next round, which counts what is in flight.</summary>
-    public Task<IReadOnlyList<LoggedEvent>> DecideOneAsync(long dropletId, CancellationToken ct) => DecideAsync(dropletId, mayRequest: false, ct);
+    /// <summary>
+    /// Decides for one droplet about which a fact arrived. New requests wait for the next round, which counts what is in flight, and so do expiries,
+    /// since it checks each plan as a whole.
+    /// </summary>
+    public Task<IReadOnlyList<LoggedEvent>> DecideOneAsync(long dropletId, CancellationToken ct) =>
+        DecideAsync(dropletId, mayRequest: false, Clearance.None, ct);
+
+    /// <summary>The brakes that hold something back, a sentence each, as the last round found them.</summary>
+    public IReadOnlyList<string> Brakes { get; private set; } = [];
 
     /// <summary>One that waits for its next try takes nobody's place: a hundred that are always refused would leave none for the others.</summary>
     private static bool IsAtWork(Snapshot s, DateTimeOffset now) => s.InFlight || (s.Phase is SnapshotPhase.Requested && !(s.RetryAt > now));
+
+    /// <summary>Checks every plan as a whole before anything of it expires, and brakes those of which too much would go.</summary>
+    private async Task<Clearance> CheckAsync(CancellationToken ct)
+    {
+        var (clearance, found) = Braking.Check(fleet, clock.GetUtcNow());
+        if (found.Count > 0)
+        {
+            foreach (var e in await log.DecideFleetAsync(facts => Braking.Apply(facts, found), ct))
+            {
+                logger.Decided(e.Data);
+            }
+        }
+
+        return clearance;
+    }
+
+    /// <summary>Says once which brakes are on, and again what is new.</summary>
+    private void SayBrakes()
+    {
+        var before = Brakes;
+        Brakes = [.. Braking.InForce(fleet).Select(b => b.Describe())];
+        foreach (var brake in Brakes.Except(before, StringComparer.Ordinal))
+        {
+            logger.BrakeIsOn(brake);
+        }
+    }
 
     private async Task ReadAsync(CancellationToken ct)
     {
@@ -80,11 +115,12 @@ public sealed class Decider
         }
     }
 
-    private async Task<IReadOnlyList<LoggedEvent>> DecideAsync(long dropletId, bool mayRequest, CancellationToken ct)
+    private async Task<IReadOnlyList<LoggedEvent>> DecideAsync(
+        long dropletId, bool mayRequest, Clearance clearance, CancellationToken ct)
     {
         try
         {
-            var events = await log.DecideAsync(dropletId, ledger => Planning.Decide(ledger, clock.GetUtcNow(), mayRequest), ct);
+            var events = await log.DecideAsync(dropletId, ledger => Planning.Decide(ledger, clock.GetUtcNow(), mayRequest, clearance), ct);
             foreach (var e in events)
             {
                 logger.Decided(e.Data);

@@ -144,7 +144,7 @@ public sealed class PlannerLeader : BackgroundService
         }
         finally
         {
-            status.Remark(reconciler.Overlaps);
+            status.Overlapping(reconciler.Overlaps);
             comparing.Release();
         }
     }
@@ -154,7 +154,9 @@ public sealed class PlannerLeader : BackgroundService
         await deciding.WaitAsync(ct);
         try
         {
-            await sweeper.SweepAsync(await decider.DecideAllAsync(ct), ct);
+            var fleet = await decider.DecideAllAsync(ct);
+            status.Braked(decider.Brakes);
+            await sweeper.SweepAsync(fleet, ct);
         }
         finally
         {

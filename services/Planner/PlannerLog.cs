@@ -41,4 +41,7 @@ internal static partial class PlannerLog
 
     [LoggerMessage(212, LogLevel.Warning, "{Overlap}")]
     public static partial void PlansOverlap(this ILogger logger, string overlap);
+
+    [LoggerMessage(213, LogLevel.Warning, "The brake is on, {Brake}. Look at what would go, then release it with do-snapshot release-brake, or mend the plan")]
+    public static partial void BrakeIsOn(this ILogger logger, string brake);
 }

@@ -9,14 +9,17 @@ public sealed class PlannerStatus : IHealthCheck
 
     private volatile string? trouble;
     private volatile bool leads;
-    private volatile IReadOnlyList<string> remarks = [];
+    private volatile IReadOnlyList<string> overlaps = [];
+    private volatile IReadOnlyList<string> brakes = [];
 
     /// <summary>Whether this process leads and its last comparison went well.</summary>
     public bool IsReconciled => leads && trouble is null;
 
-    /// <summary>What the last comparison found that an operator must mend, and that keeps nobody from working.</summary>
-    public void Remark(IReadOnlyList<string> found) =>
-        remarks = found.Count <= MostRemarks ? found : [.. found.Take(MostRemarks), $"and {found.Count - MostRemarks} more of this kind"];
+    /// <summary>The droplets with the tags of several plans that the last comparison found, which an operator must mend and which keep nobody from working.</summary>
+    public void Overlapping(IReadOnlyList<string> found) => overlaps = Few(found);
+
+    /// <summary>The brakes that are on, which an operator must look at and which keep nobody from working.</summary>
+    public void Braked(IReadOnlyList<string> found) => brakes = Few(found);
 
     /// <summary>A comparison went well.</summary>
     public void Reconciled()
@@ -37,12 +40,16 @@ public sealed class PlannerStatus : IHealthCheck
     {
         leads = false;
         trouble = null;
-        remarks = [];
+        overlaps = [];
+        brakes = [];
     }
 
     /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(trouble is { } reason
             ? HealthCheckResult.Unhealthy(reason)
-            : HealthCheckResult.Healthy(string.Join("; ", remarks.Prepend(leads ? "leading" : "standing by"))));
+            : HealthCheckResult.Healthy(string.Join("; ", (string[])[leads ? "leading" : "standing by", .. brakes.Select(b => $"the brake is on, {b}"), .. overlaps])));
+
+    private static IReadOnlyList<string> Few(IReadOnlyList<string> found) =>
+        found.Count <= MostRemarks ? found : [.. found.Take(MostRemarks), $"and {found.Count - MostRemarks} more of this kind"];
 }

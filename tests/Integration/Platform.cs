@@ -132,6 +132,13 @@ internal sealed class Platform : IAsyncDisposable
         ];
     }
 
+    /// <summary>When each call reached the sandbox, and with which status it was answered.</summary>
+    public async Task<IReadOnlyList<(DateTimeOffset At, int Status)>> CallTimesAsync()
+    {
+        var calls = JsonNode.Parse(await _sandbox.GetStringAsync("/sandbox/requests"))!["requests"]!.AsArray();
+        return [.. calls.Select(c => (c!["at"]!.GetValue<DateTimeOffset>(), c["status"]!.GetValue<int>()))];
+    }
+
     /// <summary>The log's database.</summary>
     public string ConnectionString => _settings["Platform__LogConnectionString"];
 
@@ -167,9 +174,9 @@ internal sealed class Platform : IAsyncDisposable
     }
 
     /// <summary>Waits for a condition, and fails with everything that the services said.</summary>
-    public async Task UntilAsync(string what, Func<Task<bool>> condition, CancellationToken ct)
+    public async Task UntilAsync(string what, Func<Task<bool>> condition, CancellationToken ct, TimeSpan? within = null)
     {
-        if (!await Eventually.HoldsAsync(condition, TimeSpan.FromSeconds(60), ct))
+        if (!await Eventually.HoldsAsync(condition, within ?? TimeSpan.FromSeconds(60), ct))
         {
             Assert.Fail($"Did not happen: {what}{Environment.NewLine}{Output}");
         }

@@ -60,13 +60,13 @@ internal static class EventSamples
             "p",
             3,
             new PlanTerms(
-                "tag", "$droplet-x-", "1d", "03:00", "2h", ["3d:1d", "1w:1m"], ["lon1"], 2, PlanTiming.Elapsed, "no-tag", OrphanHandling.Apply),
+                "tag", "$droplet-x-", "1d", "03:00", "2h", ["3d:1d", "1w:1m"], ["lon1"], 2, PlanTiming.Elapsed, "no-tag", OrphanHandling.Apply, BrakeSetting.Off),
             At),
         new PlanPaused("p", "ann", "move", At),
         new PlanResumed("p", "bob", "moved", At),
         new PlanRemoved("p", "no longer stated", At),
         new PlansApplied("0f", "plans.yaml", ["p", "q"], true, At),
-        new BrakeApplied("p", 42, "half would go", At),
+        new BrakeApplied("p", 42, "half would go", At, 3),
         new BrakeReleased("p", 42, "ann", "looked", At),
         new AccountBound("b7f4a5a0-0000-4000-8000-000000000001", At),
     ];

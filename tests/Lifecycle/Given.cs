@@ -22,15 +22,22 @@ internal static class Given
     public static DropletLedger Ledger(PlanTerms terms, params IEnumerable<Snapshot> snapshots) =>
         Ledgers.Build(World.Droplet, Droplet(), Plan(terms), snapshots);
 
-    /// <summary>The ledger after these events of snapshots.</summary>
+    /// <summary>The ledger after these events of snapshots and of the droplet.</summary>
     public static DropletLedger After(this DropletLedger ledger, IEnumerable<NewEvent> events)
     {
         var states = ledger.Snapshots.ToDictionary(s => s.Id);
+        var droplet = ledger.Droplet;
         foreach (var e in events)
         {
+            if (string.Equals(e.Stream, Streams.OfDroplet(ledger.DropletId), StringComparison.Ordinal))
+            {
+                droplet = DropletFacts.Evolve(droplet, e.Stream, e.Data);
+                continue;
+            }
+
             states[e.Stream] = SnapshotEvolution.Evolve(states.GetValueOrDefault(e.Stream), e.Stream, e.Data);
         }
 
-        return Ledgers.Build(ledger.DropletId, ledger.Droplet, ledger.PlanFacts, states.Values);
+        return Ledgers.Build(ledger.DropletId, droplet, ledger.PlanFacts, states.Values);
     }
 }

@@ -68,10 +68,11 @@ public sealed class PlanSetTests
         Assert.NotEqual(hash, new PlanSet([one]).Hash);
         Assert.NotEqual(hash, new PlanSet([one, two with { Name = "three" }]).Hash);
         Assert.NotEqual(hash, new PlanSet([one, two with { Terms = two.Terms with { Orphans = OrphanHandling.Apply } }]).Hash);
+        Assert.NotEqual(hash, new PlanSet([one, two with { Terms = two.Terms with { Brake = BrakeSetting.Off } }]).Hash);
         // A text that is stored in logs: another would have every plan stated anew.
         Assert.Equal("c4172491a6bdcc803676fed19a8b70a98d327b75d58ccd41977d8844aad26a1a", new PlanSet([Stated("p", "autosnapshot", "$droplet-autosnapshot-")]).Hash);
     }
 
     private static StatedPlan Stated(string name, string tag, string prefix, string every = "1d", PlanTiming timing = PlanTiming.Anchored) =>
-        new(name, World.Terms(every, ["1w:1m"], ["lon1"], timing: timing) with { Tag = tag, Prefix = prefix });
+        new(name, World.Terms(every, ["1w:1m"], ["lon1"], timing: timing, brake: BrakeSetting.On) with { Tag = tag, Prefix = prefix });
 }

@@ -13,7 +13,10 @@ internal sealed record RandomLedger(string[] Keep, string[] Regions, int KeepAtL
     ];
 
     public PlanTerms Terms => World.Terms(
-        keep: Keep, regions: Regions, keepAtLeast: KeepAtLeast, timing: Anchored ? PlanTiming.Anchored : PlanTiming.Elapsed);
+        keep: Keep, regions: Regions, keepAtLeast: KeepAtLeast, timing: Anchored ? PlanTiming.Anchored : PlanTiming.Elapsed, brake: Brake);
+
+    /// <summary>Off, so that what the rules and the guards of each snapshot say can be held against the plainest reading of them.</summary>
+    public BrakeSetting Brake { get; init; } = BrakeSetting.Off;
 
     public static Gen<RandomLedger> Any(params SnapshotPhase[] phases) => Gen.Select(
         Gen.Int[0, Policies.Length - 1],

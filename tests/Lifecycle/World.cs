@@ -36,9 +36,15 @@ internal sealed class World
 
     public static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 
+    /// <summary>A plan without a brake, unless a test is about that: most are about what the rules and the guards say of each snapshot.</summary>
     public static PlanTerms Terms(
-        string every = "1d", string[]? keep = null, string[]? regions = null, int keepAtLeast = 1, PlanTiming timing = PlanTiming.Anchored) =>
-        new("autosnapshot", "$droplet-autosnapshot-", every, "03:00", "0h", keep ?? [], regions ?? [], keepAtLeast, timing);
+        string every = "1d",
+        string[]? keep = null,
+        string[]? regions = null,
+        int keepAtLeast = 1,
+        PlanTiming timing = PlanTiming.Anchored,
+        BrakeSetting brake = BrakeSetting.Off) =>
+        new("autosnapshot", "$droplet-autosnapshot-", every, "03:00", "0h", keep ?? [], regions ?? [], keepAtLeast, timing, Brake: brake);
 
     public IReadOnlyList<object> Given(params NewEvent[] events) => When(_ => events);
 

@@ -33,7 +33,7 @@ public sealed class PlanFileMistakeTests : IDisposable
         {
             "an unknown guard",
             "  - {name: web, tag: web, prefix: $droplet-web-, every: 1d, guards: {keep: 2}}\n",
-            ["2:70 plan 'web': 'guards.keep' is no term of the guards; there are keepAtLeast"]
+            ["2:70 plan 'web': 'guards.keep' is no term of the guards; there are brake, keepAtLeast"]
         },
         {
             "a term twice",
@@ -74,6 +74,11 @@ public sealed class PlanFileMistakeTests : IDisposable
             "a text for a number",
             "  - {name: web, tag: web, prefix: $droplet-web-, every: 1d, guards: {keepAtLeast: \"2\"}}\n",
             ["2:83 plan 'web': guards.keepAtLeast '2' cannot be used: a whole number is wanted"]
+        },
+        {
+            "a brake that is neither on nor off",
+            "  - {name: web, tag: web, prefix: $droplet-web-, every: 1d, guards: {brake: maybe}}\n",
+            ["2:77 plan 'web': guards.brake 'maybe' cannot be used: on or off is wanted"]
         },
         {
             "too little",

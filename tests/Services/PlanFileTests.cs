@@ -41,6 +41,7 @@ public sealed class PlanFileTests : IDisposable
                   - sfo3
                 guards:
                   keepAtLeast: 3
+                  brake: off
                 timing: Anchored
                 orphans: apply
               - {name: hourly, tag: hourly, prefix: $droplet-hourly-, every: 1h, keep: *usual, timing: elapsed}
@@ -55,6 +56,7 @@ public sealed class PlanFileTests : IDisposable
         Assert.Equal(
             ("production", "no-snapshots", "$droplet-$tag-", "12h", "03:30", "1h", 3, PlanTiming.Anchored, OrphanHandling.Apply),
             (production.Tag, production.OptOutTag, production.Prefix, production.Every, production.At, production.Spread, production.KeepAtLeast, production.Timing, production.Orphans));
+        Assert.Equal((BrakeSetting.Off, BrakeSetting.On), (production.Brake, hourly.Brake));
         Assert.Equal(["1d:2d", "0d:6m"], production.Keep);
         Assert.Equal(["lon1", "sfo3"], production.Regions);
         Assert.Equal(
@@ -65,7 +67,7 @@ public sealed class PlanFileTests : IDisposable
 
         // What is wrong with a plan in the end, and only DigitalOcean can tell, is named by its place too.
         Assert.Equal($"Plans:File '{_file}', line 12, column 7: plan 'production': regions", read.PlaceOf("production", "regions"));
-        Assert.Equal($"Plans:File '{_file}', line 18, column 5: plan 'hourly': regions", read.PlaceOf("hourly", "regions"));
+        Assert.Equal($"Plans:File '{_file}', line 19, column 5: plan 'hourly': regions", read.PlaceOf("hourly", "regions"));
         Assert.Equal("plan 'other': regions", read.PlaceOf("other", "regions"));
     }
 

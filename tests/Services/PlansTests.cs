@@ -1,4 +1,5 @@
 using DoSnapshot.Contracts;
+using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Planner;
@@ -113,7 +114,13 @@ public sealed class PlansTests : IAsyncDisposable
         await _world.RunAsync(TimeSpan.FromHours(2), TimeSpan.FromMinutes(5));
         Assert.Empty(_world.Reconciler.Overlaps);
         Assert.Equal("web", (await _world.LedgerAsync(web)).Droplet!.Plan);
-        // Those with web's name are web's by now, and its rule lets them go; what db made stays as it is.
+        // Those with web's name are web's by now. Its rule lets all of them go: three before there is a newer one, and with the fourth it is too much.
+        Assert.Equal(3, _world.Calls("DELETE").Count);
+        Assert.Equal([web], Braking.InForce([await _world.LedgerAsync(web)]).Select(b => b.DropletId!.Value));
+        await _world.ReleaseAsync(web, "web");
+        await _world.RunAsync(TimeSpan.FromMinutes(10));
+
+        // What db made stays as it is.
         Assert.Equal(4, _world.Calls("DELETE").Count);
         Assert.Equal(3, (await _world.LedgerAsync(web)).Snapshots.Count(s => s is { Plan: "db", IsComplete: true }));
     }
@@ -191,7 +198,7 @@ public sealed class PlansTests : IAsyncDisposable
     public void What_each_plan_does_and_what_it_cannot_do_is_said_at_start()
     {
         var lines = new RecordingLogger();
-        var plans = new PlanSet([World.Stating("good", keep: ["1w:1m", "0h:6m"]), World.Stating("bad", every: "1w", keep: ["1d:1m", "0h:6m"])]);
+        var plans = new PlanSet([World.Stating("good", keep: ["1w:1m", "0h:6m"]), World.Stating("bad", every: "1w", keep: ["1d:1m", "0h:6m"]), World.Stating("short", every: "1h", keep: ["0h:12h"])]);
 
         PlanLint.Say(new ConfiguredPlans(plans, "plans.yaml", false, (plan, term) => $"plans.yaml: {plan}: {term}"), lines);
 
@@ -200,6 +207,9 @@ public sealed class PlansTests : IAsyncDisposable
                 "Information: Plan 'bad', droplets with the tag 'bad': A snapshot is taken every week",
                 "Warning: plans.yaml: bad: keep: 1d:1m cannot be met: it asks for one every day, but only one every 7 days comes to it, and it gives one every 7 days",
                 "Information: Plan 'good', droplets with the tag 'good': A snapshot is taken every day",
+                "Information: Plan 'short', droplets with the tag 'short': A snapshot is taken every hour",
+                "Warning: plans.yaml: short: brake: in its ordinary course the plan lets 13 of 25 snapshots of a droplet go within a day, "
+                + "which the brake holds for an operator: keep more of them, or turn the brake off",
             ],
             lines.Lines.Select(l => l.Split(" and kept", 2)[0]));
     }
@@ -209,7 +219,7 @@ public sealed class PlansTests : IAsyncDisposable
     {
         var status = new PlannerStatus();
         status.Reconciled();
-        status.Remark([.. Enumerable.Range(1, 7).Select(i => $"droplet {i}")]);
+        status.Overlapping([.. Enumerable.Range(1, 7).Select(i => $"droplet {i}")]);
         var health = await status.CheckHealthAsync(new(), World.Ct);
         Assert.Equal(
             (HealthStatus.Healthy, "leading; droplet 1; droplet 2; droplet 3; droplet 4; droplet 5; and 2 more of this kind"),

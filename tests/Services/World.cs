@@ -2,6 +2,7 @@ using DoSnapshot.Contracts;
 using DoSnapshot.DigitalOcean;
 using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Planner;
@@ -239,6 +240,16 @@ internal sealed class World : IAsyncDisposable
             Clock.Advance(step ?? TimeSpan.FromMinutes(1));
             await RoundAsync();
         }
+    }
+
+    /// <summary>An operator's word that what the brake holds may go: of one droplet, or of the plan.</summary>
+    public async Task ReleaseAsync(long? dropletId = null, string plan = "default")
+    {
+        var fleet = await Log.LoadLedgersAsync(null, Ct);
+        var brake = Assert.Single(Braking.InForce(fleet), b => b.Plan == plan && b.DropletId == dropletId);
+        Assert.Single(dropletId is { } id
+            ? await Log.DecideAsync(id, ledger => Releasing.Droplet(ledger, brake, "ann", "looked", Now), Ct)
+            : await Log.DecideFleetAsync(facts => Releasing.Plan(facts, brake, "ann", "looked", Now), Ct));
     }
 
     public async ValueTask DisposeAsync()

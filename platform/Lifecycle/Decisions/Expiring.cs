@@ -25,11 +25,67 @@ public static class Expiring
         return ledger.Plan is { } plan ? Sieve.Judge(Points(Complete(ledger, plan), plan, ledger.DropletId), plan.Keep, now) : [];
     }
 
-    /// <summary>Judges every complete snapshot of the plan, and expires those that the rules let go and no guard holds.</summary>
-    internal static void Decide(DropletLedger ledger, Plan plan, DateTimeOffset now, List<NewEvent> events, HashSet<Guid> going)
+    /// <summary>The plans whose rules apply at this moment to what there is of a droplet: its own, and those that go on for what they left.</summary>
+    internal static IEnumerable<Plan> Plans(DropletLedger ledger)
+    {
+        if (ledger.Overlaps)
+        {
+            return [];
+        }
+
+        var own = ledger.Plan is { } plan && !ledger.Paused ? [plan] : Array.Empty<Plan>();
+        return [.. own, .. ledger.OrphanPlans.Where(p => !ledger.IsPaused(p))];
+    }
+
+    /// <summary>The snapshots that the rules let go and no guard of their own holds.</summary>
+    internal static IReadOnlyCollection<Guid> Leaving(DropletLedger ledger, Plan plan, DateTimeOffset now) =>
+        [.. Sort(ledger, plan, now).Leaving.Select(l => l.Snapshot.SnapshotId)];
+
+    /// <summary>Judges every complete snapshot of the plan, and expires those that the rules let go, no guard holds and the check cleared.</summary>
+    /// <returns>The snapshots that are to go, now or when the brake is released.</returns>
+    internal static IReadOnlySet<Guid> Decide(DropletLedger ledger, Plan plan, DateTimeOffset now, Clearance clearance, List<NewEvent> events)
+    {
+        var (leaving, held, complete) = Sort(ledger, plan, now);
+        var ids = leaving.Select(l => l.Snapshot.SnapshotId).ToHashSet();
+        if (ReferenceEquals(clearance, Clearance.None))
+        {
+            return ids;
+        }
+
+        var holding = Braking.Holding(ledger, plan)?.Detail ?? Apply(Braking.Check(ledger, plan, ids, now), ledger, events);
+        var going = holding is null ? leaving.Where(l => clearance.Covers(plan, l.Snapshot.SnapshotId)).ToList() : [];
+        events.AddRange(going.Select(l => NewEvent.Of(l.Snapshot.SnapshotId, Expired(l.Snapshot, l.Verdict, complete, plan, now))));
+
+        // Asked when it is known what goes: the next decision finds those that remain, and must find the same guard.
+        var remaining = complete.Values.Except(going.Select(l => l.Snapshot)).ToList();
+        var holds = held.Select(s => (Snapshot: s, Holds: Guards.Check(s, remaining, plan)));
+        if (holding is not null)
+        {
+            holds = holds.Concat(leaving.Select(l => (l.Snapshot, (GuardHolds?)new GuardHolds(Guard.Brake, $"the brake is on: {holding}"))));
+        }
+
+        events.AddRange(holds.Where(h => h.Holds is not null && h.Snapshot.HeldBy != h.Holds.Guard).Select(h => NewEvent.Of(
+            h.Snapshot.SnapshotId, new ExpiryHeld(h.Snapshot.SnapshotId, h.Snapshot.DropletId, h.Holds!.Guard, h.Holds.Detail, now))));
+        return ids;
+    }
+
+    /// <summary>
+    /// Whether the rules, asked at this moment, still let this snapshot go. It is judged among the complete ones that stay; others that
+    /// are about to go no longer count.
+    /// </summary>
+    internal static bool StillExpires(Snapshot snapshot, IEnumerable<Snapshot> staying, Plan plan, DateTimeOffset now)
+    {
+        var judged = staying.Where(s => s.ImageId != snapshot.ImageId).Append(snapshot);
+        return Sieve.Deletions(Points(judged, plan, snapshot.DropletId), plan.Keep, now).Any(v => v.Point.Id == snapshot.ImageId);
+    }
+
+    /// <summary>What the rules let go: what no guard holds, oldest first, and what one does; and every complete snapshot by its image.</summary>
+    private static (List<(Snapshot Snapshot, Verdict Verdict)> Leaving, List<Snapshot> Held, Dictionary<long, Snapshot> Complete) Sort(
+        DropletLedger ledger, Plan plan, DateTimeOffset now)
     {
         var complete = Complete(ledger, plan).ToDictionary(s => s.ImageId!.Value);
         var remaining = complete.Values.ToList();
+        var leaving = new List<(Snapshot Snapshot, Verdict Verdict)>();
         var held = new List<Snapshot>();
         foreach (var verdict in Sieve.Deletions(Points(complete.Values, plan, ledger.DropletId), plan.Keep, now))
         {
@@ -46,29 +102,21 @@ public static class Expiring
             }
 
             remaining.Remove(snapshot);
-            going.Add(snapshot.SnapshotId);
-            events.Add(NewEvent.Of(snapshot.SnapshotId, Expired(snapshot, verdict, complete, plan, now)));
+            leaving.Add((snapshot, verdict));
         }
 
-        // Asked again when it is known what goes: the next decision finds those that remain, and must find the same guard.
-        foreach (var snapshot in held)
-        {
-            if (Guards.Check(snapshot, remaining, plan) is { } holds && snapshot.HeldBy != holds.Guard)
-            {
-                events.Add(NewEvent.Of(
-                    snapshot.SnapshotId, new ExpiryHeld(snapshot.SnapshotId, snapshot.DropletId, holds.Guard, holds.Detail, now)));
-            }
-        }
+        return (leaving, held, complete);
     }
 
-    /// <summary>
-    /// Whether the rules, asked at this moment, still let this snapshot go. It is judged among the complete ones that stay; others that
-    /// are about to go no longer count.
-    /// </summary>
-    internal static bool StillExpires(Snapshot snapshot, IEnumerable<Snapshot> staying, Plan plan, DateTimeOffset now)
+    /// <summary>Records a brake on the droplet's own stream, if it has one. What would have gone; null for no brake.</summary>
+    private static string? Apply(BrakeApplied? brake, DropletLedger ledger, List<NewEvent> events)
     {
-        var judged = staying.Where(s => s.ImageId != snapshot.ImageId).Append(snapshot);
-        return Sieve.Deletions(Points(judged, plan, snapshot.DropletId), plan.Keep, now).Any(v => v.Point.Id == snapshot.ImageId);
+        if (brake is not null && ledger.Droplet is not null)
+        {
+            events.Add(new NewEvent(Streams.OfDroplet(ledger.DropletId), brake));
+        }
+
+        return brake?.Detail;
     }
 
     /// <summary>The complete snapshots of the plan that are not about to go. An image counts once, however many streams claim it.</summary>

@@ -14,40 +14,31 @@ public static class Planning
     /// <param name="ledger">What the log knows about the droplet.</param>
     /// <param name="now">The moment to decide for, UTC.</param>
     /// <param name="mayRequest">False while as many snapshots are in flight as are allowed at once; requests then wait.</param>
-    public static IReadOnlyList<NewEvent> Decide(DropletLedger ledger, DateTimeOffset now, bool mayRequest = true)
+    /// <param name="clearance">What may expire; null for whatever the rules of this droplet let go.</param>
+    public static IReadOnlyList<NewEvent> Decide(DropletLedger ledger, DateTimeOffset now, bool mayRequest = true, Clearance? clearance = null)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         var events = new List<NewEvent>();
-        if (ledger.Plan is { } plan)
-        {
-            Decide(ledger, plan, now, mayRequest, events);
-        }
-
-        foreach (var former in ledger.OrphanPlans.Where(p => !ledger.Overlaps && !ledger.IsPaused(p)))
-        {
-            Expiring.Decide(ledger, former, now, events, []);
-        }
-
-        return events;
-    }
-
-    private static void Decide(DropletLedger ledger, Plan plan, DateTimeOffset now, bool mayRequest, List<NewEvent> events)
-    {
-        var going = new HashSet<Guid>();
-        if (!ledger.Paused)
+        if (ledger.Plan is { } plan && !ledger.Paused)
         {
             Requesting.Decide(ledger, plan, now, mayRequest, events);
         }
 
-        if (!ledger.Paused && !ledger.Overlaps)
+        var going = new HashSet<Guid>();
+        foreach (var expiring in Expiring.Plans(ledger))
         {
-            Expiring.Decide(ledger, plan, now, events, going);
+            going.UnionWith(Expiring.Decide(ledger, expiring, now, clearance ?? Clearance.All, events));
         }
 
-        foreach (var snapshot in Members(ledger, plan).Where(s => s.IsComplete && !going.Contains(s.SnapshotId)))
+        if (ledger.Plan is { } own)
         {
-            Transfer(snapshot, plan, now, events);
+            foreach (var snapshot in Members(ledger, own).Where(s => s.IsComplete && !going.Contains(s.SnapshotId)))
+            {
+                Transfer(snapshot, own, now, events);
+            }
         }
+
+        return events;
     }
 
     /// <summary>The snapshots to which the plan's rules apply. A manual one belongs to no plan.</summary>

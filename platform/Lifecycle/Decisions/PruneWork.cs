@@ -181,7 +181,12 @@ public static class PruneWork
             return new GuardHolds(Guard.Overlap, $"the droplet carries the tags of plans '{string.Join("', '", ledger.Droplet!.Overlap)}'");
         }
 
-        return ledger.IsPaused(rules) ? new GuardHolds(Guard.Paused, "the plan or the droplet is paused") : null;
+        if (ledger.IsPaused(rules))
+        {
+            return new GuardHolds(Guard.Paused, "the plan or the droplet is paused");
+        }
+
+        return Braking.Holding(ledger, rules) is { } brake ? new GuardHolds(Guard.Brake, $"the brake is on: {brake.Detail}") : null;
     }
 
     private static GuardHolds? Holds(

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DoSnapshot.Contracts;
+using DoSnapshot.Lifecycle.Plans;
 
 namespace DoSnapshot.Lifecycle.Droplets;
 
@@ -30,6 +31,9 @@ public sealed record DropletFacts
     /// <summary>Whether it is paused.</summary>
     public bool Paused { get; init; }
 
+    /// <summary>The last brake on it for each plan that has snapshots of it, by the plan's name.</summary>
+    public ImmutableSortedDictionary<string, Brake> Brakes { get; init; } = ImmutableSortedDictionary<string, Brake>.Empty;
+
     /// <summary>When it joined its plan, UTC.</summary>
     public DateTimeOffset EnrolledAt { get; init; }
 
@@ -55,6 +59,9 @@ public sealed record DropletFacts
             (_, OverlapResolved) => state with { Overlap = [] },
             (_, DropletPaused) => state with { Paused = true },
             (_, DropletResumed) => state with { Paused = false },
+            (_, BrakeApplied e) => state with { Brakes = state.Brakes.SetItem(e.Plan, new Brake(e.PlanVersion ?? 0, e.Detail, e.At)) },
+            (_, BrakeReleased e) when state.Brakes.TryGetValue(e.Plan, out var brake) =>
+                state with { Brakes = state.Brakes.SetItem(e.Plan, brake with { ReleasedAt = e.At }) },
             _ => state,
         };
         return next is null ? null : next with { Version = (state?.Version ?? 0) + 1 };

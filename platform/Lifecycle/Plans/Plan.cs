@@ -48,6 +48,9 @@ public sealed partial record Plan
     /// <summary>What becomes of the snapshots whose droplet is no more or left the plan, and of all if the plan is removed.</summary>
     public OrphanHandling Orphans { get; init; }
 
+    /// <summary>Whether expiry stops for an operator when too much would go at once.</summary>
+    public bool Brakes { get; init; }
+
     /// <summary>The start of the names of snapshots of a droplet with this name.</summary>
     public string PrefixFor(string dropletName) => Prefix
         .Replace("$droplet", dropletName, StringComparison.Ordinal)
@@ -111,6 +114,7 @@ public sealed partial record Plan
             KeepAtLeast = reader.KeepAtLeast(terms.KeepAtLeast),
             Timing = timing,
             Orphans = reader.Orphans(terms.Orphans),
+            Brakes = reader.Brake(terms.Brake) is BrakeSetting.On,
         };
     }
 

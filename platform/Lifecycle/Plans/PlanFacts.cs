@@ -26,6 +26,12 @@ public sealed record PlanFacts
     /// <summary>Whether it was removed: what it says last counts for what it left behind alone.</summary>
     public bool Removed { get; init; }
 
+    /// <summary>The brake on the whole plan; null where it never was applied to this version.</summary>
+    public Brake? Brake { get; init; }
+
+    /// <summary>When an operator last released the whole plan in this version, UTC.</summary>
+    public DateTimeOffset? ReleasedAt { get; init; }
+
     /// <summary>The plan, ready to decide with; null when none was stated.</summary>
     public Plan? ToPlan() => Terms is null ? null : Plan.From(Name, PlanVersion, Terms);
 
@@ -36,10 +42,13 @@ public sealed record PlanFacts
         {
             (null, PlanChanged e) => new PlanFacts { Id = stream, Name = e.Plan, PlanVersion = e.Version, Terms = e.Terms },
             (null, _) => null,
-            (_, PlanChanged e) => state with { PlanVersion = e.Version, Terms = e.Terms, Removed = false },
+            // Another version is checked as a whole before anything of it expires, whatever was found and said of the last.
+            (_, PlanChanged e) => state with { PlanVersion = e.Version, Terms = e.Terms, Removed = false, Brake = null, ReleasedAt = null },
             (_, PlanRemoved) => state with { Removed = true },
             (_, PlanPaused) => state with { Paused = true },
-            (_, PlanResumed) => state with { Paused = false },
+            (_, PlanResumed) => state with { Paused = false, ReleasedAt = null },
+            (_, BrakeApplied e) => state with { Brake = new Brake(e.PlanVersion ?? state.PlanVersion, e.Detail, e.At) },
+            (_, BrakeReleased e) => state with { Brake = state.Brake is { } brake ? brake with { ReleasedAt = e.At } : null, ReleasedAt = e.At },
             _ => state,
         };
         return next is null ? null : next with { Version = (state?.Version ?? 0) + 1 };

@@ -124,6 +124,9 @@ internal sealed partial class PlanTermsReader
     public OrphanHandling Orphans(OrphanHandling value) =>
         Enum.IsDefined(value) ? value : Wrong("orphans", value.ToString(), "keep or apply is wanted", OrphanHandling.Keep);
 
+    public BrakeSetting Brake(BrakeSetting value) =>
+        Enum.IsDefined(value) ? value : Wrong("brake", value.ToString(), "on or off is wanted", BrakeSetting.On);
+
     private T Wrong<T>(string term, string? value, string wanted, T instead)
     {
         problems.Add(new PlanProblem(term, value, wanted));

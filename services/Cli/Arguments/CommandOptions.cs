@@ -28,6 +28,7 @@ internal static class CommandOptions
     public static readonly OptionSpec ApiUrl = new(null, "api-url", TakesValue: true, Abbreviable: false);
     public static readonly OptionSpec Store = new(null, "store", TakesValue: true, Abbreviable: false);
     public static readonly OptionSpec Data = new(null, "data", TakesValue: true, Abbreviable: false);
+    public static readonly OptionSpec Brake = new(null, "brake", TakesValue: false, Abbreviable: false);
     public static readonly OptionSpec AllowPlainHttp = new(null, "allow-plain-http", TakesValue: false, Abbreviable: false);
 
     /// <summary>These say how it is simulated, and nothing about a pass.</summary>
@@ -39,7 +40,7 @@ internal static class CommandOptions
     public static IReadOnlyList<OptionSpec> All { get; } =
     [
         Help, Tag, Prefix, Region, Snapshot, Keep, DryRun, Token, Simulate, Syslog, Verbose, Version,
-        Timing, At, Wait, Store, Data, ApiUrl, AllowPlainHttp,
+        Timing, At, Wait, Brake, Store, Data, ApiUrl, AllowPlainHttp,
         From, Lag, Chart, Json,
     ];
 }

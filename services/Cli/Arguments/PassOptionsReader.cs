@@ -41,7 +41,8 @@ internal static class PassOptionsReader
             All(given, CommandOptions.Keep),
             All(given, CommandOptions.Region),
             KeepAtLeast: 1,
-            timing);
+            timing,
+            Brake: Has(given, CommandOptions.Brake) ? BrakeSetting.On : BrakeSetting.Off);
         return new PassOptions
         {
             Plan = ReadPlan(terms),

@@ -14,10 +14,10 @@ internal static class Usage
                            [-k INTERVAL:AGE] [--dryrun] [--token TOKEN]
                            [--simulate INTERVAL:DURATION] [--syslog] [-v]
                            [--version] [--timing elapsed|anchored] [--at HH:MM]
-                           [--wait] [--store CONNECTION | --data DIR]
+                           [--wait] [--brake] [--store CONNECTION | --data DIR]
                            [--api-url URL] [--allow-plain-http]
                            [--from TIME] [--lag LAG] [--chart] [--json]
-               do-snapshot demo|lint|retention|doctor [-h] ...
+               do-snapshot demo|lint|retention|release-brake|doctor [-h] ...
 
         Takes snapshots of tagged DigitalOcean droplets, transfers them to other
         regions, and deletes old ones by stacked rules. One pass, then it ends: run it
@@ -60,6 +60,9 @@ internal static class Usage
           --at HH:MM            the time of day, UTC, of anchored timing (default:
                                 03:00; of a simulation, that of its first run)
           --wait                stay until what was started is complete, and transfer it
+          --brake               delete nothing of a droplet of which more than half and
+                                more than 3 snapshots would go within a day, nor of the
+                                plan if more than half and more than 10 would
           --store CONNECTION    keep the log in this PostgreSQL (also possible to pass
                                 via DO_SNAPSHOT_STORE env var, which hides a password);
                                 where a planner leads on it, have it decide now
@@ -82,6 +85,7 @@ internal static class Usage
                                 wrong with it
           retention             what a policy would do to a list of snapshots, or to
                                 the account's, and why; changes nothing
+          release-brake         what the brake holds back in a log, and let it go
           doctor                looks at everything that an installation needs, and
                                 says what is wrong and what to do; changes nothing
 

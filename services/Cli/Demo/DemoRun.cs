@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.LocalServers;
 using Spectre.Console;
 
@@ -11,6 +12,7 @@ internal sealed class DemoRun
 
     private readonly DemoOptions _options;
     private readonly DemoScreen _screen = new(AnsiConsole.Console);
+    private readonly List<string> _released = [];
 
     private DemoRun(DemoOptions options)
     {
@@ -57,6 +59,7 @@ internal sealed class DemoRun
         {
             await _screen.ShowAsync(show => DriveAsync(world, driver, tally, start, end, show, ct));
             await tally.ReadAsync(ct);
+            _released.ForEach(DemoScreen.Say);
             var after = world.Account.State();
             var holds = Report(DemoChecks.Run(before, after, tally, start, end, world.Account.Journal.Counts()));
             Summarise(world, before, after, tally, Stopwatch.GetElapsedTime(began));
@@ -69,13 +72,28 @@ internal sealed class DemoRun
         }
     }
 
-    private static async Task DriveAsync(
+    private async Task DriveAsync(
         DemoWorld world, DemoDriver driver, DemoTally tally, DateTimeOffset start, DateTimeOffset end, Action<DemoFrame> show, CancellationToken ct)
     {
         for (var next = start + FrameEvery; next <= end; next += FrameEvery)
         {
             await driver.RunAsync(next, ct);
             await ShowAsync(world, tally, start, show, ct);
+            await ReleaseAsync(world, tally, ct);
+        }
+    }
+
+    /// <summary>
+    /// What do-snapshot.py left is more than the plan keeps, so that the first decision lets more than half of it go, and the brake holds that back for
+    /// an operator. The demo is its own.
+    /// </summary>
+    private async Task ReleaseAsync(DemoWorld world, DemoTally tally, CancellationToken ct)
+    {
+        foreach (var brake in Braking.InForce(tally.Fleet))
+        {
+            var now = world.Clock.GetUtcNow();
+            await world.Log.DecideFleetAsync(fleet => Releasing.Plan(fleet, brake, "demo", "this is practice", now), ct);
+            _released.Add($"The brake held: {brake.Describe()}. Released {now:yyyy-MM-dd HH:mm}, as an operator would after a look.");
         }
     }
 

@@ -1,3 +1,4 @@
+using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Planner.Plans;
 using DoSnapshot.Retention.Linting;
@@ -33,6 +34,13 @@ internal sealed class PlansCheck : ICheck
         foreach (var finding in PolicyLint.Examine(plan.Every, plan.Keep).Where(f => f.Severity is not Severity.Info))
         {
             yield return CheckResult.Remark($"'{plan.Name}': {finding.Describe()}", "do-snapshot lint says what the rules give");
+        }
+
+        if (BrakeForecast.FirstHeld(plan) is { } removal)
+        {
+            yield return CheckResult.Remark(
+                $"'{plan.Name}': in its ordinary course {removal.Going} of {removal.Of} snapshots of a droplet go within a day, which the brake holds for an operator",
+                "Keep more of them, or turn the brake off");
         }
     }
 }

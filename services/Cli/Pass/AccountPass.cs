@@ -37,10 +37,18 @@ internal sealed class AccountPass
         context.Logger.DropletsFound(droplets.Count, context.Plan.Tag);
         var byDroplet = snapshots.ToLookup(s => s.DropletId ?? 0);
         var now = context.Clock.GetUtcNow();
+        List<Droplet> known =
+        [
+            .. await droplets.ToAsyncEnumerable()
+                .Where((droplet, token) => TryAsync(droplet, () => TakeInAsync(droplet, plan, byDroplet[droplet.Id], now, token), token))
+                .ToListAsync(ct),
+        ];
+        await PassBrake.CheckAsync(context, await context.Log.LoadLedgersAsync(null, ct), now, ct);
         await Parallel.ForEachAsync(
-            droplets,
+            known,
             new ParallelOptions { MaxDegreeOfParallelism = DropletsAtOnce, CancellationToken = ct },
-            (droplet, token) => RunAsync(droplet, plan, [.. byDroplet[droplet.Id]], now, token));
+            async (droplet, token) => await TryAsync(droplet, () => RunAsync(droplet, byDroplet[droplet.Id], now, token), token));
+        await PassBrake.TellAsync(context, context.Plan.Name, ct);
         if (context.Options is { Wait: true, DryRun: false })
         {
             await new Completion(context).WaitAsync(ct);
@@ -88,13 +96,16 @@ internal sealed class AccountPass
         return (await context.Log.LoadFleetFactsAsync(ct)).Plans.Single();
     }
 
-    private async ValueTask RunAsync(
-        Droplet droplet, PlanFacts plan, IReadOnlyList<DropletSnapshot> listed, DateTimeOffset now, CancellationToken ct)
+    private Task RunAsync(Droplet droplet, IEnumerable<DropletSnapshot> listed, DateTimeOffset now, CancellationToken ct) =>
+        new DropletPass(context, droplet.Id, droplet.Name, listed.Select(s => s.CreatedAt).ToHashSet(), now).RunAsync(ct);
+
+    /// <summary>False when it failed, which is counted.</summary>
+    private async ValueTask<bool> TryAsync(Droplet droplet, Func<Task> step, CancellationToken ct)
     {
         try
         {
-            await TakeInAsync(droplet, plan, listed, now, ct);
-            await new DropletPass(context, droplet.Id, droplet.Name, listed.Select(s => s.CreatedAt).ToHashSet(), now).RunAsync(ct);
+            await step();
+            return true;
         }
 #pragma warning disable CA1031 // Whatever it was, it was about this droplet; the others have their turn.
         catch (Exception e) when (!ct.IsCancellationRequested)
@@ -102,11 +113,12 @@ internal sealed class AccountPass
         {
             context.Logger.DropletFailed(droplet.Name, e is DigitalOceanException ? e.Message : e.ToString());
             context.Tally.CountFailure();
+            return false;
         }
     }
 
     /// <summary>Takes into the log the droplet and those of its snapshots that bear the plan's name.</summary>
-    private Task TakeInAsync(Droplet droplet, PlanFacts plan, IReadOnlyList<DropletSnapshot> listed, DateTimeOffset now, CancellationToken ct) =>
+    private Task TakeInAsync(Droplet droplet, PlanFacts plan, IEnumerable<DropletSnapshot> listed, DateTimeOffset now, CancellationToken ct) =>
         context.Log.DecideAsync(
             droplet.Id,
             ledger => Reconciliation.Decide(

@@ -46,7 +46,7 @@ internal sealed class DropletPass
         var mayRequest = await MayRequestAsync(ledger, ct);
         var decided = await context.Log.DecideAsync(
             dropletId,
-            known => [.. Planning.Decide(known, now, mayRequest).Where(e => e.Data is not TransferRequested && !IsAbout(e.Data, unsure))],
+            known => [.. Planning.Decide(known, now, mayRequest, context.Clearance).Where(e => e.Data is not TransferRequested && !IsAbout(e.Data, unsure))],
             ct);
 
         var events = decided.Select(e => e.Data).ToList();

@@ -186,13 +186,15 @@ internal sealed class LogPass
     private async Task DropletsAsync(CancellationToken ct)
     {
         var ledgers = await context.Log.LoadLedgersAsync(null, ct);
+        var now = context.Clock.GetUtcNow();
+        await PassBrake.CheckAsync(context, ledgers, now, ct);
         context.Logger.DropletsFound(ledgers.Count(l => l.Plan is not null), context.Plan.Tag);
         var listed = reconciler.Listed.ToLookup(s => s.DropletId ?? 0, s => s.CreatedAt);
-        var now = context.Clock.GetUtcNow();
         await Parallel.ForEachAsync(
             ledgers,
             new ParallelOptions { MaxDegreeOfParallelism = AccountPass.DropletsAtOnce, CancellationToken = ct },
             (ledger, token) => RunAsync(ledger, listed[ledger.DropletId].ToHashSet(), now, token));
+        await PassBrake.TellAsync(context, context.Plan.Name, ct);
     }
 
     private async ValueTask RunAsync(DropletLedger ledger, HashSet<DateTimeOffset> listed, DateTimeOffset now, CancellationToken ct)

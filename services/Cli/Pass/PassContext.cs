@@ -2,6 +2,7 @@ using DoSnapshot.Cli.Arguments;
 using DoSnapshot.DigitalOcean;
 using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.PrunerWorker;
 using DoSnapshot.SnapshotWorker;
@@ -75,6 +76,9 @@ internal sealed class PassContext
 
     /// <summary>Deletes.</summary>
     public SnapshotPruner Pruner { get; }
+
+    /// <summary>What may expire: that which was counted when the plan was checked as a whole.</summary>
+    public Clearance Clearance { get; set; } = Clearance.All;
 
     /// <summary>What was done.</summary>
     public PassTally Tally { get; } = new();

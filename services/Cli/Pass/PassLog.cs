@@ -92,6 +92,9 @@ internal static partial class PassLog
     [LoggerMessage(827, LogLevel.Information, "snapshot {Snapshot} was to be deleted by a decision of {Decided}; that is too long ago, and a later run decides anew")]
     public static partial void DecidedTooLongAgo(this ILogger logger, string snapshot, string decided);
 
+    [LoggerMessage(828, LogLevel.Error, "the brake is on, {Brake}; look at what would go: {Release} lets it")]
+    public static partial void BrakeIsOn(this ILogger logger, string brake, string release);
+
     [LoggerMessage(830, LogLevel.Information, "{Doing} snapshot {Snapshot} to region {Region}")]
     public static partial void Transferring(this ILogger logger, string doing, string snapshot, string region);
 

@@ -55,7 +55,7 @@ internal sealed class PlannerPass
     /// <exception cref="UsageException">The options differ from the plan's; the planner was not asked.</exception>
     public async Task<bool> RunAsync(CancellationToken ct)
     {
-        await CheckAsync(context.Log, context.Options, ct);
+        var plan = await CheckAsync(context.Log, context.Options, ct);
         var seen = await context.Log.HeadAsync(ct);
         context.Logger.AskingPlanner();
         if (await AskAsync(ct) is not { } answer)
@@ -77,6 +77,7 @@ internal sealed class PlannerPass
             await WaitAsync(seen, ct);
         }
 
+        await PassBrake.TellAsync(context, plan, ct);
         context.Logger.PlannerDone(Words.Of(context.Clock.GetElapsedTime(began)), context.Tally.Failures);
         return true;
     }
@@ -164,6 +165,8 @@ internal sealed class PlannerPass
             (CommandOptions.At, anchored ? plan.At.ToString("HH:mm", null) : "", anchored ? asked.At.ToString("HH:mm", null) : ""),
             (CommandOptions.Keep, string.Join(' ', plan.Keep.Rules), string.Join(' ', asked.Keep.Rules)),
             (CommandOptions.Region, Text(plan.Regions), Text(asked.Regions)),
+            // Not given, it asks for nothing: whether a planner brakes is for its plan to say.
+            (CommandOptions.Brake, plan.Brakes ? "on" : "off", asked.Brakes || plan.Brakes ? "on" : "off"),
         ];
         return terms
             .Where(t => !string.Equals(t.Theirs, t.Ours, StringComparison.Ordinal))

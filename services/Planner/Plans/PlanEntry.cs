@@ -16,6 +16,7 @@ internal sealed record PlanEntry(
     {
         "opt out tag" => PlanEntryReader.OptOutTag,
         "keep at least" => PlanEntryReader.KeepAtLeast,
+        "brake" => PlanEntryReader.Brake,
         _ => term,
     };
 

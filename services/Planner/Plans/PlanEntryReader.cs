@@ -9,6 +9,7 @@ internal sealed class PlanEntryReader
 {
     public const string OptOutTag = "optOutTag";
     public const string KeepAtLeast = "guards.keepAtLeast";
+    public const string Brake = "guards.brake";
 
     private static readonly string[] Terms =
         ["at", "every", "guards", "keep", "name", OptOutTag, "orphans", "prefix", "regions", "spread", "tag", "timing"];
@@ -67,7 +68,8 @@ internal sealed class PlanEntryReader
                 Number(KeepAtLeast, PlanDefaults.KeepAtLeast),
                 Choice("timing", PlanTiming.Anchored),
                 places.ContainsKey(OptOutTag) ? Text(OptOutTag, "none") : null,
-                Choice("orphans", OrphanHandling.Keep)));
+                Choice("orphans", OrphanHandling.Keep),
+                Choice(Brake, BrakeSetting.On)));
         return new PlanEntry(map, label, stated, places, unread);
     }
 
@@ -91,7 +93,7 @@ internal sealed class PlanEntryReader
     {
         if (guards is YamlMap of)
         {
-            Take(of, "guards.", ["keepAtLeast"], "the guards");
+            Take(of, "guards.", ["brake", "keepAtLeast"], "the guards");
         }
         else
         {

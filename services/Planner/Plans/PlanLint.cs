@@ -1,3 +1,4 @@
+using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Retention.Linting;
 
@@ -17,6 +18,14 @@ public static class PlanLint
             foreach (var finding in PolicyLint.Examine(plan.Every, plan.Keep).Where(f => f.Severity is not Severity.Info))
             {
                 logger.PlanWarning(configured.PlaceOf(plan.Name, "keep"), finding.Describe());
+            }
+
+            if (BrakeForecast.FirstHeld(plan) is { } removal)
+            {
+                logger.PlanWarning(
+                    configured.PlaceOf(plan.Name, "brake"),
+                    $"in its ordinary course the plan lets {removal.Going} of {removal.Of} snapshots of a droplet go within a day, which the brake holds for an operator: "
+                    + "keep more of them, or turn the brake off");
             }
         }
     }

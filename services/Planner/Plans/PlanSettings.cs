@@ -48,11 +48,25 @@ public sealed class PlanSettings
     /// <summary>What becomes of the snapshots whose droplet is no more or left the plan, and of all if the plan is removed.</summary>
     public OrphanHandling Orphans { get; set; } = OrphanHandling.Keep;
 
+    /// <summary>Whether expiry stops for an operator when too much would go at once.</summary>
+    public BrakeSetting Brake { get; set; } = BrakeSetting.On;
+
     /// <summary>The plan, as it is stated; whether it can be used is for <see cref="PlanSet.Problems"/> to say.</summary>
     public StatedPlan ToPlan() => new(
         Name,
         new PlanTerms(
-            Tag, Prefix, Every, At, Spread ?? PlanDefaults.Spread(Every), Split(Keep), Split(Regions), KeepAtLeast, Timing, OptOutTag, Orphans));
+            Tag,
+            Prefix,
+            Every,
+            At,
+            Spread ?? PlanDefaults.Spread(Every),
+            Split(Keep),
+            Split(Regions),
+            KeepAtLeast,
+            Timing,
+            OptOutTag,
+            Orphans,
+            Brake));
 
     private static string[] Split(string text) => text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

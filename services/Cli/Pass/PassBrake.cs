@@ -1,0 +1,33 @@
+using DoSnapshot.Cli.Arguments;
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Decisions;
+
+namespace DoSnapshot.Cli.Pass;
+
+/// <summary>The brake in a pass: off unless it was asked for, or a log's own plan has it.</summary>
+internal static class PassBrake
+{
+    /// <summary>Checks the plan as a whole before anything of it expires.</summary>
+    public static async Task CheckAsync(PassContext context, IReadOnlyList<DropletLedger> fleet, DateTimeOffset now, CancellationToken ct)
+    {
+        var (clearance, found) = Braking.Check(fleet, now);
+        await context.Log.DecideFleetAsync(facts => Braking.Apply(facts, found), ct);
+        context.Clearance = clearance;
+    }
+
+    /// <summary>Tells which brakes are on. What they hold was to go and did not, so that each is a failure: whoever runs this from cron must hear of it.</summary>
+    /// <param name="context">What the pass works with.</param>
+    /// <param name="plan">The plan that it is about.</param>
+    /// <param name="ct">Ends it.</param>
+    public static async Task TellAsync(PassContext context, string plan, CancellationToken ct)
+    {
+        var brakes = Braking.InForce(await context.Log.LoadLedgersAsync(null, ct));
+        foreach (var brake in brakes.Where(b => string.Equals(b.Plan, plan, StringComparison.Ordinal)))
+        {
+            context.Logger.BrakeIsOn(brake.Describe(), context.KeepsLog
+                ? $"do-snapshot release-brake {brake.Plan} on this log"
+                : $"a run without {CommandOptions.Brake.Display}");
+            context.Tally.CountFailure();
+        }
+    }
+}
