@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Cli.Demo;
+using DoSnapshot.Cli.Doctor;
 
 namespace DoSnapshot.Cli;
 
@@ -8,12 +9,15 @@ namespace DoSnapshot.Cli;
 internal static class Subcommands
 {
     /// <summary>Whether a word is the name of one.</summary>
-    public static bool Has(string word) => word is "demo" or "lint" or "retention" or "release-brake";
+    public static bool Has(string word) => word is "demo" or "lint" or "retention" or "release-brake" or "doctor";
 
     /// <summary>Runs one. The exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Keeps snapshots of DigitalOcean droplets.") { DemoCommand(), PolicyCommands.Lint(), PolicyCommands.Retention(), LogCommands.ReleaseBrake() };
+        var root = new RootCommand("Keeps snapshots of DigitalOcean droplets.")
+        {
+            DemoCommand(), PolicyCommands.Lint(), PolicyCommands.Retention(), LogCommands.ReleaseBrake(), DoctorCommand.Make(),
+        };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

@@ -38,6 +38,15 @@ public sealed partial class ArchitectureTests
         Assert.Equal(["DigitalOceanClient.cs", "IDigitalOcean.cs", "SnapshotPruner.cs"], callers.Order(StringComparer.Ordinal));
     }
 
+    /// <summary>What the doctor asks to be deleted is what there cannot be.</summary>
+    [Fact]
+    public void A_delete_is_sent_by_the_client_and_named_by_the_harmless_calls_alone()
+    {
+        var files = Sources().Where(f => !f.Contains("/services/Sandbox/", StringComparison.Ordinal)
+            && File.ReadAllText(f).Contains("HttpMethod.Delete", StringComparison.Ordinal)).Select(Path.GetFileName);
+        Assert.Equal(["ApiConnection.cs", "HarmlessCall.cs"], files.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Events_are_sealed_records()
     {

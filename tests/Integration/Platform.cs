@@ -142,6 +142,9 @@ internal sealed class Platform : IAsyncDisposable
     /// <summary>The log's database.</summary>
     public string ConnectionString => _settings["Platform__LogConnectionString"];
 
+    /// <summary>The services' virtual host.</summary>
+    public string BusUri => _settings["Platform__BusUri"];
+
     /// <summary>Where the sandbox is.</summary>
     public Uri SandboxAddress => _sandbox.BaseAddress!;
 

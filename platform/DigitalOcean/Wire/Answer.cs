@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Polly.Timeout;
 
 namespace DoSnapshot.DigitalOcean.Wire;
@@ -31,6 +32,7 @@ internal abstract record Answer
         {
             TimeoutRejectedException timeout => $"no answer within {timeout.Timeout.TotalSeconds} s",
             OperationCanceledException => "no answer within the connection's own time limit",
+            { InnerException: AuthenticationException secure } => $"no connection that is secure: {secure.Message}",
             _ when WasSent => $"the connection broke: {Cause.Message}",
             _ => $"no connection: {Cause.Message}",
         };

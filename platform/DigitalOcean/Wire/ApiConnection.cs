@@ -60,6 +60,10 @@ internal sealed class ApiConnection
     internal Task<Answer> PostAsync(string path, object body, CancellationToken ct) =>
         SendAsync(once, HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body), ct);
 
+    /// <summary>One attempt, whatever the method.</summary>
+    internal Task<Answer> AskOnceAsync(HttpMethod method, string path, object? body, CancellationToken ct) =>
+        SendAsync(once, method, path, body is null ? null : JsonSerializer.SerializeToUtf8Bytes(body), ct);
+
     private async Task<Answer> SendAsync(
         ResiliencePipeline<HttpResponseMessage> pipeline, HttpMethod method, string path, byte[]? body, CancellationToken ct)
     {

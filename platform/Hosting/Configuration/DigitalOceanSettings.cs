@@ -7,7 +7,7 @@ namespace DoSnapshot.Hosting.Configuration;
 /// <summary>Reads where the API is and with which token to speak to it.</summary>
 internal static class DigitalOceanSettings
 {
-    private const string Section = "DigitalOcean";
+    public const string Section = "DigitalOcean";
 
     /// <summary>
     /// Section <c>DigitalOcean</c>. The token is <c>DigitalOcean:Token</c>, else what the file holds that <c>DigitalOcean:TokenFile</c> names, else
@@ -62,7 +62,7 @@ internal static class DigitalOceanSettings
     private static OptionsValidationException Unusable(IEnumerable<string> problems) => new(Section, typeof(DigitalOceanOptions), problems);
 
     /// <summary>The section as it is written.</summary>
-    private sealed class Settings
+    internal sealed class Settings
     {
         private static readonly DigitalOceanOptions Defaults = new();
 

@@ -28,19 +28,26 @@ internal sealed partial record ApiToken(string Value, IReadOnlyList<string> Warn
         var path = ExpandHome(option, environment);
         if (File.Exists(path))
         {
-            return ReadFile(path);
+            return ReadFile(path, CommandOptions.Token.Display);
         }
 
         // No token looks like a path, and only what does is shown.
         return path[0] is '/' or '.' or '~'
             ? throw UsageException.For(CommandOptions.Token, option, "there is no such file")
-            : new ApiToken(option.Trim(), Oddities(option.Trim()));
+            : Of(option);
     }
+
+    /// <summary>A token that is at hand.</summary>
+    public static ApiToken Of(string value) => new(value.Trim(), Oddities(value.Trim()));
 
     /// <inheritdoc/>
     public override string ToString() => "token set";
 
-    private static ApiToken ReadFile(string path)
+    /// <summary>Takes the token from a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="named">The option or the setting that names it.</param>
+    /// <exception cref="UsageException">The file cannot be read.</exception>
+    public static ApiToken ReadFile(string path, string named)
     {
         string value;
         try
@@ -49,12 +56,12 @@ internal sealed partial record ApiToken(string Value, IReadOnlyList<string> Warn
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw UsageException.For(CommandOptions.Token, path, $"the file cannot be read: {e.Message}");
+            throw UsageException.For(named, path, $"the file cannot be read: {e.Message}");
         }
 
         if (value.Length == 0)
         {
-            throw UsageException.For(CommandOptions.Token, path, "the file is empty");
+            throw UsageException.For(named, path, "the file is empty");
         }
 
         return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ReadableByOthers) != UnixFileMode.None

@@ -109,7 +109,7 @@ internal sealed class OpenedLog : IAsyncDisposable
     {
         if (place.Store is { } text)
         {
-            return (Checked(text), null);
+            return (Checked(text, $"{CommandOptions.Store.Display} (or {LogPlace.Variable})"), null);
         }
 
         for (var look = 1; ; look++)
@@ -132,7 +132,11 @@ internal sealed class OpenedLog : IAsyncDisposable
         }
     }
 
-    private static string Checked(string text)
+    /// <summary>The connection string, if it can be read.</summary>
+    /// <param name="text">The connection string.</param>
+    /// <param name="named">The option or the setting that has it.</param>
+    /// <exception cref="UsageException">It cannot; the message does not quote it.</exception>
+    public static string Checked(string text, string named)
     {
         try
         {
@@ -147,7 +151,7 @@ internal sealed class OpenedLog : IAsyncDisposable
         }
 
         throw new UsageException(
-            $"{CommandOptions.Store.Display} (or {LogPlace.Variable}) cannot be read: "
+            $"{named} cannot be read: "
             + "PostgreSQL's connection string is wanted, such as Host=db;Database=snapshots;Username=me");
     }
 
