@@ -33,6 +33,12 @@ public static class BrakeForecast
         return first;
     }
 
+    /// <summary>The same in words; null where the plan's course is not held.</summary>
+    public static string? Describe(Plan plan) => FirstHeld(plan) is not var (removal, droplets)
+        ? null
+        : $"in its ordinary course the plan lets {removal.Gone + removal.Going} of {removal.Gone + removal.Going + removal.Staying} snapshots of a droplet go within a day, "
+            + $"which {(droplets == 1 ? "" : $"with {droplets} droplets or more ")}the brake holds for an operator: keep more of them, or turn the brake off";
+
     /// <summary>What goes of one droplet, each time that a snapshot is made.</summary>
     private static IEnumerable<Removal> Course(Plan plan)
     {

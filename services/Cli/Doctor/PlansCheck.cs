@@ -36,11 +36,9 @@ internal sealed class PlansCheck : ICheck
             yield return CheckResult.Remark($"'{plan.Name}': {finding.Describe()}", "do-snapshot lint says what the rules give");
         }
 
-        if (BrakeForecast.FirstHeld(plan) is { } removal)
+        if (BrakeForecast.Describe(plan) is { } held)
         {
-            yield return CheckResult.Remark(
-                $"'{plan.Name}': in its ordinary course {removal.Going} of {removal.Of} snapshots of a droplet go within a day, which the brake holds for an operator",
-                "Keep more of them, or turn the brake off");
+            yield return CheckResult.Remark($"'{plan.Name}': {held}", "do-snapshot release-brake says what is held, and lets it go");
         }
     }
 }

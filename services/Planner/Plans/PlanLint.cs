@@ -20,12 +20,9 @@ public static class PlanLint
                 logger.PlanWarning(configured.PlaceOf(plan.Name, "keep"), finding.Describe());
             }
 
-            if (BrakeForecast.FirstHeld(plan) is var (removal, droplets))
+            if (BrakeForecast.Describe(plan) is { } held)
             {
-                logger.PlanWarning(
-                    configured.PlaceOf(plan.Name, "brake"),
-                    $"in its ordinary course the plan lets {removal.Gone + removal.Going} of {removal.Gone + removal.Going + removal.Staying} snapshots of a droplet go within a day, "
-                    + $"which {(droplets == 1 ? "" : $"with {droplets} droplets or more ")}the brake holds for an operator: keep more of them, or turn the brake off");
+                logger.PlanWarning(configured.PlaceOf(plan.Name, "brake"), held);
             }
         }
     }
