@@ -17,6 +17,7 @@ namespace DoSnapshot.Hosting;
 public static class PlatformHost
 {
     private const int BadConfiguration = 2;
+    private const string AddressesVariable = "ASPNETCORE_URLS";
 
     /// <summary>
     /// What is said at which level unless the configuration says otherwise. The libraries tell of a broker or a database that is away with every try
@@ -44,7 +45,7 @@ public static class PlatformHost
     /// <param name="add">Adds the service.</param>
     /// <returns>The exit code: 0, or 2 for a configuration that cannot be used.</returns>
     public static Task<int> RunAsync(string[] args, int port, Action<PlatformBuilder> add) => args is [HealthCommand.Name]
-        ? AskHealthAsync(Environment.GetEnvironmentVariable("ASPNETCORE_URLS"), port)
+        ? AskHealthAsync(Environment.GetEnvironmentVariable(AddressesVariable), port)
         : RunAsync(args, new PlatformProcess(port, add));
 
     /// <summary>Builds and runs a process until it is told to stop.</summary>
@@ -78,8 +79,10 @@ public static class PlatformHost
             catch (Exception e) when (e is IOException or InvalidOperationException or FormatException)
             {
                 // Of what starts, only the web server throws such: the address is taken, not this machine's, or https without a certificate.
+                // What has started already shall end without a word.
+                await app.StopAsync();
                 return await RefuseAsync(
-                    [process.InItsWords($"ASPNETCORE_URLS '{app.Configuration[WebHostDefaults.ServerUrlsKey]}' cannot be listened on: {e.Message}")]);
+                    [process.InItsWords($"{AddressesVariable} '{app.Configuration[WebHostDefaults.ServerUrlsKey]}' cannot be listened on: {e.Message}")]);
             }
 
             await app.WaitForShutdownAsync();
@@ -90,8 +93,9 @@ public static class PlatformHost
     /// <summary>Asks the process that runs already whether it is ready, and prints the answer.</summary>
     /// <param name="addresses">What it listens on, as <c>ASPNETCORE_URLS</c> says it; null for the default.</param>
     /// <param name="port">The default's port.</param>
+    /// <param name="name">What a message calls it.</param>
     /// <returns>0 when it is ready, 1 when it is not or does not answer, 2 for an address that is none.</returns>
-    public static async Task<int> AskHealthAsync(string? addresses, int port)
+    public static async Task<int> AskHealthAsync(string? addresses, int port, string name = AddressesVariable)
     {
         try
         {
@@ -99,7 +103,7 @@ public static class PlatformHost
         }
         catch (OptionsValidationException e)
         {
-            return await RefuseAsync(e.Failures);
+            return await RefuseAsync(e.Failures.Select(f => f.Replace(AddressesVariable, name, StringComparison.Ordinal)));
         }
     }
 
@@ -168,7 +172,7 @@ public static class PlatformHost
                 && uri.Scheme is "http" or "https")
             ? addresses
             : throw new OptionsValidationException(
-                "urls", typeof(string), [$"ASPNETCORE_URLS '{configured}' cannot be used: an address such as http://localhost:{port} is wanted."]);
+                "urls", typeof(string), [$"{AddressesVariable} '{configured}' cannot be used: an address such as http://localhost:{port} is wanted."]);
     }
 
     private static async Task<int> RefuseAsync(IEnumerable<string> failures)

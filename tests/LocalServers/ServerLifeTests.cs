@@ -64,7 +64,7 @@ public sealed class ServerLifeTests : IDisposable
 
         var e = await Assert.ThrowsAsync<DirectoryInUseException>(() => EmbeddedPostgres.StartAsync(options, Cancellation));
 
-        Assert.Contains($"{_directory["kept"]} is in use by another process", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"{_directory["kept"]} is in use by process {Environment.ProcessId}. ", e.Message, StringComparison.Ordinal);
         Assert.Equal("1", await Sql.ScalarAsync(first, "SELECT 1"));
     }
 

@@ -45,8 +45,9 @@ internal static class ServeCommand
     {
         var urls = Urls();
         var health = new Command("health", "Asks the process that runs on this machine whether it is ready, and prints what it waits for.") { urls };
-        health.SetAction((parsed, _) => PlatformHost.AskHealthAsync(
-            parsed.GetValue(urls) ?? Environment.GetEnvironmentVariable(ServeSettings.UrlsVariable), ServeRun.Port));
+        health.SetAction((parsed, _) => parsed.GetValue(urls) is { } given
+            ? PlatformHost.AskHealthAsync(given, ServeRun.Port, "do-snapshot: --urls")
+            : PlatformHost.AskHealthAsync(Environment.GetEnvironmentVariable(ServeSettings.UrlsVariable), ServeRun.Port));
         return health;
     }
 
