@@ -104,6 +104,14 @@ internal sealed class Platform : IAsyncDisposable
         }
     }
 
+    /// <summary>For tests that kill at any moment: what was sent without anybody hearing of it is looked for soon, and tried again soon.</summary>
+    public static IReadOnlyDictionary<string, string> LooksAgainSoon { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["DigitalOcean__RequestTimeout"] = "3s",
+        ["Lifecycle__Settling"] = "3s",
+        ["Lifecycle__RetryFirst"] = "1s",
+    };
+
     /// <summary>The settings that every test starts from: real dates, short durations.</summary>
     private static IReadOnlyDictionary<string, string> Defaults { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -198,9 +206,9 @@ internal sealed class Platform : IAsyncDisposable
     }
 
     /// <summary>Waits for a condition, and fails with everything that the services said.</summary>
-    public async Task UntilAsync(string what, Func<Task<bool>> condition, CancellationToken ct)
+    public async Task UntilAsync(string what, Func<Task<bool>> condition, CancellationToken ct, TimeSpan? limit = null)
     {
-        if (!await Eventually.HoldsAsync(condition, TimeSpan.FromSeconds(60), ct))
+        if (!await Eventually.HoldsAsync(condition, limit ?? TimeSpan.FromSeconds(60), ct))
         {
             Assert.Fail($"Did not happen: {what}{Environment.NewLine}{Output}");
         }

@@ -94,12 +94,9 @@ public sealed class ServeDataTests : IDisposable
 
     private static async Task<Platform> StartAsync(params (string Setting, string Value)[] own)
     {
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        var settings = new Dictionary<string, string>(Platform.LooksAgainSoon, StringComparer.Ordinal)
         {
             ["Plan__Regions"] = "lon1",
-            // What a process that was killed had sent without hearing of it is looked for soon.
-            ["DigitalOcean__RequestTimeout"] = "3s",
-            ["Lifecycle__Settling"] = "3s",
         };
         foreach (var (setting, value) in own)
         {

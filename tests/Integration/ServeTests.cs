@@ -11,6 +11,9 @@ public sealed class ServeTests
 
     private static readonly TimeSpan Allowed = TimeSpan.FromSeconds(10);
 
+    /// <summary>A deletion that was on its way is looked for after a minute.</summary>
+    private static readonly TimeSpan AfterKill = TimeSpan.FromMinutes(3);
+
     private readonly PostgresFixture _postgres;
 
     public ServeTests(PostgresFixture postgres)
@@ -53,7 +56,7 @@ public sealed class ServeTests
         Assert.True(took < Allowed, $"it took {took.TotalSeconds:0.0} s{Environment.NewLine}{platform.Output}");
 
         // What the first had relayed to its own bus and not done is gone with it: without its being published anew this would take ten minutes.
-        await platform.UntilAsync("all is done", () => IsDoneAsync(platform, Droplets), Ct);
+        await platform.UntilAsync("all is done", () => IsDoneAsync(platform, Droplets), Ct, AfterKill);
         await AssertDoneOnceAsync(platform, Droplets);
     }
 
@@ -67,7 +70,7 @@ public sealed class ServeTests
         killed.Signal("KILL");
 
         await platform.Serve().WhenReadyAsync(Ct);
-        await platform.UntilAsync("all is done", () => IsDoneAsync(platform, Droplets), Ct);
+        await platform.UntilAsync("all is done", () => IsDoneAsync(platform, Droplets), Ct, AfterKill);
         await AssertDoneOnceAsync(platform, Droplets);
     }
 
@@ -107,13 +110,10 @@ public sealed class ServeTests
 
     private async Task<Platform> StartAsync(int droplets, params (string Setting, string Value)[] own)
     {
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        var settings = new Dictionary<string, string>(Platform.LooksAgainSoon, StringComparer.Ordinal)
         {
             ["Plan__Keep"] = "0h:2d",
             ["Plan__Regions"] = "",
-            // What a process that was killed had sent without hearing of it is looked for soon.
-            ["DigitalOcean__RequestTimeout"] = "3s",
-            ["Lifecycle__Settling"] = "3s",
         };
         foreach (var (setting, value) in own)
         {

@@ -17,7 +17,7 @@ internal static class Usage
                            [--wait] [--store CONNECTION | --data DIR]
                            [--api-url URL] [--allow-plain-http]
                            [--from TIME] [--lag LAG] [--chart] [--json]
-               do-snapshot demo|lint|retention [-h] ...
+               do-snapshot demo|lint|retention|serve [-h] ...
 
         Takes snapshots of tagged DigitalOcean droplets, transfers them to other
         regions, and deletes old ones by stacked rules. One pass, then it ends: run it
@@ -82,6 +82,8 @@ internal static class Usage
                                 wrong with it
           retention             what a policy would do to a list of snapshots, or to
                                 the account's, and why; changes nothing
+          serve                 planner and workers in one process, until it is told to
+                                stop
 
         Exit codes: 0 done, 1 something failed at DigitalOcean, 2 wrong usage.
 
