@@ -10,6 +10,7 @@ using DoSnapshot.Hosting.Relay;
 using DoSnapshot.Hosting.Work;
 using Marten;
 using MassTransit;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -21,11 +22,12 @@ using Npgsql;
 namespace DoSnapshot.Hosting;
 
 /// <summary>
-/// Puts a process together: the common parts once, and the services that shall run in it. In production one service each; in the demo all.
+/// Puts a process together: the common parts once, and the services that shall run in it. A service each, or all of them.
 /// </summary>
 public sealed class PlatformBuilder
 {
     private readonly List<Action<IBusRegistrationConfigurator>> consumers = [];
+    private readonly List<string> mistakes = [];
     private bool relays;
     private bool binds;
 
@@ -39,8 +41,8 @@ public sealed class PlatformBuilder
     public IHostApplicationBuilder Application { get; }
 
     /// <summary>
-    /// Whether the bus may stay within this process when no broker is named: only where every service runs in it, as in the demo. A worker alone
-    /// on such a bus would wait for ever.
+    /// Whether the bus may stay within this process when no broker is named: only where every service runs in it. A worker alone on such a bus would
+    /// wait for ever.
     /// </summary>
     public bool KeepsBusInProcess { get; init; }
 
@@ -80,23 +82,45 @@ public sealed class PlatformBuilder
         return this;
     }
 
+    /// <summary>Reads settings, and adds them for whoever wants them. What cannot be used is told by <see cref="Build"/>, with every other mistake.</summary>
+    /// <returns>The settings; null when they cannot be used.</returns>
+    public T? Configure<T>(Func<T> read)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        try
+        {
+            var settings = read();
+            Services.AddSingleton(settings);
+            return settings;
+        }
+        catch (OptionsValidationException e)
+        {
+            Refuse(e.Failures);
+            return null;
+        }
+    }
+
+    /// <summary>Notes what is wrong with the configuration, for <see cref="Build"/> to tell with every other mistake.</summary>
+    public void Refuse(IEnumerable<string> failures) => mistakes.AddRange(failures);
+
     /// <summary>Adds the common parts. Call it last.</summary>
-    /// <exception cref="OptionsValidationException">A setting is missing or cannot be used; the message names it.</exception>
+    /// <exception cref="OptionsValidationException">Settings are missing or cannot be used; there is a message for each, which names it.</exception>
     public void Build()
     {
         var configuration = Application.Configuration;
-        var options = SettingsReader.Read<PlatformOptions>(
-            configuration, PlatformOptions.Section, nameof(PlatformOptions.LogConnectionString), nameof(PlatformOptions.BusUri));
-        Check(new PlatformOptionsCheck(KeepsBusInProcess).Validate(null, options));
-        var api = DigitalOceanSettings.Read(configuration);
-        var timings = TimingSettings.Read(configuration, api);
+        var options = Configure(() => ReadOptions(configuration));
+        var api = Configure(() => DigitalOceanSettings.Read(configuration));
+        Configure(() => TimingSettings.Read(configuration, api ?? new DigitalOceanOptions()));
+        if (options is null || api is null || mistakes.Count > 0)
+        {
+            throw new OptionsValidationException(PlatformOptions.Section, typeof(PlatformOptions), mistakes);
+        }
 
         Services.TryAddSingleton(TimeProvider.System);
-        Services.AddSingleton(options);
-        Services.AddSingleton(timings);
         Services.AddSingleton<WorkGauge>();
         Services.AddSingleton<Rounds>();
-        AddLog(options);
+        AddLog();
         AddDigitalOcean(api);
         Services.AddBus(options, consumers);
         Services.AddSingleton(services => ActivatorUtilities.CreateInstance<AccountGate>(services, new AccountGateOptions(binds)));
@@ -113,12 +137,12 @@ public sealed class PlatformBuilder
         });
     }
 
-    private void AddLog(PlatformOptions options)
+    private void AddLog()
     {
         var marten = Services.AddMarten(services =>
         {
             var store = new StoreOptions();
-            LogStore.Configure(store, options.LogConnectionString, services.GetRequiredService<TimeProvider>());
+            LogStore.Configure(store, services.GetRequiredService<PlatformOptions>().LogConnectionString, services.GetRequiredService<TimeProvider>());
             return store;
         });
         if (relays)
@@ -135,7 +159,6 @@ public sealed class PlatformBuilder
 
     private void AddDigitalOcean(DigitalOceanOptions api)
     {
-        Services.AddSingleton(api);
         Services.TryAddSingleton<IDigitalOcean>(services => new DigitalOceanClient(
             new HttpClient(DigitalOceanClient.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan },
             api,
@@ -149,11 +172,11 @@ public sealed class PlatformBuilder
             services.GetRequiredService<ILogger<SharedRequestBudget>>()));
     }
 
-    private static void Check(ValidateOptionsResult result)
+    private PlatformOptions ReadOptions(IConfiguration configuration)
     {
-        if (result.Failed)
-        {
-            throw new OptionsValidationException(PlatformOptions.Section, typeof(PlatformOptions), result.Failures);
-        }
+        var options = SettingsReader.Read<PlatformOptions>(
+            configuration, PlatformOptions.Section, nameof(PlatformOptions.LogConnectionString), nameof(PlatformOptions.BusUri));
+        var result = new PlatformOptionsCheck(KeepsBusInProcess).Validate(null, options);
+        return result.Succeeded ? options : throw new OptionsValidationException(PlatformOptions.Section, typeof(PlatformOptions), result.Failures);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DoSnapshot.DigitalOcean;
 using DoSnapshot.Hosting.Health;
 using Microsoft.AspNetCore.Builder;
@@ -12,10 +13,11 @@ using Microsoft.Extensions.Options;
 
 namespace DoSnapshot.Hosting;
 
-/// <summary>Runs one service as a process of its own.</summary>
+/// <summary>Runs one service, or all of them, as a process of its own.</summary>
 public static class PlatformHost
 {
     private const int BadConfiguration = 2;
+    private const string AddressesVariable = "ASPNETCORE_URLS";
 
     /// <summary>
     /// What is said at which level unless the configuration says otherwise. The libraries tell of a broker or a database that is away with every try
@@ -42,26 +44,34 @@ public static class PlatformHost
     /// <param name="port">Where health is served unless <c>ASPNETCORE_URLS</c> says otherwise; another one for each service.</param>
     /// <param name="add">Adds the service.</param>
     /// <returns>The exit code: 0, or 2 for a configuration that cannot be used.</returns>
-    public static async Task<int> RunAsync(string[] args, int port, Action<PlatformBuilder> add)
+    public static Task<int> RunAsync(string[] args, int port, Action<PlatformBuilder> add) => args is [HealthCommand.Name]
+        ? AskHealthAsync(Environment.GetEnvironmentVariable(AddressesVariable), port)
+        : RunAsync(args, new PlatformProcess(port, add));
+
+    /// <summary>Builds and runs a process until it is told to stop.</summary>
+    /// <param name="settings">Settings as <c>--Section:Name=value</c>.</param>
+    /// <param name="process">The process.</param>
+    /// <returns>The exit code: 0, or 2 for a configuration that cannot be used.</returns>
+    public static async Task<int> RunAsync(string[] settings, PlatformProcess process)
     {
-        ArgumentNullException.ThrowIfNull(add);
+        ArgumentNullException.ThrowIfNull(process);
         WebApplication app;
         try
         {
-            if (args is [HealthCommand.Name])
-            {
-                return await HealthCommand.RunAsync(Addresses(Environment.GetEnvironmentVariable("ASPNETCORE_URLS"), port));
-            }
-
-            app = Build(args, port, add);
+            app = Build(settings, process);
         }
         catch (OptionsValidationException e)
         {
-            return await RefuseAsync(e.Failures);
+            return await RefuseAsync(e.Failures.Select(process.InItsWords));
         }
 
         await using (app)
         {
+            if (!await PrepareAsync(app, process))
+            {
+                return 0;
+            }
+
             try
             {
                 await app.StartAsync();
@@ -69,7 +79,10 @@ public static class PlatformHost
             catch (Exception e) when (e is IOException or InvalidOperationException or FormatException)
             {
                 // Of what starts, only the web server throws such: the address is taken, not this machine's, or https without a certificate.
-                return await RefuseAsync([$"ASPNETCORE_URLS '{app.Configuration[WebHostDefaults.ServerUrlsKey]}' cannot be listened on: {e.Message}"]);
+                // What has started already shall end without a word.
+                await app.StopAsync();
+                return await RefuseAsync(
+                    [process.InItsWords($"{AddressesVariable} '{app.Configuration[WebHostDefaults.ServerUrlsKey]}' cannot be listened on: {e.Message}")]);
             }
 
             await app.WaitForShutdownAsync();
@@ -77,13 +90,63 @@ public static class PlatformHost
         }
     }
 
-    private static WebApplication Build(string[] args, int port, Action<PlatformBuilder> add)
+    /// <summary>Asks the process that runs already whether it is ready, and prints the answer.</summary>
+    /// <param name="addresses">What it listens on, as <c>ASPNETCORE_URLS</c> says it; null for the default.</param>
+    /// <param name="port">The default's port.</param>
+    /// <param name="name">What a message calls it.</param>
+    /// <returns>0 when it is ready, 1 when it is not or does not answer, 2 for an address that is none.</returns>
+    public static async Task<int> AskHealthAsync(string? addresses, int port, string name = AddressesVariable)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        try
+        {
+            return await HealthCommand.RunAsync(Addresses(addresses, port));
+        }
+        catch (OptionsValidationException e)
+        {
+            return await RefuseAsync(e.Failures.Select(f => f.Replace(AddressesVariable, name, StringComparison.Ordinal)));
+        }
+    }
+
+    /// <summary>False when the process was told to stop meanwhile.</summary>
+    private static async Task<bool> PrepareAsync(WebApplication app, PlatformProcess process)
+    {
+        // The host answers signals from its start on.
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        try
+        {
+            await process.Prepare(app.Services, stop.Token);
+            return !stop.IsCancellationRequested;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    private static WebApplication Build(string[] settings, PlatformProcess process)
+    {
+        var builder = WebApplication.CreateSlimBuilder(settings);
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = LogLevels });
-        builder.WebHost.UseUrls(Addresses(builder.Configuration[WebHostDefaults.ServerUrlsKey], port));
-        var platform = new PlatformBuilder(builder);
-        add(platform);
+        var platform = new PlatformBuilder(builder) { KeepsBusInProcess = process.KeepsBusInProcess };
+        platform.Refuse(process.Complete(builder.Configuration));
+        try
+        {
+            builder.WebHost.UseUrls(Addresses(builder.Configuration[WebHostDefaults.ServerUrlsKey], process.Port));
+        }
+        catch (OptionsValidationException e)
+        {
+            platform.Refuse(e.Failures);
+        }
+
+        process.Add(platform);
         platform.Build();
         var app = builder.Build();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
@@ -109,7 +172,7 @@ public static class PlatformHost
                 && uri.Scheme is "http" or "https")
             ? addresses
             : throw new OptionsValidationException(
-                "urls", typeof(string), [$"ASPNETCORE_URLS '{configured}' cannot be used: an address such as http://localhost:{port} is wanted."]);
+                "urls", typeof(string), [$"{AddressesVariable} '{configured}' cannot be used: an address such as http://localhost:{port} is wanted."]);
     }
 
     private static async Task<int> RefuseAsync(IEnumerable<string> failures)

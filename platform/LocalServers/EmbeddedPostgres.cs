@@ -52,6 +52,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>The server's process id.</summary>
     public int Pid => _guard?.Pid ?? throw new InvalidOperationException("The server is stopped.");
 
+    /// <summary>Done when the server has ended, by itself or because it was stopped.</summary>
+    public Task Ended => _guard?.Exited ?? Task.CompletedTask;
+
     /// <summary>Where the server keeps its data and its log.</summary>
     public string DataDirectory => _directory.Root;
 
@@ -60,7 +63,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         PostgresDirectory.FindRunning(dataDirectory) is var (port, password) ? ConnectionTo(port, password) : null;
 
     /// <summary>Starts a server and waits until it accepts connections.</summary>
-    /// <exception cref="DirectoryInUseException">Another process uses the directory.</exception>
+    /// <exception cref="DirectoryInUseException">Another process uses the directory; the message says which.</exception>
     /// <exception cref="DirectoryUnusableException">The directory holds something else, or cannot be written to.</exception>
     /// <exception cref="LocalServerException">No PostgreSQL is installed, the directory is in use, or the server does not start.</exception>
     public static async Task<EmbeddedPostgres> StartAsync(EmbeddedPostgresOptions options, CancellationToken cancellationToken = default)

@@ -9,6 +9,7 @@ internal sealed class PostgresDirectory : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const string LockName = "lock";
+    private const string HolderName = "holder";
 
     private readonly FileStream? _lock;
 
@@ -65,7 +66,7 @@ internal sealed class PostgresDirectory : IDisposable
         }
         try
         {
-            return Prepared(new PostgresDirectory(root, new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)));
+            return Prepared(Held(new PostgresDirectory(root, new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))));
         }
         catch (UnauthorizedAccessException e)
         {
@@ -74,7 +75,7 @@ internal sealed class PostgresDirectory : IDisposable
         catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
         {
             throw new DirectoryInUseException(
-                $"{root} is in use by another process. Stop that one first, or choose another directory for the data.", e);
+                $"{root} is in use by {Holder(root) ?? "another process"}. Stop that one first, or choose another directory for the data.", e);
         }
     }
 
@@ -131,6 +132,27 @@ internal sealed class PostgresDirectory : IDisposable
             File.Move(directory.LogFile, Path.Combine(directory.Root, "server.previous.log"), overwrite: true);
         }
         return directory;
+    }
+
+    /// <summary>Notes whose it is, for the message to others: the lock itself cannot be read by them.</summary>
+    private static PostgresDirectory Held(PostgresDirectory directory)
+    {
+        WriteForOwnerOnly(Path.Combine(directory.Root, HolderName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        return directory;
+    }
+
+    private static string? Holder(string root)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(int.Parse(File.ReadAllText(Path.Combine(root, HolderName)), CultureInfo.InvariantCulture));
+            return $"process {process.Id.ToString(CultureInfo.InvariantCulture)}";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
+        {
+            // It is just coming or going.
+            return null;
+        }
     }
 
     private static void CreateForOwnerOnly(string path)

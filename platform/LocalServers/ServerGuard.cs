@@ -28,6 +28,7 @@ internal sealed class ServerGuard : IAsyncDisposable
 {
     // Signals to a whole process group (Ctrl-C, timeout, a service manager) are for this process to answer. So guard and server
     // have sessions of their own, and the guard outlives what it is sent; its traps, unlike ignored signals, are not inherited.
+    // The stop signal is repeated each second: what prepares the server, such as initdb, may ignore it.
     // A line on the pipe, instead of its end, says that the directory stays.
     private const string Script = """
         log=$1 remove=$2 signal=$3 limit=$4; shift 4
@@ -45,9 +46,11 @@ internal sealed class ServerGuard : IAsyncDisposable
             trap '' HUP INT TERM
             exec >/dev/null 2>&1
             while read -r _; do :; done <&3
-            kill -s "$signal" "$server"
             tenths=0
-            while kill -0 "$server" && [ "$tenths" -lt "$limit" ]; do sleep 0.1; tenths=$((tenths + 1)); done
+            while kill -0 "$server" && [ "$tenths" -lt "$limit" ]; do
+                [ $((tenths % 10)) -ne 0 ] || kill -s "$signal" "$server"
+                sleep 0.1; tenths=$((tenths + 1))
+            done
             kill -s KILL "$server"
         ) &
         watcher=$!

@@ -2,6 +2,7 @@ using System.CommandLine;
 using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Cli.Demo;
 using DoSnapshot.Cli.Doctor;
+using DoSnapshot.Cli.Serve;
 
 namespace DoSnapshot.Cli;
 
@@ -9,14 +10,14 @@ namespace DoSnapshot.Cli;
 internal static class Subcommands
 {
     /// <summary>Whether a word is the name of one.</summary>
-    public static bool Has(string word) => word is "demo" or "lint" or "retention" or "release-brake" or "doctor";
+    public static bool Has(string word) => word is "demo" or "lint" or "retention" or "release-brake" or "doctor" or ServeCommand.Name;
 
     /// <summary>Runs one. The exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("Keeps snapshots of DigitalOcean droplets.")
         {
-            DemoCommand(), PolicyCommands.Lint(), PolicyCommands.Retention(), LogCommands.ReleaseBrake(), DoctorCommand.Make(),
+            DemoCommand(), PolicyCommands.Lint(), PolicyCommands.Retention(), ServeCommand.Create(), LogCommands.ReleaseBrake(), DoctorCommand.Make(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -30,7 +31,9 @@ internal static class Subcommands
             return ExitCodes.WrongUsage;
         }
 
-        return await parsed.InvokeAsync();
+        // What serves answers the signals itself, and takes the time that it needs to end.
+        var serves = string.Equals(parsed.CommandResult.Command.Name, ServeCommand.Name, StringComparison.Ordinal);
+        return await (serves ? parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }) : parsed.InvokeAsync());
     }
 
     private static Command DemoCommand()

@@ -90,6 +90,7 @@ public sealed class PlannerLeader : BackgroundService
         // A new leader decides nothing before it has compared the log with DigitalOcean once: it may have been away for long.
         mayDecide = false;
         retryReconciliation = FirstRetry;
+        sweeper.BeginLead(busForgets: platform.BusUri is null);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(ct);
         Task[] parts =
         [

@@ -10,13 +10,12 @@ namespace DoSnapshot.Planner;
 public static class PlannerServices
 {
     /// <summary>Adds the planner and the relay.</summary>
-    /// <exception cref="OptionsValidationException">A setting cannot be used; the message names it and quotes its value.</exception>
     public static PlatformBuilder AddPlanner(this PlatformBuilder platform)
     {
         ArgumentNullException.ThrowIfNull(platform);
         var configuration = platform.Application.Configuration;
-        platform.Services.AddSingleton(Checked(SettingsReader.Read<PlannerOptions>(configuration, PlannerOptions.Section)));
-        platform.Services.AddSingleton(PlanConfiguration.Read(configuration));
+        platform.Configure(() => Checked(SettingsReader.Read<PlannerOptions>(configuration, PlannerOptions.Section)));
+        platform.Configure(() => PlanConfiguration.Read(configuration));
         platform.Services.AddSingleton<PlannerStatus>();
         platform.Services.AddSingleton<PlanKeeper>();
         platform.Services.AddSingleton<Reconciler>();

@@ -20,6 +20,9 @@ public sealed class Sweeper
     /// <summary>What was published again, when and how often. Lost with the leader: its successor is merely a little early.</summary>
     private Dictionary<(Guid Snapshot, Type Command, string? Region), (DateTimeOffset Since, DateTimeOffset Last, int Times)> published = [];
 
+    /// <summary>What began to wait before this is published at once; null where a broker keeps what was published by whoever led before.</summary>
+    private DateTimeOffset? forgottenBefore;
+
     /// <summary>A sweeper of this log.</summary>
     public Sweeper(IEventLog log, IBus bus, TimeProvider clock, ILogger<Sweeper> logger)
     {
@@ -27,6 +30,14 @@ public sealed class Sweeper
         this.bus = bus;
         this.clock = clock;
         this.logger = logger;
+    }
+
+    /// <summary>Begins a lead. What an earlier leader published is on the broker, or, on a bus within its process, gone with that process.</summary>
+    /// <param name="busForgets">Whether the bus is within the process.</param>
+    public void BeginLead(bool busForgets)
+    {
+        published = [];
+        forgottenBefore = busForgets ? clock.GetUtcNow() : null;
     }
 
     /// <summary>Publishes what is due.</summary>
@@ -39,7 +50,7 @@ public sealed class Sweeper
         foreach (var (key, command) in waiting)
         {
             var before = published.GetValueOrDefault(key);
-            var dueAt = before.Times == 0 ? command.DueAt : Sweeping.Again(before.Last, before.Times);
+            var dueAt = before.Times > 0 ? Sweeping.Again(before.Last, before.Times) : IsForgotten(command) ? now : command.DueAt;
             if (dueAt <= now)
             {
                 await PublishAsync(command, ct);
@@ -47,6 +58,9 @@ public sealed class Sweeper
             }
         }
     }
+
+    /// <summary>One that has a time of its own was tried, and waits for that.</summary>
+    private bool IsForgotten(WaitingCommand command) => command.NotBefore is null && command.Since < forgottenBefore;
 
     private async Task PublishAsync(WaitingCommand command, CancellationToken ct)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Tests.Support;
@@ -9,7 +8,6 @@ namespace DoSnapshot.Integration.Tests;
 /// <summary>The command as cron runs it, with its log in PostgreSQL: alone, several at once, and beside a planner that leads.</summary>
 public sealed class CommandOnLogTests
 {
-    private const string Token = "dop_v1_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     private static readonly string[] Slow = ["Planner__DecideEvery=01:00:00", "Planner__ReconcileEvery=1.00:00:00"];
 
     private readonly PostgresFixture _postgres;
@@ -75,14 +73,14 @@ public sealed class CommandOnLogTests
         var store = await _postgres.CreateDatabaseAsync(Ct);
         string[] options = ["-s", "1d", "-t", "db", "-r", "lon1"];
 
-        using (var killed = Start(platform, store, [.. options, "--wait"]))
+        using (var killed = CommandRun.Start(platform, store, [.. options, "--wait"]))
         {
             await platform.UntilAsync("a snapshot is begun", async () => (await BegunAsync(platform)) > 0, Ct);
             killed.Kill();
             await killed.WaitForExitAsync(Ct);
         }
 
-        var ended = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RunAsync(platform, store, [.. options, "--wait"])));
+        var ended = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => CommandRun.RunAsync(platform, store, [.. options, "--wait"])));
 
         Assert.All(ended, e => Assert.True(e.Code == 0, e.Errors));
         Assert.Equal(3, await BegunAsync(platform));
@@ -96,7 +94,7 @@ public sealed class CommandOnLogTests
         await using var platform = await StartAsync(p => p.CreateDropletAsync("db-1", tags: "db"));
         var store = await _postgres.CreateDatabaseAsync(Ct);
 
-        var ended = await RunAsync(platform, store, ["-s", "1d", "-t", "db", "--dryrun"]);
+        var ended = await CommandRun.RunAsync(platform, store, ["-s", "1d", "-t", "db", "--dryrun"]);
 
         Assert.True(ended.Code == 0, ended.Errors);
         Assert.Contains("would snapshot droplet db-1", ended.Errors, StringComparison.Ordinal);
@@ -112,7 +110,7 @@ public sealed class CommandOnLogTests
     {
         await using var platform = await StartAsync(p => p.CreateDropletAsync("db-1", tags: "db"));
 
-        var ended = await RunAsync(platform, "Host=127.0.0.1;Port=1;Username=me;Password=hush-hush;Database=x", ["-s", "1d", "-t", "db"]);
+        var ended = await CommandRun.RunAsync(platform, "Host=127.0.0.1;Port=1;Username=me;Password=hush-hush;Database=x", ["-s", "1d", "-t", "db"]);
 
         Assert.Equal(1, ended.Code);
         Assert.Contains("the log in PostgreSQL cannot be used: ", ended.Errors, StringComparison.Ordinal);
@@ -131,29 +129,6 @@ public sealed class CommandOnLogTests
         prepare,
         Ct);
 
-    private static Task<Ended> RunAsync(Platform platform, params string[] options) => RunAsync(platform, platform.ConnectionString, options);
-
-    private static async Task<Ended> RunAsync(Platform platform, string store, string[] options)
-    {
-        using var process = Start(platform, store, options);
-        var errors = process.StandardError.ReadToEndAsync(Ct);
-        await process.WaitForExitAsync(Ct);
-        return new Ended(process.ExitCode, await errors);
-    }
-
-    private static Process Start(Platform platform, string store, string[] options)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "do-snapshot.dll"), .. options])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        start.Environment["DO_TOKEN"] = Token;
-        start.Environment["DO_SNAPSHOT_STORE"] = store;
-        start.Environment["DIGITALOCEAN_API_URL"] = platform.SandboxAddress.ToString().TrimEnd('/');
-        return Process.Start(start)!;
-    }
-
-    private sealed record Ended(int Code, string Errors);
+    private static Task<(int Code, string Errors)> RunAsync(Platform platform, params string[] options) =>
+        CommandRun.RunAsync(platform, platform.ConnectionString, options);
 }

@@ -36,14 +36,41 @@ internal sealed class Platform : IAsyncDisposable
         Func<Platform, Task> prepare,
         CancellationToken ct)
     {
+        var all = new Dictionary<string, string>(Defaults, StringComparer.Ordinal)
+        {
+            ["Platform__LogConnectionString"] = await postgres.CreateDatabaseAsync(ct),
+            ["Platform__BusUri"] = (await rabbitMq.CreateVirtualHostAsync(ct)).ToString(),
+        };
+        return await StartAsync(all, settings, prepare, Services, ct);
+    }
+
+    /// <summary>Starts the sandbox alone, for processes that are started one by one.</summary>
+    /// <param name="connectionString">The log's database; null where whoever starts has one of its own.</param>
+    /// <param name="settings">What this test wants otherwise.</param>
+    /// <param name="prepare">Fills the sandbox.</param>
+    /// <param name="ct">Ends the waiting.</param>
+    public static Task<Platform> StartSandboxAsync(
+        string? connectionString, IReadOnlyDictionary<string, string> settings, Func<Platform, Task> prepare, CancellationToken ct)
+    {
+        var all = new Dictionary<string, string>(Defaults, StringComparer.Ordinal);
+        if (connectionString is not null)
+        {
+            all["Platform__LogConnectionString"] = connectionString;
+        }
+
+        return StartAsync(all, settings, prepare, [], ct);
+    }
+
+    private static async Task<Platform> StartAsync(
+        Dictionary<string, string> all,
+        IReadOnlyDictionary<string, string> settings,
+        Func<Platform, Task> prepare,
+        IReadOnlyList<string> services,
+        CancellationToken ct)
+    {
         var platform = new Platform();
         try
         {
-            var all = new Dictionary<string, string>(Defaults, StringComparer.Ordinal)
-            {
-                ["Platform__LogConnectionString"] = await postgres.CreateDatabaseAsync(ct),
-                ["Platform__BusUri"] = (await rabbitMq.CreateVirtualHostAsync(ct)).ToString(),
-            };
             foreach (var (key, value) in settings)
             {
                 all[key] = value;
@@ -61,9 +88,13 @@ internal sealed class Platform : IAsyncDisposable
             platform._sandbox.BaseAddress = sandbox.Address;
             await prepare(platform);
             all["DigitalOcean__ApiUrl"] = sandbox.Address.ToString().TrimEnd('/');
-            platform.OpenLog(all["Platform__LogConnectionString"]);
-            var services = Services.Select(name => platform.Add(name, all)).ToList();
-            await Task.WhenAll(services.Select(s => s.WhenReadyAsync(ct)));
+            if (all.TryGetValue("Platform__LogConnectionString", out var connectionString))
+            {
+                platform.OpenLog(connectionString);
+            }
+
+            var started = services.Select(name => platform.Add(name, all)).ToList();
+            await Task.WhenAll(started.Select(s => s.WhenReadyAsync(ct)));
             return platform;
         }
         catch
@@ -72,6 +103,14 @@ internal sealed class Platform : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>For tests that kill at any moment: what was sent without anybody hearing of it is looked for soon, and tried again soon.</summary>
+    public static IReadOnlyDictionary<string, string> LooksAgainSoon { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["DigitalOcean__RequestTimeout"] = "3s",
+        ["Lifecycle__Settling"] = "3s",
+        ["Lifecycle__RetryFirst"] = "1s",
+    };
 
     /// <summary>The settings that every test starts from: real dates, short durations.</summary>
     private static IReadOnlyDictionary<string, string> Defaults { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -163,6 +202,9 @@ internal sealed class Platform : IAsyncDisposable
         return Add(name, settings);
     }
 
+    /// <summary>Starts everything in one process, with the platform's settings and these arguments.</summary>
+    public ServiceProcess Serve(params string[] arguments) => Add(ServiceProcess.Serve, _settings, arguments);
+
     /// <summary>Ends a service the hard way.</summary>
     public async Task KillAsync(string name)
     {
@@ -174,9 +216,9 @@ internal sealed class Platform : IAsyncDisposable
     }
 
     /// <summary>Waits for a condition, and fails with everything that the services said.</summary>
-    public async Task UntilAsync(string what, Func<Task<bool>> condition, CancellationToken ct, TimeSpan? within = null)
+    public async Task UntilAsync(string what, Func<Task<bool>> condition, CancellationToken ct, TimeSpan? limit = null)
     {
-        if (!await Eventually.HoldsAsync(condition, within ?? TimeSpan.FromSeconds(60), ct))
+        if (!await Eventually.HoldsAsync(condition, limit ?? TimeSpan.FromSeconds(60), ct))
         {
             Assert.Fail($"Did not happen: {what}{Environment.NewLine}{Output}");
         }
@@ -196,9 +238,9 @@ internal sealed class Platform : IAsyncDisposable
         }
     }
 
-    private ServiceProcess Add(string name, IReadOnlyDictionary<string, string> settings)
+    private ServiceProcess Add(string name, IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
-        var process = ServiceProcess.Start(name, settings);
+        var process = ServiceProcess.Start(name, settings, arguments);
         _processes.Add(process);
         return process;
     }

@@ -8,6 +8,9 @@ namespace DoSnapshot.Integration.Tests;
 /// <summary>One service as a process of its own, as it is run in production.</summary>
 internal sealed class ServiceProcess : IAsyncDisposable
 {
+    /// <summary>Planner and workers in one process.</summary>
+    public const string Serve = "serve";
+
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     private readonly Process _process;
@@ -28,11 +31,20 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public string Output => string.Join(Environment.NewLine, _output);
 
-    public static ServiceProcess Start(string name, IReadOnlyDictionary<string, string> settings)
+    /// <summary>Starts one.</summary>
+    /// <param name="name">The service, or <see cref="Serve"/>.</param>
+    /// <param name="settings">Its environment.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static ServiceProcess Start(string name, IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort.Find()}");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, $"DoSnapshot.{name}.dll"));
+        string[] program = name == Serve ? ["do-snapshot.dll", "serve"] : [$"DoSnapshot.{name}.dll"];
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, program[0]), .. program[1..], .. arguments])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         foreach (var (key, value) in settings)
         {

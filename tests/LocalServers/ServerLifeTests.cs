@@ -64,7 +64,7 @@ public sealed class ServerLifeTests : IDisposable
 
         var e = await Assert.ThrowsAsync<DirectoryInUseException>(() => EmbeddedPostgres.StartAsync(options, Cancellation));
 
-        Assert.Contains($"{_directory["kept"]} is in use by another process", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"{_directory["kept"]} is in use by process {Environment.ProcessId}. ", e.Message, StringComparison.Ordinal);
         Assert.Equal("1", await Sql.ScalarAsync(first, "SELECT 1"));
     }
 
@@ -162,6 +162,39 @@ public sealed class ServerLifeTests : IDisposable
 
         await using var server = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataDirectory = _directory["kept"] }, Cancellation);
 
+        Assert.Equal("1", await Sql.ScalarAsync(server, "SELECT 1"));
+    }
+
+    [Fact]
+    public async Task What_is_cancelled_while_the_cluster_is_made_ends_as_soon_as_the_server_can_be_told()
+    {
+        // Well before the limit, at which it would be killed.
+        var options = new EmbeddedPostgresOptions { DataDirectory = _directory["kept"], StopLimit = TimeSpan.FromMinutes(2) };
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var starting = EmbeddedPostgres.StartAsync(options, cancel.Token);
+        Assert.True(await Eventually.HoldsAsync(() => Directory.Exists(Path.Combine(_directory["kept"], "data.new")), cancellationToken: Cancellation));
+
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting.WaitAsync(TimeSpan.FromMinutes(1), Cancellation));
+
+        await using var again = await EmbeddedPostgres.StartAsync(options, Cancellation);
+        Assert.Equal("1", await Sql.ScalarAsync(again, "SELECT 1"));
+    }
+
+    [Fact]
+    public async Task That_a_server_has_ended_by_itself_is_seen_and_it_can_be_started_again()
+    {
+        await using var server = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataDirectory = _directory["kept"] }, Cancellation);
+        var (address, ended) = (server.ConnectionString, server.Ended);
+        Assert.False(ended.IsCompleted);
+
+        Command.RunOrThrow("kill", "-s", "KILL", server.Pid.ToString(CultureInfo.InvariantCulture));
+        await ended.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await server.StopAsync();
+        await server.StartAgainAsync(Cancellation);
+
+        Assert.Equal(address, server.ConnectionString);
+        Assert.False(server.Ended.IsCompleted);
         Assert.Equal("1", await Sql.ScalarAsync(server, "SELECT 1"));
     }
 

@@ -128,6 +128,44 @@ public sealed class SweeperTests : IAsyncDisposable
         Assert.Equal(again[0].Id, Assert.Single(world.Bus.Published).Id);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_an_earlier_leader_published_is_published_at_once_where_the_bus_has_forgotten_it(bool busForgets)
+    {
+        var request = await RequestedAsync();
+        _world.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        _world.Sweeper.BeginLead(busForgets);
+        await SweepAsync();
+        await SweepAsync();
+        Assert.Equal(busForgets ? [request.Id] : [], _world.Bus.Published.Select(p => p.Id));
+
+        // From then on it is as ever: the wait is measured from what was published last.
+        _world.Clock.Advance(Sweeping.Patience - TimeSpan.FromSeconds(1));
+        await SweepAsync();
+        Assert.Single(_world.Bus.Published);
+        _world.Clock.Advance(TimeSpan.FromSeconds(1));
+        await SweepAsync();
+        Assert.Equal(busForgets ? 2 : 1, _world.Bus.Published.Count);
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_time_of_its_own_or_is_asked_for_by_the_leader_itself_is_not_published_at_once()
+    {
+        _world.Sweeper.BeginLead(busForgets: true);
+        Assert.Null(_world.Account.StartDropletAction(_web, "snapshot", "by-hand").Error);
+        var request = await RequestedAsync();
+        await SweepAsync();
+        Assert.Empty(_world.Bus.Published);
+
+        await _world.HandAsync(request.Data);
+        _world.Clock.Advance(TimeSpan.FromSeconds(1));
+        _world.Sweeper.BeginLead(busForgets: true);
+        await SweepAsync();
+        Assert.Empty(_world.Bus.Published);
+    }
+
     public ValueTask DisposeAsync() => _world.DisposeAsync();
 
     private async Task SweepAsync() => await _world.Sweeper.SweepAsync(await _world.Log.LoadLedgersAsync(null, World.Ct), World.Ct);

@@ -52,8 +52,9 @@ internal static class BusRegistration
         });
         services.Configure<MassTransitHostOptions>(host =>
         {
-            // A broker that is down is waited for; the service is not ready meanwhile.
-            host.WaitUntilStarted = false;
+            // A broker that is down is waited for; the service is not ready meanwhile. The bus within the process is there at once, and must be before
+            // anything is published: it keeps nothing for consumers that are not there yet.
+            host.WaitUntilStarted = options.BusUri is null;
             host.StopTimeout = TimeSpan.FromSeconds(8);
         });
     }

@@ -17,7 +17,7 @@ internal static class Usage
                            [--wait] [--brake] [--store CONNECTION | --data DIR]
                            [--api-url URL] [--allow-plain-http]
                            [--from TIME] [--lag LAG] [--chart] [--json]
-               do-snapshot demo|lint|retention|release-brake|doctor [-h] ...
+               do-snapshot demo|lint|retention|serve|doctor|release-brake [-h] ...
 
         Takes snapshots of tagged DigitalOcean droplets, transfers them to other
         regions, and deletes old ones by stacked rules. One pass, then it ends: run it
@@ -85,6 +85,8 @@ internal static class Usage
                                 wrong with it
           retention             what a policy would do to a list of snapshots, or to
                                 the account's, and why; changes nothing
+          serve                 planner and workers in one process, until it is told to
+                                stop
           release-brake         what the brake holds back in a log, and let it go
           doctor                looks at everything that an installation needs, and
                                 says what is wrong and what to do; changes nothing
