@@ -2,6 +2,7 @@ using System.Text.Json;
 using DoSnapshot.Contracts;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
 using Microsoft.Extensions.Time.Testing;
 
@@ -164,6 +165,32 @@ public abstract class EventLogContract : IAsyncLifetime
         Assert.Equal("abc", facts.Account!.Uuid);
         Assert.Equal(JsonSerializer.Serialize(terms), JsonSerializer.Serialize(Assert.Single(facts.Plans).Terms));
         Assert.Equal(["lon1"], (await Ledger()).Plan!.Regions);
+    }
+
+    [Fact]
+    public async Task Brakes_and_releases_are_read_back_with_the_plan_and_with_the_droplet()
+    {
+        var terms = new PlanTerms("autosnapshot", "$droplet-", "1d", "03:00", "2h", ["0h:1d"], [], 1, PlanTiming.Anchored);
+        await Log.DecideFleetAsync(_ => [new NewEvent(Streams.OfPlan("Web_1"), new PlanChanged("Web_1", 1, terms, Start))], Ct);
+        await Append(
+            new NewEvent(Streams.OfDroplet(Droplet), new DropletEnrolled(Droplet, "web-1", "Web_1", Start)),
+            new NewEvent(Streams.OfDroplet(Droplet), new BrakeApplied("Web_1", Droplet, "4 of 5", Start, 1)));
+        var brake = Assert.Single(Braking.InForce([await Ledger()], Start));
+        Assert.Equal(("Web_1", Droplet, new Brake(1, "4 of 5", Start)), (brake.Plan, brake.DropletId!.Value, brake.Brake));
+
+        await Log.DecideFleetAsync(_ => [new NewEvent(Streams.OfPlan("Web_1"), new BrakeApplied("Web_1", null, "12 of 16", Start.AddHours(1), 1))], Ct);
+        Assert.Equal("12 of 16", Assert.Single(Braking.InForce([await Ledger()], Start)).Brake.Detail);
+
+        await Log.DecideFleetAsync(_ => [new NewEvent(Streams.OfPlan("Web_1"), new BrakeReleased("Web_1", null, "ann", "", Start.AddHours(2)))], Ct);
+        Assert.Empty(Braking.InForce([await Ledger()], Start));
+        var facts = Assert.Single((await Log.LoadFleetFactsAsync(Ct)).Plans);
+        Assert.Equal(
+            (Start.AddHours(2), Start.AddHours(2), Start.AddDays(1).AddHours(2), Start),
+            (facts.Brake!.ReleasedAt!.Value, facts.ReleasedAt!.Value, facts.LookedAtUntil!.Value, facts.CheckedSince!.Value));
+
+        await Append(new NewEvent(Streams.OfDroplet(Droplet), new BrakeApplied("Web_1", Droplet, "5 of 6", Start.AddDays(2), 1)));
+        await Append(new NewEvent(Streams.OfDroplet(Droplet), new BrakeReleased("Web_1", Droplet, "ann", "", Start.AddDays(3))));
+        Assert.Equal(new Brake(1, "5 of 6", Start.AddDays(2), Start.AddDays(3)), (await Ledger()).Droplet!.Brakes["Web_1"]);
     }
 
     [Fact]

@@ -61,8 +61,9 @@ internal static class Usage
                                 03:00; of a simulation, that of its first run)
           --wait                stay until what was started is complete, and transfer it
           --brake               delete nothing of a droplet of which more than half and
-                                more than 3 snapshots would go within a day, nor of the
-                                plan if more than half and more than 10 would
+                                more than 3 snapshots would go, nor of all if more than
+                                half and more than 10 would: within a day where a log
+                                is kept, else in one run
           --store CONNECTION    keep the log in this PostgreSQL (also possible to pass
                                 via DO_SNAPSHOT_STORE env var, which hides a password);
                                 where a planner leads on it, have it decide now
