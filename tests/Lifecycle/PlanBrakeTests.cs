@@ -127,6 +127,20 @@ public sealed class PlanBrakeTests
     }
 
     [Fact]
+    public async Task A_plan_without_a_brake_needs_no_counting()
+    {
+        await _world.StateAsync("p", new PlanChanged("p", 1, FleetWorld.Terms("p", "0h:1d") with { Brake = BrakeSetting.Off }, _world.Now));
+        await _world.FleetAsync("p", 1, droplets: 1, old: 1, young: 1);
+        var (clearance, _) = await _world.CheckAsync();
+        foreach (var i in Enumerable.Range(0, 9))
+        {
+            await _world.CompleteAsync("p", 1, _world.Now.AddDays(-2).AddHours(i));
+        }
+
+        Assert.Equal(10, (await _world.DecideAsync(1, clearance)).OfType<SnapshotExpired>().Count());
+    }
+
+    [Fact]
     public async Task A_plan_that_changed_or_was_released_since_it_was_checked_is_not_braked_for_what_was_found()
     {
         var world = await FleetWorld.OfAsync(droplets: 4, old: 3, young: 1);

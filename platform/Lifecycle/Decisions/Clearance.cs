@@ -26,6 +26,8 @@ public sealed class Clearance
         .GroupBy(c => (c.Plan.Name, c.Plan.Version), c => c.Ids)
         .ToFrozenDictionary(of => of.Key, of => of.SelectMany(ids => ids).ToFrozenSet()));
 
+    /// <summary>Whether a snapshot was counted. A plan without a brake needs no counting.</summary>
     internal bool Covers(DropletLedger ledger, Plan plan, Guid snapshotId) => cleared is null
+        || !plan.Brakes
         || (ledger.FactsOf(plan.Name) is { } facts && cleared.TryGetValue((facts.Name, facts.Version), out var ids) && ids.Contains(snapshotId));
 }
