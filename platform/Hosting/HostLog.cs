@@ -29,6 +29,15 @@ internal static partial class HostLog
     [LoggerMessage(108, LogLevel.Warning, "Not working yet, the token is not known to be the log's account's: {Reason}")]
     public static partial void AccountNotVerified(this ILogger logger, string reason);
 
+    [LoggerMessage(114, LogLevel.Warning, "The account cannot be seen with this token: {Reason}")]
+    public static partial void AccountNotSeen(this ILogger logger, string reason);
+
+    [LoggerMessage(115, LogLevel.Warning, "{Role}: a round failed and is repeated: {Reason}")]
+    public static partial void RoundFailedFor(this ILogger logger, string role, string reason);
+
+    [LoggerMessage(116, LogLevel.Warning, "Leading {Role} failed; standing for election again: {Reason}")]
+    public static partial void LeadershipFailedFor(this ILogger logger, string role, string reason);
+
     [LoggerMessage(109, LogLevel.Warning, "Lost the lead of {Role}: {Reason}")]
     public static partial void LeadershipLost(this ILogger logger, string role, string reason);
 

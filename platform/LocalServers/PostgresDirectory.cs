@@ -32,8 +32,26 @@ internal sealed class PostgresDirectory : IDisposable
     public string Password { get; private set; } = "";
 
     /// <summary>The major version that made the cluster, or null when there is none yet.</summary>
-    public int? MajorVersion =>
-        Directory.Exists(Data) ? int.Parse(File.ReadAllText(Path.Combine(Data, "PG_VERSION")), CultureInfo.InvariantCulture) : null;
+    /// <exception cref="DirectoryUnusableException">The cluster does not say which.</exception>
+    public int? MajorVersion
+    {
+        get
+        {
+            if (!Directory.Exists(Data))
+            {
+                return null;
+            }
+
+            try
+            {
+                return int.Parse(File.ReadAllText(Path.Combine(Data, "PG_VERSION")), CultureInfo.InvariantCulture);
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or FormatException)
+            {
+                throw new DirectoryUnusableException($"{Root} is damaged: {e.Message} Restore it from a backup, or choose another directory.", e);
+            }
+        }
+    }
 
     public static PostgresDirectory Temporary()
     {
@@ -72,7 +90,11 @@ internal sealed class PostgresDirectory : IDisposable
         {
             throw new DirectoryUnusableException($"{root} cannot be written to: {e.Message}", e);
         }
-        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
+        catch (FileNotFoundException e)
+        {
+            throw new DirectoryUnusableException($"{root} is damaged: {e.Message} Restore it from a backup, or choose another directory.", e);
+        }
+        catch (IOException e) when (e is not DirectoryNotFoundException)
         {
             throw new DirectoryInUseException(
                 $"{root} is in use by {Holder(root) ?? "another process"}. Stop that one first, or choose another directory for the data.", e);

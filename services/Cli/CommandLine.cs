@@ -27,14 +27,12 @@ internal static class CommandLine
             var given = ArgumentReader.Read(args);
             if (PassOptionsReader.Has(given, CommandOptions.Help))
             {
-                await Console.Out.WriteAsync(Usage.Help);
-                return 0;
+                return Print(Usage.Help);
             }
 
             if (PassOptionsReader.Has(given, CommandOptions.Version))
             {
-                await Console.Out.WriteLineAsync(Usage.Version());
-                return 0;
+                return Print($"{Usage.Version()}\n");
             }
 
             return PassOptionsReader.Has(given, CommandOptions.Simulate) ? Simulate(given) : await PassAsync(given);
@@ -44,6 +42,12 @@ internal static class CommandLine
             return ExitCodes.Refuse(e, Console.Error);
         }
     }
+
+    private static int Print(string text) => StandardOutput.Run(output =>
+    {
+        output.Write(text);
+        return ExitCodes.Done;
+    });
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Task<int> PassAsync(IReadOnlyList<GivenOption> given)

@@ -19,6 +19,7 @@ public sealed class Decider
     private IReadOnlyList<DropletLedger> fleet = [];
     private long readAt = -1;
     private bool settled;
+    private bool hasBraked;
     private DateTimeOffset readSince;
 
     /// <summary>A decider on this log.</summary>
@@ -37,6 +38,7 @@ public sealed class Decider
     public async Task<IReadOnlyList<DropletLedger>> DecideAllAsync(CancellationToken ct)
     {
         await ReadAsync(ct);
+        hasBraked = false;
         var clearance = await CheckAsync(ct);
         var free = options.InFlightLimit - fleet.Sum(l => l.Snapshots.Count(s => IsAtWork(s, clock.GetUtcNow())));
         foreach (var ledger in fleet)
@@ -46,6 +48,7 @@ public sealed class Decider
                 if (Planning.Decide(ledger, clock.GetUtcNow(), free > 0, clearance).Count > 0)
                 {
                     var events = await DecideAsync(ledger.DropletId, free > 0, clearance, ct);
+                    hasBraked |= events.Any(e => e.Data is Contracts.BrakeApplied);
                     free -= events.Count(e => e.Data is Contracts.SnapshotRequested);
                 }
             }
@@ -55,6 +58,12 @@ public sealed class Decider
             {
                 logger.DecisionFailedFor(ledger.DropletId, e);
             }
+        }
+
+        if (hasBraked)
+        {
+            // What was applied in this round is said in this round.
+            await ReadAsync(ct);
         }
 
         SayBrakes();
@@ -86,6 +95,8 @@ public sealed class Decider
                 {
                     logger.Decided(e.Data);
                 }
+
+                hasBraked = true;
             }
 
             return clearance;

@@ -1,3 +1,4 @@
+using DoSnapshot.Hosting;
 using DoSnapshot.Hosting.Account;
 using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Hosting.Leadership;
@@ -197,7 +198,7 @@ public sealed class PlannerLeader : BackgroundService
     private TimeSpan Failed(Exception e, string reason)
     {
         status.Troubled(reason);
-        logger.ReconciliationFailed(reason, e);
+        logger.ReconciliationFailed(reason, e is ClockSkewException or UnknownRegionException || OrdinaryTrouble.Describe(e) is not null ? null : e);
         var pause = Min(retryReconciliation, options.ReconcileEvery);
         retryReconciliation = Min(retryReconciliation * 2, options.ReconcileEvery);
         return pause;

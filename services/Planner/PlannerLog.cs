@@ -10,7 +10,7 @@ internal static partial class PlannerLog
     public static partial void Reconciled(this ILogger logger, int droplets, int snapshots);
 
     [LoggerMessage(202, LogLevel.Error, "The comparison with DigitalOcean failed and is repeated: {Reason}")]
-    public static partial void ReconciliationFailed(this ILogger logger, string reason, Exception exception);
+    public static partial void ReconciliationFailed(this ILogger logger, string reason, Exception? exception);
 
     [LoggerMessage(203, LogLevel.Error, "A decision failed and is repeated")]
     public static partial void DecisionFailed(this ILogger logger, Exception exception);

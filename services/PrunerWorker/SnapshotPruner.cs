@@ -95,7 +95,7 @@ public sealed class SnapshotPruner
             _ => throw new InvalidOperationException($"An outcome without a meaning: {outcome}"),
         };
         var after = (outcome as DeleteOutcome.Throttled)?.RetryAfter;
-        logger.Deleted(name, attempt.ImageId, result, detail);
+        logger.Deleted(result is DeleteResult.Gone ? LogLevel.Information : LogLevel.Warning, name, attempt.ImageId, result, detail);
         await log.DecideAsync(
             attempt.DropletId,
             ledger => PruneWork.Record(ledger, attempt.SnapshotId, attempt.Attempt, result, detail, clock.GetUtcNow(), timings, after),

@@ -107,7 +107,7 @@ public sealed class SnapshotTaker
 
         var posted = await api.SnapshotDropletAsync(snapshot.DropletId, snapshot.Name, ct);
         var outcome = posted.Outcome(clock.GetUtcNow());
-        logger.SnapshotSent(snapshot.Name, snapshot.DropletId, attempt.Attempt, outcome);
+        logger.SnapshotSent(outcome is SendOutcome.Started ? LogLevel.Information : LogLevel.Warning, snapshot.Name, snapshot.DropletId, attempt.Attempt, outcome);
         if (posted is PostOutcome.Busy && snapshot.Uncertain && await AdoptBusyAsync(snapshot, attempt, ct))
         {
             return;

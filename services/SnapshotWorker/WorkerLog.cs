@@ -5,8 +5,8 @@ namespace DoSnapshot.SnapshotWorker;
 /// <summary>What the snapshot worker says in the log output.</summary>
 internal static partial class WorkerLog
 {
-    [LoggerMessage(300, LogLevel.Information, "Snapshot {Name} of droplet {DropletId}, attempt {Attempt}: {Outcome}")]
-    public static partial void SnapshotSent(this ILogger logger, string name, long dropletId, int attempt, SendOutcome outcome);
+    [LoggerMessage(EventId = 300, Message = "Snapshot {Name} of droplet {DropletId}, attempt {Attempt}: {Outcome}")]
+    public static partial void SnapshotSent(this ILogger logger, LogLevel level, string name, long dropletId, int attempt, SendOutcome outcome);
 
     [LoggerMessage(301, LogLevel.Error, "Dropped a request for snapshot {SnapshotId} ({Name}) that the log does not know: was an older log restored?")]
     public static partial void UnknownSnapshot(this ILogger logger, Guid snapshotId, string name);

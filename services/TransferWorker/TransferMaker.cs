@@ -61,7 +61,7 @@ public sealed class TransferMaker
     {
         var posted = await api.TransferImageAsync(image, request.Region, ct);
         var outcome = posted.Outcome(clock.GetUtcNow());
-        logger.TransferSent(image, request.Region, attempt.Attempt, outcome);
+        logger.TransferSent(outcome is SendOutcome.Started ? LogLevel.Information : LogLevel.Warning, image, request.Region, attempt.Attempt, outcome);
         // 422 is also what a region answers that holds the image already; then there is nothing left to do.
         var there = posted is PostOutcome.Refused { Status: 422 } && (await api.FindSnapshotAsync(image, ct))?.Regions.Contains(request.Region, StringComparer.Ordinal) == true;
         await log.DecideAsync(

@@ -63,7 +63,7 @@ public sealed class BrakePassTests : IDisposable
         var (_, told) = await ReleaseAsync();
         Assert.Contains("On: nothing of plan 'default' expires since 2026-03-01T12:00:00Z: 12 of 16 snapshots of plan 'default' would go within a day.", told, StringComparison.Ordinal);
         Assert.Contains(
-            "By now 12 snapshots of 4 droplets would go, made between 2026-02-25 12:00 and 2026-02-27 12:00. To let them go: do-snapshot release-brake default --reason TEXT",
+            "    By now 12 snapshots of 4 droplets would go, made between 2026-02-25 12:00 and 2026-02-27 12:00.\n    To release it: do-snapshot release-brake default --reason TEXT\n",
             told,
             StringComparison.Ordinal);
 
@@ -76,7 +76,8 @@ public sealed class BrakePassTests : IDisposable
         Assert.Equal(0, after);
         // Those that were young a day ago are still the newest that are complete.
         Assert.Equal(12, deleted);
-        Assert.Equal("No brake is on.", (await ReleaseAsync()).Said.Trim());
+        Assert.Equal(
+            "No brake is on.\nReleased: plan 'default' until 2026-03-03T12:00:00Z, by ann: moved from another tool", (await ReleaseAsync()).Said.Trim());
     }
 
     [Fact]
@@ -108,6 +109,7 @@ public sealed class BrakePassTests : IDisposable
     [InlineData("default", null, "looked", "PLAN 'default': the brake is on for one droplet of it alone (")]
     [InlineData("default", "web-0", null, "--reason is required")]
     [InlineData("default", "web-0", "  ", "--reason is required")]
+    [InlineData("default", "web-0", "look\u001b[31med", "--reason 'look?[31med': a line of text without control characters is wanted")]
     [InlineData("other", null, "looked", "PLAN 'other': no brake is on there; one is on in 'default'")]
     [InlineData("default", "web-9", "looked", "--droplet 'web-9': no brake is on there; one is on for ")]
     public async Task What_is_not_on_or_not_said_releases_nothing(string? plan, string? droplet, string? reason, string message)

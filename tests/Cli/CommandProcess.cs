@@ -61,6 +61,20 @@ internal sealed class CommandProcess : IDisposable
         return await started.EndAsync();
     }
 
+    /// <summary>Runs it to its end with its standard error going to a file.</summary>
+    public static async Task<Ended> RunComplainingIntoAsync(IReadOnlyDictionary<string, string?> environment, string path, params string[] arguments)
+    {
+        string[] shell = ["-c", "exec \"$@\" 2> \"$0\"", path, "dotnet", Path.Combine(AppContext.BaseDirectory, "do-snapshot.dll"), .. arguments];
+        var start = new ProcessStartInfo("sh", shell) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var started = new CommandProcess(Process.Start(start)!);
+        return await started.EndAsync();
+    }
+
     public async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString()]);

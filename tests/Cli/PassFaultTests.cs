@@ -216,11 +216,37 @@ public sealed class PassFaultTests : IDisposable
     {
         var droplet = world.AddDroplet();
         world.PlantOwn(droplet, Hour);
+        world.Line.Instead = request => request.Method == HttpMethod.Post ? new HttpResponseMessage(HttpStatusCode.UnprocessableEntity) { Content = new StringContent("""{"id":"unprocessable_entity","message":"no"}""") } : null;
 
-        var outcome = await world.PassAsync("-s", "1d", "-r", "xyz9");
+        var outcome = await world.PassAsync("-s", "1d", "-r", "lon1");
 
         Assert.Equal(1, outcome.Code);
-        outcome.Tells("Error: the transfer of snapshot web-1-autosnapshot-20260301T110000Z to region xyz9 was not begun: ");
+        outcome.Tells("Error: the transfer of snapshot web-1-autosnapshot-20260301T110000Z to region lon1 was not begun: ");
+    }
+
+    [Fact]
+    public async Task A_region_that_there_is_not_is_told_before_anything_is_done()
+    {
+        var droplet = world.AddDroplet();
+        world.PlantOwn(droplet, Hour * 50);
+
+        var refused = await Assert.ThrowsAsync<Arguments.UsageException>(() => world.PassAsync("-s", "1d", "-r", "lon1", "-r", "xyz9", "-k", "0d:1d"));
+
+        Assert.StartsWith("-r/--region 'xyz9': DigitalOcean has no such region; it has ", refused.Message, StringComparison.Ordinal);
+        Assert.All(world.Account.Journal.All(), c => Assert.Equal("GET", c.Method));
+    }
+
+    [Fact]
+    public async Task A_token_that_may_not_see_the_regions_does_its_work()
+    {
+        var droplet = world.AddDroplet();
+        world.Line.Instead = request => request.RequestUri!.AbsolutePath == "/v2/regions" ? new HttpResponseMessage(HttpStatusCode.Forbidden) { Content = new StringContent("""{"id":"forbidden","message":"no"}""") } : null;
+
+        var outcome = await world.PassAsync("-s", "1d", "-r", "lon1");
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Equal([droplet], outcome.Snapshotted);
+        outcome.Tells("Warning: whether DigitalOcean has the regions could not be seen: ");
     }
 
     [Fact]

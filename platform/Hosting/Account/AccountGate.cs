@@ -21,6 +21,8 @@ public sealed class AccountGate : BackgroundService, IHealthCheck
     private static readonly TimeSpan LookAtLogEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan LookOnEvery = TimeSpan.FromMinutes(5);
+
     private readonly TaskCompletionSource verified = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StoreReadiness store;
     private readonly IEventLog log;
@@ -60,10 +62,31 @@ public sealed class AccountGate : BackgroundService, IHealthCheck
             }
 
             verified.TrySetResult();
+            await LookOnAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             verified.TrySetCanceled(stoppingToken);
+        }
+    }
+
+    /// <summary>
+    /// A token that is revoked while there is nothing to do shall be seen before there is: what goes wrong with a request is told by the client, to
+    /// whoever asks for health.
+    /// </summary>
+    private async Task LookOnAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            await Task.Delay(LookOnEvery, TimeProvider.System, ct);
+            try
+            {
+                await api.GetAccountAsync(ct);
+            }
+            catch (DigitalOceanException e)
+            {
+                logger.AccountNotSeen(e.Message);
+            }
         }
     }
 

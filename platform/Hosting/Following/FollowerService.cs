@@ -47,6 +47,10 @@ internal sealed class FollowerService<TFollower> : BackgroundService
         {
             await follower.RoundAsync(ct);
         }
+        catch (Exception e) when (!ct.IsCancellationRequested && OrdinaryTrouble.Describe(e) is { } reason)
+        {
+            logger.RoundFailedFor(follower.Role, reason);
+        }
 #pragma warning disable CA1031 // The API, the log or the network failed: the next round looks again.
         catch (Exception e) when (!ct.IsCancellationRequested)
 #pragma warning restore CA1031

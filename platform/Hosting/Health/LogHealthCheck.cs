@@ -23,6 +23,13 @@ internal sealed class LogHealthCheck : IHealthCheck
             return HealthCheckResult.Unhealthy($"waiting for PostgreSQL: {readiness.WaitsFor}");
         }
 
-        return HealthCheckResult.Healthy($"at event {await log.HeadAsync(cancellationToken)}");
+        try
+        {
+            return HealthCheckResult.Healthy($"at event {await log.HeadAsync(cancellationToken)}");
+        }
+        catch (Exception e) when (OrdinaryTrouble.Describe(e) is { } reason)
+        {
+            return HealthCheckResult.Unhealthy($"waiting for PostgreSQL: {reason}");
+        }
     }
 }

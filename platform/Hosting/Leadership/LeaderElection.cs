@@ -51,6 +51,10 @@ public sealed class LeaderElection
             {
                 return;
             }
+            catch (Exception e) when (OrdinaryTrouble.Describe(e) is { } reason)
+            {
+                logger.LeadershipFailedFor(role, reason);
+            }
 #pragma warning disable CA1031 // Whatever it was, standing for election again is the answer; it is logged with its stack.
             catch (Exception e)
 #pragma warning restore CA1031

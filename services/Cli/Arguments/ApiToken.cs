@@ -10,6 +10,9 @@ internal sealed partial record ApiToken(string Value, IReadOnlyList<string> Warn
     /// <summary>Holds the token where the option is not given.</summary>
     public const string Variable = "DO_TOKEN";
 
+    /// <summary>More than any token has, with whatever stands around it.</summary>
+    private const int LongestFile = 64 * 1024;
+
     private const UnixFileMode ReadableByOthers = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <summary>Takes the token from the option, which may be the path of a file with it, or else from the environment.</summary>
@@ -29,6 +32,11 @@ internal sealed partial record ApiToken(string Value, IReadOnlyList<string> Warn
         if (File.Exists(path))
         {
             return ReadFile(path, CommandOptions.Token.Display);
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw UsageException.For(CommandOptions.Token, option, "it is a directory");
         }
 
         // No token looks like a path, and only what does is shown.
@@ -52,7 +60,10 @@ internal sealed partial record ApiToken(string Value, IReadOnlyList<string> Warn
         string value;
         try
         {
-            value = File.ReadAllText(path).Trim();
+            using var reader = new StreamReader(path);
+            var buffer = new char[LongestFile + 1];
+            var read = reader.ReadBlock(buffer);
+            value = read <= LongestFile ? new string(buffer, 0, read).Trim() : throw UsageException.For(named, path, "the file is too long to hold a token alone");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

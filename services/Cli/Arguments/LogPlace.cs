@@ -35,6 +35,9 @@ internal sealed record LogPlace(string? Store, string? Directory)
             : new LogPlace(store, Directory: null);
     }
 
+    /// <summary>How a command is told of it, with a blank before; nothing where the environment may say it. A connection string may hold a password.</summary>
+    public string AsOption => Directory is null ? "" : $" {CommandOptions.Data.Display} {Directory}";
+
     /// <inheritdoc/>
     public override string ToString() => Directory ?? "PostgreSQL";
 }

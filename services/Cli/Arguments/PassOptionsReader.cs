@@ -111,10 +111,11 @@ internal static class PassOptionsReader
     /// <exception cref="UsageException">That is no address.</exception>
     public static Uri? ReadApiUrl(string? option, Func<string, string?> environment)
     {
+        // A variable that is empty is as good as unset. An option that is empty was meant to be something, and DigitalOcean itself is not what.
         var text = option ?? environment(ApiUrlVariable);
-        return string.IsNullOrWhiteSpace(text)
+        return option is null && string.IsNullOrWhiteSpace(text)
             ? null
-            : Uri.TryCreate(text.Trim(), UriKind.Absolute, out var url) && url.Scheme is "https" or "http"
+            : Uri.TryCreate(text!.Trim(), UriKind.Absolute, out var url) && url.Scheme is "https" or "http"
                 ? url
                 : throw new UsageException(
                     $"{(option is null ? ApiUrlVariable : CommandOptions.ApiUrl.Display)} '{text}': "

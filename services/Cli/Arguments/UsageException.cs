@@ -1,10 +1,12 @@
+using DoSnapshot.Cli.Output;
+
 namespace DoSnapshot.Cli.Arguments;
 
 /// <summary>The command was called in a way that it does not understand. The message is one line that names option and value.</summary>
 internal sealed class UsageException : Exception
 {
     public UsageException(string message)
-        : base(message)
+        : base(ShownText.Of(message))
     {
     }
 

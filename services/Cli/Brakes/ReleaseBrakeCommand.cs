@@ -1,6 +1,8 @@
 using System.Globalization;
 using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Cli.KeptLog;
+using DoSnapshot.Cli.Output;
+using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.LocalServers;
@@ -12,6 +14,7 @@ namespace DoSnapshot.Cli.Brakes;
 internal static class ReleaseBrakeCommand
 {
     private const int MostNamed = 5;
+    private const int LongestText = 500;
 
     /// <summary>Runs it.</summary>
     /// <param name="options">What to do.</param>
@@ -27,6 +30,12 @@ internal static class ReleaseBrakeCommand
             var place = options.Log ?? throw new UsageException(
                 $"release-brake needs the log: {CommandOptions.Store.Display} CONNECTION, {LogPlace.Variable} in the environment, or {CommandOptions.Data.Display} DIR");
             await using var opened = await OpenedLog.ReadAsync(place, clock, ct);
+            if (opened.ConnectionString.Length == 0)
+            {
+                await errors.WriteLineAsync($"{Usage.Program}: there is no log in {place}, or this user may not read it");
+                return ExitCodes.Failed;
+            }
+
             return await RunAsync(opened.Log, options, output, errors, await NowAsync(opened, clock, ct), ct);
         }
         catch (UsageException e)
@@ -37,7 +46,7 @@ internal static class ReleaseBrakeCommand
         {
             return ExitCodes.Refuse(UsageException.For(CommandOptions.Data, options.Log!.Directory, e.Message), errors);
         }
-        catch (Exception e) when (e is LocalServerException || e.GetBaseException() is NpgsqlException or TimeoutException or IOException)
+        catch (Exception e) when (e is LocalServerException || OpenedLog.IsTheDatabases(e))
         {
             await errors.WriteLineAsync($"{Usage.Program}: the log in {options.Log} cannot be used: {e.GetBaseException().Message}");
             return ExitCodes.Failed;
@@ -52,17 +61,17 @@ internal static class ReleaseBrakeCommand
         var brakes = Braking.InForce(await log.LoadLedgersAsync(null, ct), now);
         if (options is { Plan: null, Droplet: null, Reason: null })
         {
-            await ListAsync(brakes, output);
+            await ListAsync(brakes, options, output);
+            await ListReleasesAsync(log, output, now, ct);
             return ExitCodes.Done;
         }
 
         var seen = Find(brakes, options);
-        var reason = string.IsNullOrWhiteSpace(options.Reason)
-            ? throw new UsageException("--reason is required: why what the brake holds may go; the log keeps it")
-            : options.Reason.Trim();
+        var reason = Text(options.Reason, "--reason", "why what the brake holds may go; the log keeps it");
+        var actor = Text(options.Actor, "--by", "who says so; the log keeps it");
         var released = options.Droplet is null
-            ? await log.DecideFleetAsync(fleet => Releasing.Plan(fleet, seen, options.Actor, reason, now), ct)
-            : await log.DecideAsync(seen.DropletId!.Value, ledger => Releasing.Droplet(ledger, seen, options.Actor, reason, now), ct);
+            ? await log.DecideFleetAsync(fleet => Releasing.Plan(fleet, seen, actor, reason, now), ct)
+            : await log.DecideAsync(seen.DropletId!.Value, ledger => Releasing.Droplet(ledger, seen, actor, reason, now), ct);
         if (released.Count == 0)
         {
             await errors.WriteLineAsync($"{Usage.Program}: the plan says something else since a moment ago: nothing was released; look again");
@@ -95,7 +104,19 @@ internal static class ReleaseBrakeCommand
         return $"At the next decision {held}";
     }
 
-    private static async Task ListAsync(IReadOnlyList<BrakeInForce> brakes, TextWriter output)
+    /// <summary>A line of text for the log, for people to read.</summary>
+    private static string Text(string? given, string option, string what)
+    {
+        var text = given?.Trim() ?? "";
+        return text.Length switch
+        {
+            0 => throw new UsageException($"{option} is required: {what}"),
+            > LongestText => throw new UsageException($"{option}: {text.Length} characters are too many, {LongestText} at most"),
+            _ => text.Any(char.IsControl) ? throw UsageException.For(option, text, "a line of text without control characters is wanted") : text,
+        };
+    }
+
+    private static async Task ListAsync(IReadOnlyList<BrakeInForce> brakes, ReleaseBrakeOptions options, TextWriter output)
     {
         if (brakes.Count == 0)
         {
@@ -105,7 +126,18 @@ internal static class ReleaseBrakeCommand
         foreach (var brake in brakes)
         {
             await output.WriteLineAsync($"On: {brake.Describe()}.");
-            await output.WriteLineAsync($"    By now {brake.DescribeHeld()}. To let them go: {Usage.Program} release-brake {brake.Arguments} --reason TEXT");
+            await output.WriteLineAsync($"    By now {brake.DescribeHeld()}.");
+            await output.WriteLineAsync($"    To release it: {Usage.Program} release-brake {brake.Arguments}{options.Log?.AsOption} --reason TEXT");
+        }
+    }
+
+    private static async Task ListReleasesAsync(IEventLog log, TextWriter output, DateTimeOffset now, CancellationToken ct)
+    {
+        foreach (var plan in (await log.LoadFleetFactsAsync(ct)).InForce.Where(p => p.LookedAtUntil > now))
+        {
+            var release = (await log.ReadStreamAsync(plan.Id, ct)).Select(e => e.Data).OfType<BrakeReleased>().LastOrDefault();
+            await output.WriteLineAsync(
+                $"Released: plan '{plan.Name}' until {plan.LookedAtUntil:yyyy-MM-dd'T'HH:mm:ss'Z'}, by {release?.Actor}: {ShownText.Of(release?.Reason ?? "")}");
         }
     }
 
@@ -121,6 +153,11 @@ internal static class ReleaseBrakeCommand
         {
             var on = brakes.Select(b => $"'{b.Plan}'").Distinct(StringComparer.Ordinal).ToList();
             throw new UsageException($"PLAN '{plan}': no brake is on there{(on.Count == 0 ? ", nor anywhere" : $"; one is on in {string.Join(", ", on)}")}");
+        }
+
+        if (options is { Droplet: not null, AllDroplets: true })
+        {
+            throw new UsageException("--droplet and --all-droplets exclude each other");
         }
 
         if (options.Droplet is not { } droplet)

@@ -132,6 +132,13 @@ internal sealed class OpenedLog : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Whether an exception is about the database: the store wraps what that says, and a session that was ended in between is an invalid operation.
+    /// </summary>
+    public static bool IsTheDatabases(Exception e) => e is not LocalServerException && (
+        e.GetBaseException() is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException
+        || (e is InvalidOperationException && e.Message.Contains("Connection is not open", StringComparison.Ordinal)));
+
     /// <summary>The connection string, if it can be read.</summary>
     /// <param name="text">The connection string.</param>
     /// <param name="named">The option or the setting that has it.</param>
@@ -140,7 +147,7 @@ internal sealed class OpenedLog : IAsyncDisposable
     {
         try
         {
-            if (!string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(text).Host))
+            if (new NpgsqlConnectionStringBuilder(text) is { Host.Length: > 0, Port: > 0 and <= ushort.MaxValue })
             {
                 return text;
             }

@@ -30,7 +30,7 @@ internal sealed class CommandLogger : ILogger<DigitalOceanClient>
         if (IsEnabled(logLevel))
         {
             // A name may hold anything; a line is a line.
-            sink.Write(logLevel, formatter(state, exception).ReplaceLineEndings(" "));
+            sink.Write(logLevel, ShownText.Of(formatter(state, exception)));
         }
     }
 }

@@ -23,7 +23,14 @@ internal sealed class StderrSink : ILineSink
         {
             // Read under the lock, so that times run in the order of the lines.
             var time = clock.GetLocalNow().ToString("yyyy-MM-dd HH:mm:ss,fff", CultureInfo.InvariantCulture);
-            writer.WriteLine($"{time} [{NameOf(level)}] {message}");
+            try
+            {
+                writer.WriteLine($"{time} [{NameOf(level)}] {message}");
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+            {
+                // A full disk or a closed stderr: what is to be done matters more than that it is told.
+            }
         }
     }
 

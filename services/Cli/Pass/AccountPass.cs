@@ -1,3 +1,4 @@
+using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Contracts;
 using DoSnapshot.DigitalOcean;
 using DoSnapshot.Hosting;
@@ -23,7 +24,11 @@ internal sealed class AccountPass
         this.context = context;
     }
 
+    /// <summary>Called when everything is begun, and others may begin their own.</summary>
+    public Action? TurnIsOver { get; init; }
+
     /// <summary>Runs it; what failed is counted.</summary>
+    /// <exception cref="UsageException">There is no such region; nothing was done.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
         var began = context.Clock.GetTimestamp();
@@ -33,6 +38,7 @@ internal sealed class AccountPass
             return;
         }
 
+        await CheckRegionsAsync(ct);
         var plan = await StatePlanAsync(ct);
         context.Logger.DropletsFound(droplets.Count, context.Plan.Tag);
         var byDroplet = snapshots.ToLookup(s => s.DropletId ?? 0);
@@ -49,6 +55,7 @@ internal sealed class AccountPass
             new ParallelOptions { MaxDegreeOfParallelism = DropletsAtOnce, CancellationToken = ct },
             async (droplet, token) => await TryAsync(droplet, () => RunAsync(droplet, byDroplet[droplet.Id], now, token), token));
         await PassBrake.TellAsync(context, context.Plan.Name, ct);
+        TurnIsOver?.Invoke();
         if (context.Options is { Wait: true, DryRun: false })
         {
             await new Completion(context).WaitAsync(ct);
@@ -73,6 +80,28 @@ internal sealed class AccountPass
             context.Tally.CountFailure();
             return null;
         }
+    }
+
+    /// <summary>A copy to a region that there is not would fail at every run. A token that may not see the regions does its work without.</summary>
+    private async Task CheckRegionsAsync(CancellationToken ct)
+    {
+        if (context.Plan.Regions.Length == 0)
+        {
+            return;
+        }
+
+        HashSet<string> there;
+        try
+        {
+            there = (await context.Api.ListRegionsAsync(ct)).Select(r => r.Slug).ToHashSet(StringComparer.Ordinal);
+        }
+        catch (DigitalOceanException e)
+        {
+            context.Logger.RegionsUnknown(e.Message);
+            return;
+        }
+
+        PassWords.RefuseUnknownRegion(context.Plan, there);
     }
 
     /// <summary>By a wrong clock every age is wrong.</summary>

@@ -5,7 +5,6 @@ using DoSnapshot.DigitalOcean;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Leadership;
 using DoSnapshot.LocalServers;
-using Npgsql;
 
 namespace DoSnapshot.Cli.Pass;
 
@@ -51,7 +50,7 @@ internal sealed class KeptPass
         {
             throw UsageException.For(CommandOptions.Data, Place.Directory, e.Message);
         }
-        catch (Exception e) when (e is LocalServerException || IsTheDatabases(e))
+        catch (Exception e) when (e is LocalServerException || OpenedLog.IsTheDatabases(e))
         {
             logger.LogCannotBeUsed(Place.ToString(), e.GetBaseException().Message);
             return ExitCodes.Failed;
@@ -115,7 +114,7 @@ internal sealed class KeptPass
         {
             return null;
         }
-        catch (Exception e) when (IsTheDatabases(e) && Place.Directory is not null && opened is null or { IsBorrowed: true })
+        catch (Exception e) when (OpenedLog.IsTheDatabases(e) && Place.Directory is not null && opened is null or { IsBorrowed: true })
         {
             // The run whose server it was is over, or was just then.
             return null;
@@ -125,11 +124,6 @@ internal sealed class KeptPass
             await (opened?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
     }
-
-    /// <summary>The store wraps what the database says; a session that was ended in between is an invalid operation.</summary>
-    private static bool IsTheDatabases(Exception e) => e is not LocalServerException && (
-        e.GetBaseException() is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException
-        || (e is InvalidOperationException && e.Message.Contains("Connection is not open", StringComparison.Ordinal)));
 
     private async Task<int?> LeadOrAskInTurnAsync(OpenedLog opened, CancellationToken ct)
     {

@@ -124,10 +124,7 @@ internal sealed class LogPass
         if (context.Plan.Regions.Length > 0)
         {
             var there = (await context.Api.ListRegionsAsync(ct)).Select(r => r.Slug).ToHashSet(StringComparer.Ordinal);
-            if (context.Plan.Regions.FirstOrDefault(r => !there.Contains(r)) is { } unknown)
-            {
-                throw UsageException.For(CommandOptions.Region, unknown, $"DigitalOcean has no such region; it has {string.Join(", ", there.Order(StringComparer.Ordinal))}");
-            }
+            PassWords.RefuseUnknownRegion(context.Plan, there);
         }
     }
 

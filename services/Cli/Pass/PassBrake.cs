@@ -36,7 +36,7 @@ internal static class PassBrake
         foreach (var brake in brakes.Where(b => string.Equals(b.Plan, plan, StringComparison.Ordinal)))
         {
             context.Logger.BrakeIsOn(brake.Describe(), context.KeepsLog
-                ? $"do-snapshot release-brake {brake.Arguments}"
+                ? $"do-snapshot release-brake {brake.Arguments}{context.Options.Log?.AsOption} --reason TEXT"
                 : $"a run without {CommandOptions.Brake.Display}");
             context.Tally.CountFailure();
         }

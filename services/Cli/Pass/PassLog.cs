@@ -157,6 +157,18 @@ internal static partial class PassLog
     [LoggerMessage(862, LogLevel.Error, "others were at work on the log in {Place} for {Minutes} minutes: nothing was done")]
     public static partial void OthersTurn(this ILogger logger, string place, string minutes);
 
+    [LoggerMessage(866, LogLevel.Information, "another run is at work with this token; waiting for it")]
+    public static partial void WaitingForOtherPass(this ILogger logger);
+
+    [LoggerMessage(867, LogLevel.Warning, "another run has been at work with this token for {Minutes} minutes; going on all the same")]
+    public static partial void TurnNotWaitedFor(this ILogger logger, string minutes);
+
+    [LoggerMessage(868, LogLevel.Warning, "whether DigitalOcean has the regions could not be seen: {Message}")]
+    public static partial void RegionsUnknown(this ILogger logger, string message);
+
+    [LoggerMessage(869, LogLevel.Warning, "{Finding}")]
+    public static partial void CourseIsHeld(this ILogger logger, string finding);
+
     [LoggerMessage(863, LogLevel.Information, "a planner leads on the log, and is asked to decide now")]
     public static partial void AskingPlanner(this ILogger logger);
 

@@ -33,7 +33,9 @@ internal static class PassRun
         using var handler = DigitalOceanClient.CreateHandler();
         try
         {
-            return await RunAsync(options, connection, handler, clock, logger, stop.Token);
+            // A dry run changes nothing, and a log that is kept has turns of its own.
+            using var turn = options.DryRun || options.Log is not null ? null : await PassTurn.TakeAsync(token.Value, clock, logger, stop.Token);
+            return await RunAsync(options, connection, handler, clock, logger, stop.Token, () => turn?.Dispose());
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -56,7 +58,8 @@ internal static class PassRun
         HttpMessageHandler handler,
         TimeProvider clock,
         CommandLogger logger,
-        CancellationToken ct)
+        CancellationToken ct,
+        Action? turnIsOver = null)
     {
         using var http = new HttpClient(options.DryRun ? new ReadOnlyHandler(handler) : handler, disposeHandler: false)
         {
@@ -69,7 +72,7 @@ internal static class PassRun
         }
 
         var context = new PassContext(options, new InMemoryEventLog(clock), api, clock, logger);
-        await new AccountPass(context).RunAsync(ct);
+        await new AccountPass(context) { TurnIsOver = turnIsOver }.RunAsync(ct);
         return context.Tally.Failures == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 

@@ -1,4 +1,7 @@
+using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Contracts;
+using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Lifecycle.Plans;
 
 namespace DoSnapshot.Cli.Pass;
 
@@ -18,6 +21,11 @@ internal static class PassWords
             context.Logger.WillSnapshot(plan.Every.ToString());
         }
 
+        if (BrakeForecast.Describe(plan) is { } held)
+        {
+            context.Logger.CourseIsHeld(held);
+        }
+
         foreach (var rule in plan.Keep.Rules.Reverse())
         {
             if (rule.KeepsNone)
@@ -33,6 +41,16 @@ internal static class PassWords
             {
                 context.Logger.RuleYoungerThanSnapshots(rule.ToString(), plan.Every.ToString());
             }
+        }
+    }
+
+    /// <summary>Refuses a region that there is not.</summary>
+    /// <exception cref="UsageException">There is one.</exception>
+    public static void RefuseUnknownRegion(Plan plan, IReadOnlySet<string> there)
+    {
+        if (plan.Regions.FirstOrDefault(r => !there.Contains(r)) is { } unknown)
+        {
+            throw UsageException.For(CommandOptions.Region, unknown, $"DigitalOcean has no such region; it has {string.Join(", ", there.Order(StringComparer.Ordinal))}");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DoSnapshot.Cli.Output;
 
 namespace DoSnapshot.Cli.Retention;
 

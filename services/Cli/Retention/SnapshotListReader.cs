@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using DoSnapshot.Cli.Arguments;
+using DoSnapshot.Cli.Output;
 
 namespace DoSnapshot.Cli.Retention;
 

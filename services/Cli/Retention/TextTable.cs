@@ -1,3 +1,5 @@
+using DoSnapshot.Cli.Output;
+
 namespace DoSnapshot.Cli.Retention;
 
 /// <summary>A table in plain text: a line of heads, one of dashes, then a line for each row.</summary>
