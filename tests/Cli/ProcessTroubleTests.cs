@@ -22,7 +22,10 @@ public sealed class ProcessTroubleTests : IClassFixture<ServedSandbox>
             var at = now.AddHours(-1);
             return sandbox.Account.PlantSnapshot(new NewSnapshot
             {
-                Name = $"turn-{i}-autosnapshot-{at:yyyyMMdd'T'HHmmss'Z'}", DropletId = droplet, CreatedAt = at, Regions = ["nyc3"],
+                Name = $"turn-{i}-autosnapshot-{at:yyyyMMdd'T'HHmmss'Z'}",
+                DropletId = droplet,
+                CreatedAt = at,
+                Regions = ["nyc3"],
             }).OrThrow().Id;
         }).ToList();
 
