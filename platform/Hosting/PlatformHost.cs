@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -16,6 +17,7 @@ namespace DoSnapshot.Hosting;
 /// <summary>Runs one service, or all of them, as a process of its own.</summary>
 public static class PlatformHost
 {
+    private const int Failed = 1;
     private const int BadConfiguration = 2;
     private const string AddressesVariable = "ASPNETCORE_URLS";
 
@@ -86,7 +88,8 @@ public static class PlatformHost
             }
 
             await app.WaitForShutdownAsync();
-            return 0;
+            // One that ended by a fault has ended the process, which whoever keeps it running must be told.
+            return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(s => s.ExecuteTask is { IsFaulted: true }) ? Failed : 0;
         }
     }
 

@@ -82,19 +82,31 @@ internal sealed class PostgresDirectory : IDisposable
         {
             throw new DirectoryUnusableException($"{root} cannot be made or read: {e.Message}", e);
         }
+
+        var directory = new PostgresDirectory(root, Lock(root, lockFile));
         try
         {
-            return Prepared(Held(new PostgresDirectory(root, new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))));
+            return Prepared(Held(directory));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DirectoryUnusableException)
+        {
+            directory.Dispose();
+            throw e as DirectoryUnusableException
+                ?? new DirectoryUnusableException($"{root} is damaged or cannot be written to: {e.Message} Mend it, restore it from a backup, or choose another directory.", e);
+        }
+    }
+
+    private static FileStream Lock(string root, string lockFile)
+    {
+        try
+        {
+            return new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException e)
         {
             throw new DirectoryUnusableException($"{root} cannot be written to: {e.Message}", e);
         }
-        catch (FileNotFoundException e)
-        {
-            throw new DirectoryUnusableException($"{root} is damaged: {e.Message} Restore it from a backup, or choose another directory.", e);
-        }
-        catch (IOException e) when (e is not DirectoryNotFoundException)
+        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
         {
             throw new DirectoryInUseException(
                 $"{root} is in use by {Holder(root) ?? "another process"}. Stop that one first, or choose another directory for the data.", e);

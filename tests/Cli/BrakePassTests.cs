@@ -152,7 +152,8 @@ public sealed class BrakePassTests : IDisposable
 
         var head = await world.Log.HeadAsync(World.Ct);
         var e = await Assert.ThrowsAsync<Arguments.UsageException>(() => RunAsync("-s", "1d", "-k", "0d:2d"));
-        Assert.Equal("the log in kept is a planner's, which is not at work, and its plan 'default' says something else: -k/--keep '0d:2d', and the plan '0d:1d'", e.Message);
+        Assert.Equal("the log in kept is a planner's, which is not at work, and its plan 'default' says something else: -k/--keep '0d:2d', and the plan '0d:1d'. "
+            + "State the plan anew with its planner, or keep the log of this command in another place", e.Message);
         Assert.Equal(head, await world.Log.HeadAsync(World.Ct));
     }
 

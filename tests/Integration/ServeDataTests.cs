@@ -26,6 +26,7 @@ public sealed class ServeDataTests : IDisposable
     private string Data => Path.Combine(directory.FullName, "log");
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task One_that_is_killed_leaves_no_server_behind_and_goes_on_when_it_is_started_again()
     {
         await using var platform = await StartAsync();

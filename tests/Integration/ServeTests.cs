@@ -39,6 +39,7 @@ public sealed class ServeTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task When_the_one_that_leads_is_killed_another_goes_on_and_nothing_is_done_twice()
     {
         await using var platform = await StartAsync(Droplets, ("Sandbox__SnapshotSeconds", "6"));
@@ -61,6 +62,7 @@ public sealed class ServeTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task One_that_is_killed_at_any_time_goes_on_when_it_is_started_again()
     {
         await using var platform = await StartAsync(Droplets);

@@ -83,7 +83,9 @@ public sealed class AccountGate : BackgroundService, IHealthCheck
             {
                 await api.GetAccountAsync(ct);
             }
-            catch (DigitalOceanException e)
+#pragma warning disable CA1031 // Whatever it was, it is logged, and looked again.
+            catch (Exception e) when (!ct.IsCancellationRequested)
+#pragma warning restore CA1031
             {
                 logger.AccountNotSeen(e.Message);
             }

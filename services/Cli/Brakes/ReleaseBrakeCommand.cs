@@ -5,6 +5,8 @@ using DoSnapshot.Cli.Output;
 using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Lifecycle.Droplets;
+using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.LocalServers;
 using Npgsql;
 
@@ -69,9 +71,11 @@ internal static class ReleaseBrakeCommand
         var seen = Find(brakes, options);
         var reason = Text(options.Reason, "--reason", "why what the brake holds may go; the log keeps it");
         var actor = Text(options.Actor, "--by", "who says so; the log keeps it");
+        // By clocks that differ, a brake may seem to have been applied after this moment: it is released all the same.
+        var at = brakes.Where(b => string.Equals(b.Plan, seen.Plan, StringComparison.Ordinal)).Select(b => b.Brake.AppliedAt).Append(now).Max();
         var released = options.Droplet is null
-            ? await log.DecideFleetAsync(fleet => Releasing.Plan(fleet, seen, actor, reason, now), ct)
-            : await log.DecideAsync(seen.DropletId!.Value, ledger => Releasing.Droplet(ledger, seen, actor, reason, now), ct);
+            ? await log.DecideFleetAsync(fleet => Releasing.Plan(fleet, seen, actor, reason, at), ct)
+            : await log.DecideAsync(seen.DropletId!.Value, ledger => Releasing.Droplet(ledger, seen, actor, reason, at), ct);
         if (released.Count == 0)
         {
             await errors.WriteLineAsync($"{Usage.Program}: the plan says something else since a moment ago: nothing was released; look again");
@@ -133,11 +137,23 @@ internal static class ReleaseBrakeCommand
 
     private static async Task ListReleasesAsync(IEventLog log, TextWriter output, DateTimeOffset now, CancellationToken ct)
     {
-        foreach (var plan in (await log.LoadFleetFactsAsync(ct)).InForce.Where(p => p.LookedAtUntil > now))
+        foreach (var plan in (await log.LoadFleetFactsAsync(ct)).Plans.Where(p => p.LookedAtUntil > now))
         {
-            var release = (await log.ReadStreamAsync(plan.Id, ct)).Select(e => e.Data).OfType<BrakeReleased>().LastOrDefault();
-            await output.WriteLineAsync(
-                $"Released: plan '{plan.Name}' until {plan.LookedAtUntil:yyyy-MM-dd'T'HH:mm:ss'Z'}, by {release?.Actor}: {ShownText.Of(release?.Reason ?? "")}");
+            await TellAsync($"plan '{plan.Name}'", plan.LookedAtUntil, plan.Id);
+        }
+
+        foreach (var droplet in (await log.LoadLedgersAsync(null, ct)).Select(l => l.Droplet).OfType<DropletFacts>())
+        {
+            foreach (var (plan, brake) in droplet.Brakes.Where(b => b.Value.ReleasedAt + Brake.ReleaseLasts > now))
+            {
+                await TellAsync($"droplet {droplet.DropletId} ('{droplet.Name}') in plan '{plan}'", brake.ReleasedAt + Brake.ReleaseLasts, droplet.Id);
+            }
+        }
+
+        async Task TellAsync(string whose, DateTimeOffset? until, string stream)
+        {
+            var release = (await log.ReadStreamAsync(stream, ct)).Select(e => e.Data).OfType<BrakeReleased>().LastOrDefault();
+            await output.WriteLineAsync(ShownText.Of($"Released: {whose} until {until:yyyy-MM-dd'T'HH:mm:ss'Z'}, by {release?.Actor}: {release?.Reason}"));
         }
     }
 

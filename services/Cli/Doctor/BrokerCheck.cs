@@ -30,13 +30,22 @@ internal sealed class BrokerCheck : ICheck
     {
         var factory = new ConnectionFactory
         {
-            Uri = address,
             AutomaticRecoveryEnabled = false,
             RequestedConnectionTimeout = DoctorSettings.Patience,
             HandshakeContinuationTimeout = DoctorSettings.Patience,
             ContinuationTimeout = DoctorSettings.Patience,
             ClientProvidedName = "do-snapshot-doctor",
         };
+        try
+        {
+            factory.Uri = address;
+        }
+        catch (ArgumentException)
+        {
+            // Not quoted: there is a password in it.
+            return CheckResult.Wrong("the broker's address cannot be used", "Give it as amqp://user:password@host:port/vhost, with one name after the last slash");
+        }
+
         var place = $"RabbitMQ at {factory.HostName}:{factory.Port}, virtual host {factory.VirtualHost}, user {factory.UserName}";
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(DoctorSettings.Patience);

@@ -73,6 +73,11 @@ internal sealed record DatabaseAccess : IAsyncDisposable
         OpenedLog? opened = null;
         try
         {
+            if (File.Exists(place.Directory))
+            {
+                return new DatabaseAccess { Place = $"{place}", Problem = "it is a file, and a directory is wanted" };
+            }
+
             opened = await WithinAsync(ToStart, limit => OpenedLog.ReadAsync(place, clock, limit), ct);
             if (opened.ConnectionString.Length == 0)
             {

@@ -54,7 +54,8 @@ internal static class DoctorPlans
             [.. options.Keep],
             [.. options.Regions],
             KeepAtLeast: 1,
-            PlanTiming.Elapsed);
+            PlanTiming.Elapsed,
+            Brake: BrakeSetting.Off);
         PassOptionsReader.ReadPlan(terms);
         return new ConfiguredPlans(new PlanSet([new StatedPlan(PassOptionsReader.PlanName, terms)]), "the options", onlyWayIn: false, PlaceOf);
     }

@@ -24,18 +24,35 @@ internal sealed class AccountPass
         this.context = context;
     }
 
-    /// <summary>Called when everything is begun, and others may begin their own.</summary>
-    public Action? TurnIsOver { get; init; }
-
     /// <summary>Runs it; what failed is counted.</summary>
     /// <exception cref="UsageException">There is no such region; nothing was done.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
         var began = context.Clock.GetTimestamp();
+        using (var turn = context.TakeTurn is { } take ? await take(ct) : null)
+        {
+            if (!await BeginAsync(ct))
+            {
+                return;
+            }
+        }
+
+        // What follows is waiting, and others may begin their own.
+        if (context.Options is { Wait: true, DryRun: false })
+        {
+            await new Completion(context).WaitAsync(ct);
+        }
+
+        PassWords.Sum(context, context.Clock.GetElapsedTime(began));
+    }
+
+    /// <summary>Does everything that is due; false when nothing could be concluded from what was seen.</summary>
+    private async Task<bool> BeginAsync(CancellationToken ct)
+    {
         PassWords.SayWhatIsMeant(context);
         if (await ListAsync(ct) is not var (droplets, snapshots) || ClockIsWrong())
         {
-            return;
+            return false;
         }
 
         await CheckRegionsAsync(ct);
@@ -55,13 +72,7 @@ internal sealed class AccountPass
             new ParallelOptions { MaxDegreeOfParallelism = DropletsAtOnce, CancellationToken = ct },
             async (droplet, token) => await TryAsync(droplet, () => RunAsync(droplet, byDroplet[droplet.Id], now, token), token));
         await PassBrake.TellAsync(context, context.Plan.Name, ct);
-        TurnIsOver?.Invoke();
-        if (context.Options is { Wait: true, DryRun: false })
-        {
-            await new Completion(context).WaitAsync(ct);
-        }
-
-        PassWords.Sum(context, context.Clock.GetElapsedTime(began));
+        return true;
     }
 
     /// <summary>Both listings at once; null when either failed, as nothing is concluded from half of it.</summary>

@@ -95,9 +95,20 @@ internal sealed class Completion
         var found = await new EventTeller(context).TellAsync(seen, ct);
         foreach (var dropletId in found.Select(e => e.Data).OfType<SnapshotCompleted>().Select(e => e.DropletId).Distinct())
         {
-            await new Worker(context, dropletId, context.Clock.GetUtcNow()).TransferAsync([], ct);
+            await TransferAsync(dropletId, ct);
         }
 
         seen = await context.Log.HeadAsync(ct);
+    }
+
+    /// <summary>Without a log that is kept, another run may have begun the transfer since the snapshot could be seen: it is looked for, in turn.</summary>
+    private async Task TransferAsync(long dropletId, CancellationToken ct)
+    {
+        using var turn = context.TakeTurn is { } take ? await take(ct) : null;
+        var now = context.Clock.GetUtcNow();
+        HashSet<long> unsure = context.KeepsLog
+            ? []
+            : await new AtWork(context, now).NoteTransfersAsync((await context.Log.LoadLedgersAsync([dropletId], ct))[0], ct);
+        await new Worker(context, dropletId, now).TransferAsync(unsure, ct);
     }
 }

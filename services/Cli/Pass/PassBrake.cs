@@ -32,12 +32,23 @@ internal static class PassBrake
     /// <param name="ct">Ends it.</param>
     public static async Task TellAsync(PassContext context, string plan, CancellationToken ct)
     {
-        var brakes = Braking.InForce(await context.Log.LoadLedgersAsync(null, ct), context.Clock.GetUtcNow());
+        var now = context.Clock.GetUtcNow();
+        var isTried = context.KeepsLog && context.Options.DryRun;
+        var real = isTried ? Braking.InForce(await context.Past.LoadLedgersAsync(null, ct), now) : [];
+        var brakes = Braking.InForce(await context.Log.LoadLedgersAsync(null, ct), now);
         foreach (var brake in brakes.Where(b => string.Equals(b.Plan, plan, StringComparison.Ordinal)))
         {
-            context.Logger.BrakeIsOn(brake.Describe(), context.KeepsLog
-                ? $"do-snapshot release-brake {brake.Arguments}{context.Options.Log?.AsOption} --reason TEXT"
-                : $"a run without {CommandOptions.Brake.Display}");
+            if (isTried && !real.Any(r => string.Equals(r.Plan, brake.Plan, StringComparison.Ordinal) && r.DropletId == brake.DropletId))
+            {
+                context.Logger.BrakeWouldBeOn(brake.Brake.Detail);
+            }
+            else
+            {
+                context.Logger.BrakeIsOn(brake.Describe(), context.KeepsLog
+                    ? $"do-snapshot release-brake {brake.Arguments}{context.Options.Log?.AsOption} --reason TEXT"
+                    : $"a run without {CommandOptions.Brake.Display}");
+            }
+
             context.Tally.CountFailure();
         }
     }

@@ -77,6 +77,9 @@ internal sealed class PassContext
     /// <summary>Deletes.</summary>
     public SnapshotPruner Pruner { get; }
 
+    /// <summary>Waits for this pass's turn among those that keep no log either; null where it needs none.</summary>
+    public Func<CancellationToken, Task<PassTurn>>? TakeTurn { get; init; }
+
     /// <summary>What may expire: that which was counted when the plan was checked as a whole.</summary>
     public Clearance Clearance { get; set; } = Clearance.All;
 

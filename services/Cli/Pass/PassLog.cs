@@ -95,6 +95,9 @@ internal static partial class PassLog
     [LoggerMessage(828, LogLevel.Error, "the brake is on, {Brake}; look at what would go: {Release} lets it go")]
     public static partial void BrakeIsOn(this ILogger logger, string brake, string release);
 
+    [LoggerMessage(838, LogLevel.Error, "the brake would hold what is to go: {Detail}")]
+    public static partial void BrakeWouldBeOn(this ILogger logger, string detail);
+
     [LoggerMessage(829, LogLevel.Error, "what would go could not be counted, and nothing is deleted: {Message}")]
     public static partial void NotCounted(this ILogger logger, string message);
 

@@ -34,8 +34,14 @@ internal static class PassRun
         try
         {
             // A dry run changes nothing, and a log that is kept has turns of its own.
-            using var turn = options.DryRun || options.Log is not null ? null : await PassTurn.TakeAsync(token.Value, clock, logger, stop.Token);
-            return await RunAsync(options, connection, handler, clock, logger, stop.Token, () => turn?.Dispose());
+            return await RunAsync(
+                options,
+                connection,
+                handler,
+                clock,
+                logger,
+                stop.Token,
+                options.DryRun || options.Log is not null ? null : ct => PassTurn.TakeAsync(token.Value, clock, logger, ct));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -59,7 +65,7 @@ internal static class PassRun
         TimeProvider clock,
         CommandLogger logger,
         CancellationToken ct,
-        Action? turnIsOver = null)
+        Func<CancellationToken, Task<PassTurn>>? takeTurn = null)
     {
         using var http = new HttpClient(options.DryRun ? new ReadOnlyHandler(handler) : handler, disposeHandler: false)
         {
@@ -71,8 +77,8 @@ internal static class PassRun
             return await new KeptPass(options, api, clock, logger).RunAsync(ct);
         }
 
-        var context = new PassContext(options, new InMemoryEventLog(clock), api, clock, logger);
-        await new AccountPass(context) { TurnIsOver = turnIsOver }.RunAsync(ct);
+        var context = new PassContext(options, new InMemoryEventLog(clock), api, clock, logger) { TakeTurn = takeTurn };
+        await new AccountPass(context).RunAsync(ct);
         return context.Tally.Failures == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 

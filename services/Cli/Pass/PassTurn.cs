@@ -35,15 +35,16 @@ internal sealed class PassTurn : IDisposable
         var began = clock.GetTimestamp();
         for (var isTold = false; ; isTold = true)
         {
-            var named = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            Socket? named = null;
             try
             {
+                named = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
                 named.Bind(new UnixDomainSocketEndPoint(name));
                 return new PassTurn(named);
             }
             catch (SocketException e)
             {
-                named.Dispose();
+                named?.Dispose();
                 if (e.SocketErrorCode is not SocketError.AddressAlreadyInUse)
                 {
                     return new PassTurn(null);

@@ -49,7 +49,9 @@ internal sealed class PlannerPass
         var differing = Differences(plan.ToPlan()!, options.Plan).ToList();
         return differing.Count == 0
             ? plan.Name
-            : throw new UsageException($"{whose} and its plan '{plan.Name}' says something else: {string.Join("; ", differing)}");
+            : throw new UsageException(
+                $"{whose} and its plan '{plan.Name}' says something else: {string.Join("; ", differing)}"
+                + (plannerLeads ? "" : ". State the plan anew with its planner, or keep the log of this command in another place"));
     }
 
     /// <summary>Has the planner decide, and tells what follows; false when no planner answers.</summary>
@@ -73,12 +75,12 @@ internal sealed class PlannerPass
 
         var began = context.Clock.GetTimestamp();
         seen = await TellAsync(seen, ct);
+        await PassBrake.TellAsync(context, plan, ct);
         if (context.Options.Wait)
         {
             await WaitAsync(seen, ct);
         }
 
-        await PassBrake.TellAsync(context, plan, ct);
         context.Logger.PlannerDone(Words.Of(context.Clock.GetElapsedTime(began)), context.Tally.Failures);
         return true;
     }
@@ -122,7 +124,7 @@ internal sealed class PlannerPass
         ledger.Snapshots.Any(s => s.Working)
         || Sweeping.Waiting(ledger).Any(w => w.NotBefore is null)
         || (!ledger.Paused && ledger.Plan is { } plan
-            && ledger.Snapshots.AwaitingRegions(plan).Any(a => a.Missing.Any(region => !a.Snapshot.Transfers.ContainsKey(region))));
+            && ledger.Snapshots.AwaitingRegions(plan).Any(a => a.Snapshot.HeldBy is not Guard.Brake && a.Missing.Any(region => !a.Snapshot.Transfers.ContainsKey(region))));
 
     private async Task<long> TellAsync(long after, CancellationToken ct)
     {

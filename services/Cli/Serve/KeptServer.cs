@@ -67,7 +67,9 @@ internal sealed class KeptServer : IAsyncDisposable
                 await server.StartAgainAsync(ct);
                 logger.ServerStarted(server.Version, server.DataDirectory);
             }
-            catch (LocalServerException e)
+#pragma warning disable CA1031 // Whatever keeps it from being started again, it is tried again: without it there is nothing to serve.
+            catch (Exception e) when (!ct.IsCancellationRequested)
+#pragma warning restore CA1031
             {
                 logger.ServerFailed(e.Message);
             }
