@@ -81,6 +81,20 @@ public sealed class BrakePassTests : IDisposable
     }
 
     [Fact]
+    public async Task A_dry_run_on_a_log_does_not_speak_of_a_brake_that_is_not_on()
+    {
+        Fleet(droplets: 4, old: 3);
+        string[] asked = ["-s", "1d", "-k", "0d:1d", "--brake"];
+        var dry = await world.KeptPassAsync([.. asked, "--dryrun"]);
+        Assert.Equal(1, dry.Code);
+        dry.Tells("Error: the brake would hold what is to go: 12 of 16 snapshots of plan 'default' would go within a day");
+
+        await RunAsync(asked);
+        var again = await world.KeptPassAsync([.. asked, "--dryrun"]);
+        again.Tells("Error: the brake is on, nothing of plan 'default' expires since ", "do-snapshot release-brake default --data kept --reason TEXT lets it go");
+    }
+
+    [Fact]
     public async Task A_run_without_it_is_another_version_of_the_plan_and_lets_go()
     {
         Fleet(droplets: 4, old: 3);

@@ -64,6 +64,27 @@ public sealed class ProcessTroubleTests : IClassFixture<ServedSandbox>
         Assert.StartsWith($"do-snapshot: {says}", Assert.Single(ended.Errors.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_damaged_directory_is_told_at_once_and_is_nobodys()
+    {
+        var parent = Directory.CreateTempSubdirectory("do-snapshot-damaged-");
+        try
+        {
+            var directory = Path.Combine(parent.FullName, "log");
+            Directory.CreateDirectory(Path.Combine(directory, "data"));
+            await File.WriteAllTextAsync(Path.Combine(directory, "lock"), "", TestContext.Current.CancellationToken);
+
+            var ended = await CommandProcess.RunAsync(sandbox.Environment, "-t", "none", "-s", "1d", "--data", directory);
+
+            Assert.True(ended.Code == 2, ended.Errors);
+            Assert.Contains($"--data '{directory}': {directory} is damaged: ", ended.Errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            parent.Delete(recursive: true);
+        }
+    }
+
     private long Droplet(string name, string tag) =>
         sandbox.Account.AddDroplet(new NewDroplet { Name = name, Region = "nyc3", Tags = [tag] }).OrThrow().Id;
 }

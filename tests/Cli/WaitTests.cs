@@ -37,6 +37,29 @@ public sealed class WaitTests : IDisposable
     }
 
     [Fact]
+    public async Task A_transfer_that_another_run_began_meanwhile_is_not_begun_again()
+    {
+        world.AddDroplet();
+        var isBegun = false;
+        world.Line.Before = r =>
+        {
+            // It has seen that the snapshot is complete, and looks whether somebody transfers it.
+            if (!isBegun && r.Method == HttpMethod.Get && r.RequestUri!.AbsolutePath.StartsWith("/v2/images/", StringComparison.Ordinal))
+            {
+                isBegun = true;
+                world.Account.StartTransfer(Assert.Single(world.Account.Images()).Id, "lon1").OrThrow();
+            }
+        };
+
+        var outcome = await world.PassAsync("-s", "1d", "-r", "lon1", "--wait");
+
+        Assert.Equal(0, outcome.Code);
+        Assert.True(isBegun);
+        Assert.Empty(outcome.Transferred);
+        Assert.Contains("lon1", Assert.Single(world.Account.Images()).Regions);
+    }
+
+    [Fact]
     public async Task A_snapshot_that_fails_is_told_and_is_exit_1()
     {
         var droplet = world.AddDroplet();
