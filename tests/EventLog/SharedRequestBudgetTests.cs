@@ -34,7 +34,7 @@ public sealed class SharedRequestBudgetTests : IAsyncLifetime
         var processes = Enumerable.Range(0, 3).Select(_ => Budget()).ToList();
         var sent = await PressAsync(processes, Minute * 5, Second);
 
-        Assert.InRange(Most(sent, Minute), 1, 250);
+        Assert.InRange(BusiestWindow.Count(sent, Minute), 1, 250);
         // All that is lost is the time for which blocks count longer than a minute.
         Assert.InRange(sent.Count, 4 * 250, int.MaxValue);
     }
@@ -47,8 +47,8 @@ public sealed class SharedRequestBudgetTests : IAsyncLifetime
         processes[0].Tell(new RateLimit(400, 400, null));
         var sent = await PressAsync(processes, Hour * 1.5, Second * 10);
 
-        Assert.InRange(Most(sent, Hour), 300, 400);
-        Assert.InRange(Most(sent, Minute), 1, 20);
+        Assert.InRange(BusiestWindow.Count(sent, Hour), 300, 400);
+        Assert.InRange(BusiestWindow.Count(sent, Minute), 1, 20);
     }
 
     [Fact]
@@ -204,23 +204,5 @@ public sealed class SharedRequestBudgetTests : IAsyncLifetime
         }
 
         return sent;
-    }
-
-    /// <summary>The most requests that arrived within any window, counted without regard to how they were shared out.</summary>
-    private static int Most(List<DateTimeOffset> sent, TimeSpan window)
-    {
-        var sorted = sent.Order().ToList();
-        var most = 0;
-        for (int first = 0, next = 0; next < sorted.Count; next++)
-        {
-            while (sorted[next] - sorted[first] >= window)
-            {
-                first++;
-            }
-
-            most = Math.Max(most, next - first + 1);
-        }
-
-        return most;
     }
 }

@@ -48,7 +48,7 @@ public static class BrakeForecast
         var gone = new Queue<DateTimeOffset>();
         for (var (now, made) = (start, 0L); now <= end && made < MostSnapshots; now += plan.Every.Duration)
         {
-            // The newest is still being made when those come of age that were made at its hour.
+            // The next is still being made when those come of age that were made at its hour, and the newest that is complete is held by its own guard.
             var going = Sieve.Deletions([.. there], plan.Keep, now).Select(v => v.Point.Id).Where(id => id != made).ToHashSet();
             // What went just as long ago may be some minutes late, and count.
             while (gone.TryPeek(out var oldest) && oldest < now - Braking.Window)

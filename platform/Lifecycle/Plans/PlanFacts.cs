@@ -67,5 +67,5 @@ public sealed record PlanFacts
         return next is null ? null : next with { Version = (state?.Version ?? 0) + 1 };
     }
 
-    private PlanFacts ToBeChecked(DateTimeOffset at) => this with { CheckedSince = at, LookedAtUntil = LookedAtUntil < at ? LookedAtUntil : LookedAtUntil is null ? null : at };
+    private PlanFacts ToBeChecked(DateTimeOffset at) => this with { CheckedSince = at, LookedAtUntil = LookedAtUntil > at ? at : LookedAtUntil };
 }

@@ -22,7 +22,7 @@ internal static class ReleaseBrakeCommand
     /// <param name="options">What to do.</param>
     /// <param name="output">Takes what was found or done.</param>
     /// <param name="errors">Takes what went wrong.</param>
-    /// <param name="clock">Tells when it was released, where PostgreSQL does not.</param>
+    /// <param name="clock">The log's.</param>
     /// <param name="ct">Ends it.</param>
     /// <returns>The exit code: 0 done, 1 the log cannot be used or the brake changed meanwhile, 2 wrong usage.</returns>
     public static async Task<int> RunAsync(ReleaseBrakeOptions options, TextWriter output, TextWriter errors, TimeProvider clock, CancellationToken ct)
@@ -38,7 +38,7 @@ internal static class ReleaseBrakeCommand
                 return ExitCodes.Failed;
             }
 
-            return await RunAsync(opened.Log, options, output, errors, await NowAsync(opened, clock, ct), ct);
+            return await RunAsync(opened.Log, options, output, errors, await NowAsync(opened, ct), ct);
         }
         catch (UsageException e)
         {
@@ -71,11 +71,9 @@ internal static class ReleaseBrakeCommand
         var seen = Find(brakes, options);
         var reason = Text(options.Reason, "--reason", "why what the brake holds may go; the log keeps it");
         var actor = Text(options.Actor, "--by", "who says so; the log keeps it");
-        // By clocks that differ, a brake may seem to have been applied after this moment: it is released all the same.
-        var at = brakes.Where(b => string.Equals(b.Plan, seen.Plan, StringComparison.Ordinal)).Select(b => b.Brake.AppliedAt).Append(now).Max();
         var released = options.Droplet is null
-            ? await log.DecideFleetAsync(fleet => Releasing.Plan(fleet, seen, actor, reason, at), ct)
-            : await log.DecideAsync(seen.DropletId!.Value, ledger => Releasing.Droplet(ledger, seen, actor, reason, at), ct);
+            ? await log.DecideFleetAsync(fleet => Releasing.Plan(fleet, seen, actor, reason, now), ct)
+            : await log.DecideAsync(seen.DropletId!.Value, ledger => Releasing.Droplet(ledger, seen, actor, reason, now), ct);
         if (released.Count == 0)
         {
             await errors.WriteLineAsync($"{Usage.Program}: the plan says something else since a moment ago: nothing was released; look again");
@@ -87,13 +85,8 @@ internal static class ReleaseBrakeCommand
     }
 
     /// <summary>By the clock of the log's database: this machine's may be any operator's notebook's.</summary>
-    private static async Task<DateTimeOffset> NowAsync(OpenedLog opened, TimeProvider clock, CancellationToken ct)
+    private static async Task<DateTimeOffset> NowAsync(OpenedLog opened, CancellationToken ct)
     {
-        if (opened.ConnectionString.Length == 0)
-        {
-            return clock.GetUtcNow();
-        }
-
         await using var connection = new NpgsqlConnection(opened.ConnectionString);
         await connection.OpenAsync(ct);
         await using var command = new NpgsqlCommand("select now()", connection);
@@ -179,7 +172,8 @@ internal static class ReleaseBrakeCommand
         if (options.Droplet is not { } droplet)
         {
             return ofPlan.Find(b => b.DropletId is null) ?? (options.AllDroplets
-                ? ofPlan[0]
+                // The latest: the release is of a moment after each of them, whatever the clocks say.
+                ? ofPlan.MaxBy(b => b.Brake.AppliedAt)!
                 : throw new UsageException(
                     $"PLAN '{plan}': the brake is on for {(ofPlan.Count == 1 ? "one droplet" : $"{ofPlan.Count} droplets")} of it alone ({string.Join(", ", ofPlan.Select(b => $"{b.DropletId} '{b.DropletName}'").Take(MostNamed))}): "
                     + "name one with --droplet, or say --all-droplets"));
