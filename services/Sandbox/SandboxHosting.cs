@@ -59,7 +59,9 @@ public static class SandboxHosting
         endpoints.MapHealthChecks("/health/live");
         endpoints.MapHealthChecks("/health/ready");
         var keeper = endpoints.ServiceProvider.GetRequiredService<SandboxKeeper>();
-        endpoints.Map("/{**path}", context => AnswerAsync(context, keeper));
+        var account = endpoints.ServiceProvider.GetRequiredService<SandboxAccount>();
+        var line = new SandboxLine(account, keeper.AnswerAsync);
+        endpoints.Map("/{**path}", context => AnswerAsync(context, line));
         return endpoints;
     }
 
@@ -88,14 +90,20 @@ public static class SandboxHosting
         }
     }
 
-    private static async Task AnswerAsync(HttpContext context, SandboxKeeper keeper)
+    private static async Task AnswerAsync(HttpContext context, SandboxLine line)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var headers = context.Request.Headers.ToDictionary(
             header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         var address = new Uri(context.Request.GetEncodedUrl());
-        var answer = await keeper.AnswerAsync(new SandboxRequest(context.Request.Method.ToUpperInvariant(), address, headers, body.ToArray()));
+        var request = new SandboxRequest(context.Request.Method.ToUpperInvariant(), address, headers, body.ToArray());
+        var answer = await line.SendAsync(request, context.RequestAborted);
+        if (answer.Cut == SandboxCut.Whole)
+        {
+            context.Abort();
+            return;
+        }
 
         context.Response.StatusCode = answer.Status;
         foreach (var (name, value) in answer.Headers)
@@ -105,6 +113,14 @@ public static class SandboxHosting
         if (answer.Body.IsEmpty)
             return;
         context.Response.ContentLength = answer.Body.Length;
+        if (answer.Cut == SandboxCut.InBody)
+        {
+            await context.Response.Body.WriteAsync(SandboxFaultAnswers.Half(answer.Body), context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            context.Abort();
+            return;
+        }
+
         await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
     }
 }
