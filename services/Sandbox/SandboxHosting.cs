@@ -43,8 +43,12 @@ public static class SandboxHosting
         {
             return [e.Message];
         }
-        catch (InvalidOperationException e)
+        catch (InvalidOperationException thrown)
         {
+            // Of what is in a list the binder says no more than that something is wrong, and what it is within.
+            var e = thrown;
+            while (e.InnerException is InvalidOperationException within)
+                e = within;
             // The binder's words for a value of the wrong kind name setting and value; for a name that is none they speak of its own options.
             const string Unknown = "ErrorOnUnknownConfiguration";
             return e.Message.Contains(Unknown, StringComparison.Ordinal)
@@ -73,6 +77,7 @@ public static class SandboxHosting
         var clock = provider.GetRequiredService<TimeProvider>();
         var store = provider.GetRequiredService<SandboxStore>();
         var account = store.Read() is { } record ? new SandboxAccount(clock, options.ToSettings(), record) : Planted(clock, options);
+        options.Faults.ApplyTo(account.Faults);
         store.KeepFirst(account);
         return account;
     }
@@ -105,6 +110,12 @@ public static class SandboxHosting
             return;
         }
 
+        if (answer.Cut == SandboxCut.InBody)
+        {
+            await SandboxBrokenAnswer.SendAsync(context, answer);
+            return;
+        }
+
         context.Response.StatusCode = answer.Status;
         foreach (var (name, value) in answer.Headers)
             context.Response.Headers[name] = value;
@@ -113,14 +124,6 @@ public static class SandboxHosting
         if (answer.Body.IsEmpty)
             return;
         context.Response.ContentLength = answer.Body.Length;
-        if (answer.Cut == SandboxCut.InBody)
-        {
-            await context.Response.Body.WriteAsync(SandboxFaultAnswers.Half(answer.Body), context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
-            context.Abort();
-            return;
-        }
-
         await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
     }
 }
