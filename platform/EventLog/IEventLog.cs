@@ -35,6 +35,9 @@ public interface IEventLog
     /// <summary>The snapshots of which something is on its way or at work at DigitalOcean: what the followers have to look at.</summary>
     Task<IReadOnlyList<Snapshot>> FindWorkingAsync(CancellationToken ct);
 
+    /// <summary>The droplets that are owed power (<see cref="Contracts.PowerOnOwed"/>), by id: what the power follower has to look at.</summary>
+    Task<IReadOnlyList<long>> FindOwedPowerAsync(CancellationToken ct);
+
     /// <summary>The events of one stream, oldest first; empty when there is no such stream.</summary>
     Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct);
 

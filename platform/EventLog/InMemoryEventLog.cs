@@ -98,6 +98,15 @@ public sealed class InMemoryEventLog : IEventLog
     }
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<long>> FindOwedPowerAsync(CancellationToken ct)
+    {
+        lock (gate)
+        {
+            return Task.FromResult<IReadOnlyList<long>>([.. droplets.Values.Where(d => d.OwesPower).Select(d => d.DropletId).Order()]);
+        }
+    }
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct)
     {
         lock (gate)

@@ -137,6 +137,32 @@ public abstract class EdgeContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Power_is_owed_from_before_the_shutdown_until_the_droplet_runs_again_or_the_debt_is_waived()
+    {
+        var id = Guid.NewGuid();
+        await Append(Samples.Enrolled(Droplet));
+        Assert.Empty(await Log.FindOwedPowerAsync(Ct));
+
+        await Append(new NewEvent(Streams.OfDroplet(Droplet), new PowerOnOwed(Droplet, id, Samples.At.AddHours(2), Samples.At)));
+        Assert.Equal([Droplet], await Log.FindOwedPowerAsync(Ct));
+        await Append(
+            new NewEvent(Streams.OfDroplet(Droplet), new DropletShutDown(Droplet, id, Samples.At)),
+            new NewEvent(Streams.OfDroplet(Droplet), new DropletPoweredOff(Droplet, id, false, Samples.At)),
+            new NewEvent(Streams.OfDroplet(Droplet), new PowerOnAttempted(Droplet, id, 1, Samples.At)));
+        Assert.Equal([Droplet], await Log.FindOwedPowerAsync(Ct));
+        var debt = (await Log.LoadLedgersAsync([Droplet], Ct))[0].Droplet!.Power;
+        Assert.Equal((id, 1, Samples.At), (debt!.SnapshotId, debt.OnAttempts, debt.OffAt!.Value));
+
+        await Append(new NewEvent(Streams.OfDroplet(Droplet), new DropletPoweredOn(Droplet, id, Samples.At)));
+        Assert.Empty(await Log.FindOwedPowerAsync(Ct));
+        await Append(
+            new NewEvent(Streams.OfDroplet(Droplet), new PowerOnOwed(Droplet, id, Samples.At.AddHours(2), Samples.At)),
+            new NewEvent(Streams.OfDroplet(Droplet), new PowerOnWaived(Droplet, id, "refused", Samples.At)));
+        Assert.Empty(await Log.FindOwedPowerAsync(Ct));
+        Assert.Equal(1, (await Log.LoadLedgersAsync([Droplet], Ct))[0].Droplet!.PowerCycles!.Times);
+    }
+
+    [Fact]
     public async Task A_droplet_that_no_plan_ever_had_is_known_while_a_snapshot_of_it_lives()
     {
         // A snapshot that was asked for by hand: it must be swept, and counted, like any other.

@@ -20,7 +20,7 @@ public sealed class ContractTests
 
     public static TheoryData<string> Names => [.. EventSamples.All.Select(e => e.GetType().Name)];
 
-    public static TheoryData<Type> Enums => [typeof(Origin), typeof(Guard), typeof(PlanTiming), typeof(OrphanHandling), typeof(BrakeSetting)];
+    public static TheoryData<Type> Enums => [typeof(Origin), typeof(Guard), typeof(PlanTiming), typeof(OrphanHandling), typeof(BrakeSetting), typeof(SnapshotConsistency), typeof(ForcedPowerOff)];
 
     [Fact]
     public void Every_event_of_the_design_is_a_sealed_record_in_the_namespace_of_the_contracts()

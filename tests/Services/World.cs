@@ -58,6 +58,7 @@ internal sealed class World : IAsyncDisposable
         Sweeper = new Sweeper(Log, Bus.Bus, Clock, NullLogger<Sweeper>.Instance);
         Taker = new SnapshotTaker(Log, Api, Clock, Timings, NullLogger<SnapshotTaker>.Instance);
         SnapshotFollower = new SnapshotFollower(Log, Api, Clock, Timings);
+        PowerFollower = new PowerFollower(Log, Api, Taker, Clock, Timings, NullLogger<PowerFollower>.Instance);
         Maker = new TransferMaker(Log, Api, Clock, Timings, NullLogger<TransferMaker>.Instance);
         TransferFollower = new TransferFollower(Log, Api, Clock, Timings);
         Pruner = new SnapshotPruner(Log, Api, Clock, Timings, NullLogger<SnapshotPruner>.Instance);
@@ -105,6 +106,8 @@ internal sealed class World : IAsyncDisposable
     public SnapshotTaker Taker { get; }
 
     public SnapshotFollower SnapshotFollower { get; }
+
+    public PowerFollower PowerFollower { get; }
 
     public TransferMaker Maker { get; }
 
@@ -207,7 +210,7 @@ internal sealed class World : IAsyncDisposable
 
     public async Task FollowAsync()
     {
-        foreach (var follower in new Hosting.IFollower[] { SnapshotFollower, TransferFollower })
+        foreach (var follower in new Hosting.IFollower[] { SnapshotFollower, PowerFollower, TransferFollower })
         {
             try
             {

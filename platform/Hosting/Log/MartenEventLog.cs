@@ -78,6 +78,13 @@ public sealed class MartenEventLog : IEventLog
     }
 
     /// <inheritdoc />
+    public async Task<IReadOnlyList<long>> FindOwedPowerAsync(CancellationToken ct)
+    {
+        await using var session = store.QuerySession();
+        return await session.Query<DropletFacts>().Where(d => d.OwesPower).OrderBy(d => d.DropletId).Select(d => d.DropletId).ToListAsync(ct);
+    }
+
+    /// <inheritdoc />
     public async Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct)
     {
         await using var session = store.QuerySession();
