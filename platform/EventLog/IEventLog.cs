@@ -27,8 +27,8 @@ public interface IEventLog
     Task<FleetFacts> LoadFleetFactsAsync(CancellationToken ct);
 
     /// <summary>
-    /// What is known about each of these droplets; null means about all that were ever enrolled or have a snapshot that lives: one that was asked
-    /// for by hand, of a droplet in no plan, is counted and swept like any other.
+    /// What is known about each of these droplets; null means about all that were ever enrolled or have a snapshot that lives or ended lately: one that
+    /// was asked for by hand, of a droplet in no plan, is counted, swept and told of like any other.
     /// </summary>
     Task<IReadOnlyList<DropletLedger>> LoadLedgersAsync(IReadOnlyCollection<long>? dropletIds, CancellationToken ct);
 

@@ -82,8 +82,9 @@ public sealed class InMemoryEventLog : IEventLog
     {
         lock (gate)
         {
+            var now = clock.GetUtcNow();
             var ids = dropletIds
-                ?? [.. droplets.Values.Select(d => d.DropletId).Union(snapshots.Values.Where(s => s.Live).Select(s => s.DropletId)).Order()];
+                ?? [.. droplets.Values.Select(d => d.DropletId).Union(snapshots.Values.Where(s => Ledgers.Counts(s, now)).Select(s => s.DropletId)).Order()];
             return Task.FromResult<IReadOnlyList<DropletLedger>>([.. ids.Distinct().Select(Ledger)]);
         }
     }

@@ -21,6 +21,7 @@ public sealed class PlannerLeader : BackgroundService
     private readonly Reconciler reconciler;
     private readonly Decider decider;
     private readonly Sweeper sweeper;
+    private readonly AlarmWatch alarms;
     private readonly Facts facts;
     private readonly Rounds rounds;
     private readonly PlannerStatus status;
@@ -45,6 +46,7 @@ public sealed class PlannerLeader : BackgroundService
         Reconciler reconciler,
         Decider decider,
         Sweeper sweeper,
+        AlarmWatch alarms,
         Facts facts,
         Rounds rounds,
         PlannerStatus status,
@@ -60,6 +62,7 @@ public sealed class PlannerLeader : BackgroundService
         this.reconciler = reconciler;
         this.decider = decider;
         this.sweeper = sweeper;
+        this.alarms = alarms;
         this.facts = facts;
         this.rounds = rounds;
         this.status = status;
@@ -158,6 +161,8 @@ public sealed class PlannerLeader : BackgroundService
         {
             var fleet = await decider.DecideAllAsync(ct);
             status.Braked(decider.Brakes);
+            alarms.Look(fleet);
+            status.Alarmed([.. alarms.On.Select(a => a.Text)]);
             await sweeper.SweepAsync(fleet, ct);
         }
         finally

@@ -55,6 +55,7 @@ internal sealed class World : IAsyncDisposable
         Bus = new RecordingBus();
         Reconciler = new Reconciler(Log, Api, Configured, Clock, Timings, NullLogger<Reconciler>.Instance);
         Decider = new Decider(Log, Clock, Options, NullLogger<Decider>.Instance);
+        Alarms = new AlarmWatch(Clock, Timings, NullLogger<AlarmWatch>.Instance);
         Sweeper = new Sweeper(Log, Bus.Bus, Clock, NullLogger<Sweeper>.Instance);
         Taker = new SnapshotTaker(Log, Api, Clock, Timings, NullLogger<SnapshotTaker>.Instance);
         SnapshotFollower = new SnapshotFollower(Log, Api, Clock, Timings);
@@ -100,6 +101,8 @@ internal sealed class World : IAsyncDisposable
     public Reconciler Reconciler { get; }
 
     public Decider Decider { get; }
+
+    public AlarmWatch Alarms { get; }
 
     public Sweeper Sweeper { get; }
 
@@ -204,7 +207,9 @@ internal sealed class World : IAsyncDisposable
         }
 
         await FollowAsync();
-        await Sweeper.SweepAsync(await Decider.DecideAllAsync(Ct), Ct);
+        var fleet = await Decider.DecideAllAsync(Ct);
+        Alarms.Look(fleet);
+        await Sweeper.SweepAsync(fleet, Ct);
         await DeliverAsync();
     }
 
