@@ -1,8 +1,5 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.DigitalOcean;
-using DoSnapshot.Hosting;
-using DoSnapshot.SnapshotWorker;
-using DoSnapshot.TransferWorker;
 
 namespace DoSnapshot.Cli.Pass;
 

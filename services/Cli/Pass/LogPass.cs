@@ -1,15 +1,12 @@
 using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Contracts;
 using DoSnapshot.DigitalOcean;
-using DoSnapshot.Hosting;
 using DoSnapshot.Hosting.Account;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Planner;
 using DoSnapshot.Planner.Plans;
-using DoSnapshot.SnapshotWorker;
-using DoSnapshot.TransferWorker;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DoSnapshot.Cli.Pass;
