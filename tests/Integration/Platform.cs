@@ -12,7 +12,8 @@ namespace DoSnapshot.Integration.Tests;
 /// </summary>
 internal sealed class Platform : IAsyncDisposable
 {
-    private static readonly string[] Services = ["Planner", "SnapshotWorker", "TransferWorker", "PrunerWorker"];
+    /// <summary>Planner and workers.</summary>
+    public static IReadOnlyList<string> Services { get; } = ["Planner", "SnapshotWorker", "TransferWorker", "PrunerWorker"];
 
     private readonly List<ServiceProcess> _processes = [];
     private readonly HttpClient _sandbox = new();
@@ -29,19 +30,21 @@ internal sealed class Platform : IAsyncDisposable
     /// <param name="settings">What this test wants otherwise.</param>
     /// <param name="prepare">Fills the sandbox before the services see it.</param>
     /// <param name="ct">Ends the waiting.</param>
+    /// <param name="services">Which services, where not all are wanted.</param>
     public static async Task<Platform> StartAsync(
         PostgresFixture postgres,
         RabbitMqFixture rabbitMq,
         IReadOnlyDictionary<string, string> settings,
         Func<Platform, Task> prepare,
-        CancellationToken ct)
+        CancellationToken ct,
+        IReadOnlyList<string>? services = null)
     {
         var all = new Dictionary<string, string>(Defaults, StringComparer.Ordinal)
         {
             ["Platform__LogConnectionString"] = await postgres.CreateDatabaseAsync(ct),
             ["Platform__BusUri"] = (await rabbitMq.CreateVirtualHostAsync(ct)).ToString(),
         };
-        return await StartAsync(all, settings, prepare, Services, ct);
+        return await StartAsync(all, settings, prepare, services ?? Services, ct);
     }
 
     /// <summary>Starts the sandbox alone, for processes that are started one by one.</summary>
@@ -158,6 +161,13 @@ internal sealed class Platform : IAsyncDisposable
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Gives a droplet in the sandbox these tags.</summary>
+    public async Task TagDropletAsync(long dropletId, params string[] tags)
+    {
+        var answer = await _sandbox.PatchAsJsonAsync($"/sandbox/droplets/{dropletId}", new { tags });
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     /// <summary>The sandbox's whole state.</summary>
     public async Task<JsonNode> SandboxAsync() => JsonNode.Parse(await _sandbox.GetStringAsync("/sandbox/state"))!;
 
@@ -204,6 +214,20 @@ internal sealed class Platform : IAsyncDisposable
 
     /// <summary>Starts everything in one process, with the platform's settings and these arguments.</summary>
     public ServiceProcess Serve(params string[] arguments) => Add(ServiceProcess.Serve, _settings, arguments);
+
+    /// <summary>Waits until a process has ended by itself, and gives its exit code; fails with everything that the services said when it does not.</summary>
+    public async Task<int> EndedAsync(ServiceProcess process, CancellationToken ct)
+    {
+        try
+        {
+            return await process.ExitCodeAsync(ct);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            Assert.Fail($"{process.Name} did not end by itself:{Environment.NewLine}{Output}");
+            throw;
+        }
+    }
 
     /// <summary>Ends a service the hard way.</summary>
     public async Task KillAsync(string name)
