@@ -15,6 +15,7 @@ internal sealed class Platform : IAsyncDisposable
     /// <summary>Planner and workers.</summary>
     public static IReadOnlyList<string> Services { get; } = ["Planner", "SnapshotWorker", "TransferWorker", "PrunerWorker"];
 
+    private readonly Lock _gate = new();
     private readonly List<ServiceProcess> _processes = [];
     private readonly HttpClient _sandbox = new();
     private IReadOnlyDictionary<string, string> _settings = Defaults;
@@ -22,7 +23,7 @@ internal sealed class Platform : IAsyncDisposable
 
     public IEventLog Log { get; private set; } = null!;
 
-    public string Output => string.Join(Environment.NewLine, _processes.Select(p => $"--- {p.Name}{Environment.NewLine}{p.Output}"));
+    public string Output => string.Join(Environment.NewLine, Processes().Select(p => $"--- {p.Name}{Environment.NewLine}{p.Output}"));
 
     /// <summary>Starts everything.</summary>
     /// <param name="postgres">Where the database is made.</param>
@@ -198,7 +199,7 @@ internal sealed class Platform : IAsyncDisposable
     public Uri SandboxAddress => _sandbox.BaseAddress!;
 
     /// <summary>The first process of this service.</summary>
-    public ServiceProcess Find(string name) => _processes.First(p => p.Name == name);
+    public ServiceProcess Find(string name) => Processes().First(p => p.Name == name);
 
     /// <summary>Starts a service, or another replica of one, with the platform's settings and some of its own.</summary>
     public ServiceProcess Start(string name, params (string Setting, string Value)[] own)
@@ -232,9 +233,18 @@ internal sealed class Platform : IAsyncDisposable
     /// <summary>Ends a service the hard way.</summary>
     public async Task KillAsync(string name)
     {
-        foreach (var process in _processes.Where(p => p.Name == name).ToList())
+        foreach (var process in Processes().Where(p => p.Name == name))
         {
-            await process.DisposeAsync();
+            await KillAsync(process);
+        }
+    }
+
+    /// <summary>Ends one process the hard way.</summary>
+    public async Task KillAsync(ServiceProcess process)
+    {
+        await process.DisposeAsync();
+        lock (_gate)
+        {
             _processes.Remove(process);
         }
     }
@@ -250,7 +260,7 @@ internal sealed class Platform : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in _processes)
+        foreach (var process in Processes())
         {
             await process.DisposeAsync();
         }
@@ -265,8 +275,20 @@ internal sealed class Platform : IAsyncDisposable
     private ServiceProcess Add(string name, IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
         var process = ServiceProcess.Start(name, settings, arguments);
-        _processes.Add(process);
+        lock (_gate)
+        {
+            _processes.Add(process);
+        }
+
         return process;
+    }
+
+    private List<ServiceProcess> Processes()
+    {
+        lock (_gate)
+        {
+            return [.. _processes];
+        }
     }
 
     private void OpenLog(string connectionString)

@@ -19,28 +19,33 @@ internal static class Crash
         FaultWorld world, string service, string name, string point, IReadOnlyList<Purpose> purposes, CancellationToken ct)
     {
         var platform = world.Platform;
+        var subjects = new List<Subject>();
+        foreach (var purpose in purposes)
+        {
+            subjects.Add(await world.AddAsync(purpose));
+        }
+
+        var host = platform.Start(Host, ("CrashHost__Service", service), ("CrashHost__At", point));
+        ServiceProcess? successor = null;
         try
         {
-            var subjects = new List<Subject>();
-            foreach (var purpose in purposes)
-            {
-                subjects.Add(await world.AddAsync(purpose));
-            }
-
-            var host = platform.Start(Host, ("CrashHost__Service", service), ("CrashHost__At", point));
             var code = await platform.EndedAsync(host, ct);
             Assert.True(code == Killed, $"{service} was to be killed {name}, and ended with {code}:{Environment.NewLine}{platform.Output}");
 
             var since = Stopwatch.GetTimestamp();
-            platform.Start(service);
+            successor = platform.Start(service);
             await world.UntilDoneAsync(subjects, ct);
+            await world.UntilDrainedAsync(service, ct);
             Figures.Record(name, service, Stopwatch.GetElapsedTime(since));
             await Invariants.CheckAsync(world, subjects, ct);
         }
         finally
         {
-            await platform.KillAsync(Host);
-            await platform.KillAsync(service);
+            await platform.KillAsync(host);
+            if (successor is not null)
+            {
+                await platform.KillAsync(successor);
+            }
         }
     }
 }

@@ -28,17 +28,27 @@ internal sealed class FaultWorld : IAsyncDisposable
         ["Sandbox__ListingLagSeconds"] = "0.2",
     };
 
+    private static readonly Dictionary<string, string[]> Queues = new(StringComparer.Ordinal)
+    {
+        ["SnapshotWorker"] = ["snapshot-worker"],
+        ["TransferWorker"] = ["transfer-worker"],
+        ["PrunerWorker"] = ["pruner-worker"],
+    };
+
     private readonly string _plans;
     private int _droplets;
 
-    private FaultWorld(Platform platform, string plans, Uri bus)
+    private FaultWorld(Platform platform, string plans, TestRabbitMq broker, Uri bus)
     {
         Platform = platform;
         _plans = plans;
+        Broker = broker;
         Bus = bus;
     }
 
     public Platform Platform { get; }
+
+    public TestRabbitMq Broker { get; }
 
     /// <summary>The services' virtual host, without a proxy in between.</summary>
     public Uri Bus { get; }
@@ -61,14 +71,14 @@ internal sealed class FaultWorld : IAsyncDisposable
         }
 
         var platform = await Platform.StartAsync(postgres, rabbitMq, all, _ => Task.CompletedTask, ct, services);
-        return new FaultWorld(platform, plans, new Uri(platform.BusUri));
+        return new FaultWorld(platform, plans, await rabbitMq.ServerAsync(), new Uri(platform.BusUri));
     }
 
     /// <summary>Makes a droplet for which there is something to do.</summary>
     public async Task<Subject> AddAsync(Purpose purpose)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Tag(purpose)}-{++_droplets}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Tag(purpose)}-{Interlocked.Increment(ref _droplets)}");
         // The tag comes last: the planner shall see nothing half done.
         var droplet = await Platform.CreateDropletAsync(name);
         var subject = purpose switch
@@ -112,6 +122,16 @@ internal sealed class FaultWorld : IAsyncDisposable
         },
         ct,
         limit);
+
+    /// <summary>Waits until nothing is left in a worker's queue, and fails when something was set aside into its error queue.</summary>
+    public async Task UntilDrainedAsync(string service, CancellationToken ct)
+    {
+        foreach (var queue in Queues.GetValueOrDefault(service, [.. Queues.Values.SelectMany(q => q)]))
+        {
+            await Platform.UntilAsync($"{queue} is drained", async () => (await Broker.PeekAsync(Bus, queue, ct)).Count == 0, ct);
+            Assert.Empty(await Broker.PeekAsync(Bus, $"{queue}_error", ct));
+        }
+    }
 
     private static string Tag(Purpose purpose) => purpose.ToString().ToLowerInvariant();
 
