@@ -49,6 +49,7 @@ internal static class BusRegistration
                 cfg.PrefetchCount = 16;
                 // A queue of its own makes the bus notice that the broker is away even where nothing is consumed.
                 cfg.AutoStart = true;
+                CommandQueues.DeclareForPublishing(cfg);
                 cfg.ConfigureEndpoints(context);
             });
         });
