@@ -43,7 +43,7 @@ internal sealed class Completion
             {
                 toldAt = passed;
                 var transfers = working.Sum(s => s.Transfers.Values.Count(t => t.InFlight));
-                context.Logger.Waiting(Words.Of(passed), working.Count(s => s.InFlight), transfers, (await context.Log.FindOwedPowerAsync(ct)).Count);
+                context.Logger.Waiting(Words.Of(passed), working.Count(s => s.InFlight), transfers, await PassWords.PowerAsync(context, ct));
             }
 
             await Task.Delay(LookEvery, context.Clock, ct);

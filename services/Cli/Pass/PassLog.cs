@@ -142,8 +142,8 @@ internal static partial class PassLog
     public static partial void AskedToWait(this ILogger logger, int seconds);
 
     [LoggerMessage(841, LogLevel.Information,
-        "waiting, {Passed} so far: snapshots in progress {Snapshots}, transfers in progress {Transfers}, droplets to power on {Droplets}")]
-    public static partial void Waiting(this ILogger logger, string passed, int snapshots, int transfers, int droplets);
+        "waiting, {Passed} so far: snapshots in progress {Snapshots}, transfers in progress {Transfers}{Power}")]
+    public static partial void Waiting(this ILogger logger, string passed, int snapshots, int transfers, string power);
 
     [LoggerMessage(842, LogLevel.Information, "snapshot {Snapshot} is complete: image {ImageId}, {Gigabytes} GB")]
     public static partial void Complete(this ILogger logger, string snapshot, long imageId, decimal gigabytes);
