@@ -53,6 +53,9 @@ internal static partial class PlannerLog
     [LoggerMessage(216, LogLevel.Information, "No longer an alarm, {Kind}: {Text}")]
     public static partial void AlarmIsOver(this ILogger logger, AlarmKind kind, string text);
 
+    [LoggerMessage(217, LogLevel.Warning, "This machine's clock is in doubt, {Doubt}: nothing is decided before it was compared with DigitalOcean's")]
+    public static partial void ClockInDoubt(this ILogger logger, string doubt);
+
     [LoggerMessage(214, LogLevel.Error, "What would go could not be counted: nothing expires in this round")]
     public static partial void CheckFailed(this ILogger logger, Exception exception);
 }
