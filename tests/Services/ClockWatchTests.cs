@@ -7,7 +7,7 @@ namespace DoSnapshot.Services.Tests;
 /// <summary>A planner whose clock jumps between two comparisons decides nothing by it.</summary>
 public sealed class ClockWatchTests
 {
-    private readonly FakeTimeProvider _clock = new(World.Start);
+    private readonly JumpingClock _clock = new();
     private readonly LifecycleTimings _timings = new();
     private readonly ClockWatch _watch;
 
@@ -33,7 +33,7 @@ public sealed class ClockWatchTests
         _clock.Advance(TimeSpan.FromMinutes(10));
         Assert.Null(_watch.Doubt(Now));
 
-        _clock.AdjustTime(Now + TimeSpan.FromMinutes(minutes) + TimeSpan.FromSeconds(1));
+        _clock.Jump(TimeSpan.FromMinutes(minutes) + TimeSpan.FromSeconds(1));
         var doubt = _watch.Doubt(DateTimeOffset.MinValue);
         Assert.True(isDoubted == doubt is not null, $"{what}: {doubt}");
         if (isDoubted)
@@ -65,5 +65,17 @@ public sealed class ClockWatchTests
         _watch.Agreed(future);
         Assert.Null(_watch.Doubt(future));
         Assert.NotNull(_watch.Doubt(future.AddSeconds(1)));
+    }
+
+    /// <summary>A wall clock that somebody sets, beside a monotonic one that nobody can.</summary>
+    private sealed class JumpingClock() : FakeTimeProvider(World.Start)
+    {
+        private TimeSpan _jumped;
+
+        public void Jump(TimeSpan by) => _jumped += by;
+
+        public override long GetTimestamp() => base.GetUtcNow().Ticks;
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _jumped;
     }
 }
