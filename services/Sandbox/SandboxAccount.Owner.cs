@@ -36,6 +36,7 @@ public sealed partial class SandboxAccount
                 Tags = [.. droplet.Tags],
                 Region = droplet.Region,
                 Status = droplet.Status,
+                IgnoresShutdown = droplet.IgnoresShutdown,
                 Disk = droplet.Disk,
                 Size = SandboxCatalog.SizeFor(droplet.Disk).Slug,
                 UsedGigabytes = droplet.UsedGigabytes ?? Math.Max(1, droplet.Disk / 4.0),
