@@ -72,8 +72,8 @@ public sealed partial class SandboxAccount
     /// <summary>A moment as the API's clock tells it, which may be wrong: to the second.</summary>
     internal DateTimeOffset Stamp(DateTimeOffset moment) => SandboxNumbers.ToSecond(moment + Faults.ClockSkew);
 
-    /// <summary>Lets time pass by the account's clock.</summary>
-    internal Task DelayAsync(TimeSpan delay) => Task.Delay(delay, _clock);
+    /// <summary>Has something done when this much time has passed by the account's clock.</summary>
+    internal ITimer CreateTimer(TimeSpan delay, Action then) => _clock.CreateTimer(_ => then(), state: null, delay, Timeout.InfiniteTimeSpan);
 
     /// <summary>A number for a request, as every answer carries one (observed); the same ones in the same account lived through twice.</summary>
     internal string NextRequestId() => SandboxNumbers.Uuid(Interlocked.Increment(ref _lastRequest));

@@ -20,6 +20,9 @@ internal enum SandboxCut
 /// <param name="answer">Answers a request, with what is to go wrong meanwhile.</param>
 internal sealed class SandboxLine(SandboxAccount account, Func<SandboxRequest, SandboxFaultRule?, Task<SandboxResponse>> answer)
 {
+    // Nobody else holds on to the timer of a request whose sender has given up.
+    private readonly HashSet<Pending> _pending = [];
+
     /// <summary>The answer, whose <see cref="SandboxResponse.Cut"/> says how much of it arrives.</summary>
     /// <param name="request">The request.</param>
     /// <param name="ct">That the sender gives up. What is on its way arrives all the same.</param>
@@ -33,12 +36,18 @@ internal sealed class SandboxLine(SandboxAccount account, Func<SandboxRequest, S
 
     private async Task<SandboxResponse> CarryAsync(SandboxRequest request, SandboxFaultDraw draw)
     {
-        await PassAsync(draw.RequestDelay);
-        if (draw.Fault?.Kind == SandboxFaultKind.CutBefore)
+        var response = draw.RequestDelay > TimeSpan.Zero
+            ? await LaterAsync(draw.RequestDelay, () => ArriveAsync(request, draw.Fault))
+            : await ArriveAsync(request, draw.Fault);
+        return draw.AnswerDelay > TimeSpan.Zero ? await LaterAsync(draw.AnswerDelay, () => Task.FromResult(response)) : response;
+    }
+
+    private async Task<SandboxResponse> ArriveAsync(SandboxRequest request, SandboxFaultRule? fault)
+    {
+        if (fault?.Kind == SandboxFaultKind.CutBefore)
             return new SandboxResponse(0) { Cut = SandboxCut.Whole };
-        var response = await answer(request, draw.Fault);
-        await PassAsync(draw.AnswerDelay);
-        return draw.Fault?.Kind switch
+        var response = await answer(request, fault);
+        return fault?.Kind switch
         {
             SandboxFaultKind.CutAfter => response with { Cut = SandboxCut.Whole },
             SandboxFaultKind.CutInBody when !response.Body.IsEmpty => response with { Cut = SandboxCut.InBody },
@@ -46,5 +55,30 @@ internal sealed class SandboxLine(SandboxAccount account, Func<SandboxRequest, S
         };
     }
 
-    private Task PassAsync(TimeSpan delay) => delay > TimeSpan.Zero ? account.DelayAsync(delay) : Task.CompletedTask;
+    /// <summary>
+    /// Does something when its time has come: within the timer itself, so that what arrives late takes effect at that moment and not when the
+    /// one who sent it comes to await it.
+    /// </summary>
+    private Task<SandboxResponse> LaterAsync(TimeSpan delay, Func<Task<SandboxResponse>> what)
+    {
+        var done = new TaskCompletionSource<Task<SandboxResponse>>();
+        var pending = new Pending();
+        lock (_pending)
+            _pending.Add(pending);
+        pending.Timer = account.CreateTimer(
+            delay,
+            () =>
+            {
+                done.SetResult(what());
+                pending.Timer?.Dispose();
+                lock (_pending)
+                    _pending.Remove(pending);
+            });
+        return done.Task.Unwrap();
+    }
+
+    private sealed class Pending
+    {
+        public ITimer? Timer { get; set; }
+    }
 }
