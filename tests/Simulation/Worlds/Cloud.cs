@@ -43,7 +43,7 @@ internal sealed class Cloud : IDisposable
             return Found404();
         }
 
-        using var request = new HttpRequestMessage(call.Method, call.Uri);
+        using var request = new HttpRequestMessage(call.Method, Shortened(call.Uri));
         if (call.Token is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", call.Token);
@@ -68,6 +68,11 @@ internal sealed class Cloud : IDisposable
 
         return answer;
     }
+
+    /// <summary>Actions come in short pages: most of a world's time went into telling those that had ended long ago.</summary>
+    private static Uri Shortened(Uri uri) => uri.AbsolutePath == "/v2/actions"
+        ? new Uri(uri.AbsoluteUri.Replace("per_page=200", "per_page=20", StringComparison.Ordinal))
+        : uri;
 
     private bool IsHidden(Call call)
     {

@@ -8,7 +8,7 @@ internal sealed class Hazard(World world, Dice dice)
     private Profile Profile => world.Profile;
 
     /// <summary>A step takes a moment, in which others take theirs; most take none.</summary>
-    public Task StepAsync(Incarnation process)
+    public Task StepAsync(Incarnation process, CancellationToken ct = default)
     {
         if (!process.Alive)
         {
@@ -29,7 +29,7 @@ internal sealed class Hazard(World world, Dice dice)
 
         return process.WaitAsync(isLong
             ? dice.Scale(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(15))
-            : dice.Time(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(400)));
+            : dice.Time(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(400)), ct);
     }
 
     /// <summary>Whether the process dies here, and lets it.</summary>

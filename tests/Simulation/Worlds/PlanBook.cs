@@ -10,7 +10,7 @@ internal sealed class PlanBook
 {
     public static readonly IReadOnlyList<string> Tags = ["web", "db"];
 
-    private static readonly string[] Everies = ["1d", "1d", "1d", "12h", "2d", "6h"];
+    private static readonly string[] Everies = ["1d", "1d", "1d", "1d", "12h", "2d"];
     private static readonly string[] Spreads = ["0h", "0h", "1h", "2h"];
     private static readonly string[][] Keeps =
         [["0h:4d"], ["1d:2d", "0d:8d"], ["1d:3d", "1w:6d"], ["2d:3d", "0d:12d"], ["12h:1d", "1d:3d", "0d:10d"], []];

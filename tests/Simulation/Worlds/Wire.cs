@@ -65,7 +65,8 @@ internal sealed class Wire(World world, Incarnation process, Dice dice) : HttpMe
             return await Incarnation.NeverAsync<HttpResponseMessage>();
         }
 
-        await world.Hazard.StepAsync(process);
+        // Whoever is held up here for longer than a request may take has given it up by then.
+        await world.Hazard.StepAsync(process, cancellationToken);
         var fault = Draw(call);
         if (fault is not WireFault.None)
         {
@@ -82,7 +83,7 @@ internal sealed class Wire(World world, Incarnation process, Dice dice) : HttpMe
             return await Incarnation.NeverAsync<HttpResponseMessage>();
         }
 
-        await world.Hazard.StepAsync(process);
+        await world.Hazard.StepAsync(process, cancellationToken);
         answer.RequestMessage = request;
         return answer;
     }

@@ -2,6 +2,7 @@ using DoSnapshot.Contracts;
 using DoSnapshot.DigitalOcean;
 using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Planner.Plans;
 using DoSnapshot.Simulation.Tests.Core;
 
@@ -92,6 +93,11 @@ internal sealed class World : IDisposable
         }
 
         Sim.RunUntil(Start.AddDays(Profile.Days));
+        for (var wait = TimeSpan.FromHours(12); !IsAtRest() && wait > TimeSpan.Zero; wait -= TimeSpan.FromMinutes(30))
+        {
+            Sim.RunUntil(Sim.Now + TimeSpan.FromMinutes(30));
+        }
+
         Tally.Count("steps", Sim.Steps);
         Tally.Count("events", _history.OfType<Happening.Appended>().Count());
     }
@@ -130,8 +136,8 @@ internal sealed class World : IDisposable
     public TimeSpan UntilNextLook(Dice dice)
     {
         var next = (Cloud.Account.NextChange() ?? DateTimeOffset.MaxValue) - Sim.Now;
-        var most = TimeSpan.FromMinutes(10);
-        return TimeSpan.FromSeconds(20) + (next < most ? next : most) + dice.Time(TimeSpan.Zero, TimeSpan.FromMinutes(2));
+        var most = TimeSpan.FromMinutes(15);
+        return TimeSpan.FromSeconds(20) + (next < most ? next : most) + dice.Time(TimeSpan.Zero, TimeSpan.FromMinutes(10));
     }
 
     public void Happened(Happening happening)
@@ -173,7 +179,7 @@ internal sealed class World : IDisposable
         if (events.Count > 0)
         {
             Acts.Notice(acknowledged);
-            _leader?.Planner.Wake.PokeOnce(_dice.Time(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5)));
+            _leader?.Planner.Wake.PokeOnce(_dice.Time(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(15)));
             RelaySoon();
         }
 
@@ -307,6 +313,11 @@ internal sealed class World : IDisposable
             leader.Planner.Relayed(e);
         }
     }
+
+    /// <summary>Whether nothing is on its way: the end is checked between two occurrences, and not in the middle of one.</summary>
+    private bool IsAtRest() => !Log.LoadLedgersAsync(null, CancellationToken.None).Result.SelectMany(l => l.Snapshots).Any(s =>
+        s is { Live: true } and ({ Phase: not SnapshotPhase.Complete } or { Transferring: true })
+        || s.Transfers.Values.Any(t => t.Phase is TransferPhase.Requested && t.RequestedAt > Sim.Now.AddHours(-3)));
 
     private static Guid IdOf(long sequence) => new((int)sequence, 0, 0, new byte[8]);
 }

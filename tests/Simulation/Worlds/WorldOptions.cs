@@ -14,6 +14,9 @@ internal sealed record WorldOptions
     /// <summary>In place of the profile that the seed would give.</summary>
     public Func<Dice, Profile>? Profile { get; init; }
 
+    /// <summary>Whether the log's digest is wanted.</summary>
+    public bool Digests { get; init; }
+
     /// <summary>A deliberate bug; null for the product as it is.</summary>
     public Mutant? Mutant { get; init; }
 
