@@ -37,8 +37,9 @@ internal sealed class Doubled() : Checker(Name)
         var state = world.Cloud.Account.State();
         var made = state.Snapshots.Where(i => i.Phase is not SandboxImagePhase.InProgress).Concat(state.Deleted.Select(d => d.Snapshot)).ToDictionary(i => i.Id);
         var actions = state.Actions.ToDictionary(a => a.Id);
+        var goneAt = state.Deleted.ToDictionary(d => d.Snapshot.Id, d => d.At);
         var images = _begun.Where(b => made.ContainsKey(b.ImageId)).ToList();
-        foreach (var twice in images.GroupBy(b => (b.DropletId, b.Name)).Where(g => g.Count() > 1))
+        foreach (var twice in images.GroupBy(b => (b.DropletId, b.Name)).Where(g => AreTwice([.. g], goneAt)))
         {
             Violated(twice.Last().At, $"'{twice.Key.Name}' of droplet {twice.Key.DropletId} was made {twice.Count()} times: images {string.Join(", ", twice.Select(b => b.ImageId))}");
         }
@@ -48,7 +49,7 @@ internal sealed class Doubled() : Checker(Name)
         foreach (var slot in _requests.Where(r => r.Occurrence is not null).GroupBy(r => (r.Plan, r.DropletId, r.Occurrence)))
         {
             var all = slot.SelectMany(r => byName[(r.DropletId, r.SnapshotName)]).DistinctBy(b => b.ImageId).ToList();
-            if (all.Count > 1)
+            if (AreTwice(all, goneAt))
             {
                 Violated(all[^1].At, $"the occurrence {slot.Key.Occurrence:MM-dd HH:mm:ss} of droplet {slot.Key.DropletId} in {slot.Key.Plan} has images {string.Join(", ", all.Select(b => b.ImageId))}");
             }
@@ -63,6 +64,10 @@ internal sealed class Doubled() : Checker(Name)
             }
         }
     }
+
+    /// <summary>Of what is gone, because somebody deleted it, another may be made.</summary>
+    private static bool AreTwice(List<Happening.SnapshotBegun> images, Dictionary<long, DateTimeOffset> goneAt) =>
+        images.Where((image, i) => i > 0 && !(goneAt.TryGetValue(images[i - 1].ImageId, out var gone) && gone < image.At)).Any();
 
     /// <summary>A slot is asked for once, unless the droplet has left its plan meanwhile and come back.</summary>
     private void Ask(DateTimeOffset at, SnapshotRequested request, Books before)

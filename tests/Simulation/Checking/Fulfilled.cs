@@ -15,7 +15,7 @@ internal sealed class Fulfilled() : Checker(Name)
     /// <summary>What became due so short a time ago may still be on its way.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromHours(4);
 
-    private readonly Dictionary<(string Plan, long Droplet), (SnapshotRequested Request, PlanTerms Terms)> _last = [];
+    private readonly Dictionary<long, (SnapshotRequested Request, PlanTerms Terms)> _last = [];
 
     public override void See(Happening happening, Books before)
     {
@@ -27,7 +27,7 @@ internal sealed class Fulfilled() : Checker(Name)
         if (request.Occurrence is not { } occurrence)
         {
             // By elapsed time there are none; what comes after it counts anew.
-            _last.Remove((plan, request.DropletId));
+            _last.Remove(request.DropletId);
             return;
         }
 
@@ -38,8 +38,7 @@ internal sealed class Fulfilled() : Checker(Name)
         }
 
         // Where the schedule is the same, none between two that were asked for is forgotten: it was answered otherwise, or is counted as missed.
-        var key = (plan, request.DropletId);
-        if (_last.TryGetValue(key, out var last) && IsSameSchedule(last.Terms, terms))
+        if (_last.TryGetValue(request.DropletId, out var last) && last.Request.Plan == plan && IsSameSchedule(last.Terms, terms))
         {
             var between = ((occurrence - last.Request.Occurrence!.Value).TotalSeconds / Terms.Seconds(terms.Every)) - 1;
             if (Math.Max(0, between) != request.SkippedOccurrences)
@@ -48,7 +47,7 @@ internal sealed class Fulfilled() : Checker(Name)
             }
         }
 
-        _last[key] = (request, terms);
+        _last[request.DropletId] = (request, terms);
     }
 
     public override void End(World world, Books books)

@@ -14,7 +14,7 @@ internal abstract class Mutant
     public virtual ILogTwist? Log(string role, Dice dice) => null;
 
     /// <summary>What stands between a process and DigitalOcean.</summary>
-    public virtual IDigitalOcean Api(string role, IDigitalOcean api, World world) => api;
+    public virtual IDigitalOcean Api(string role, IDigitalOcean api, World world, TimeProvider clock) => api;
 
     /// <summary>What shares out the requests.</summary>
     public virtual IRequestBudget Budget(IRequestBudget budget) => budget;

@@ -117,7 +117,7 @@ internal sealed class World : IDisposable
         _clients.Add(http);
         var client = new DigitalOceanClient(
             http, new DigitalOceanOptions { Token = "simulated" }, process.Clock, null, _budget, new DiceRandom(dice.For("waits")));
-        return Options.Mutant?.Api(process.Role, client, this) ?? client;
+        return Options.Mutant?.Api(process.Role, client, this, process.Clock) ?? client;
     }
 
     public IEnumerable<WorkerProcess> Workers(string role) => _workers.Where(w => w.Process.Role == role);
