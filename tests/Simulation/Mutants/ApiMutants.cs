@@ -55,6 +55,22 @@ internal sealed class DeletesForeign : Mutant
     }
 }
 
+/// <summary>The pruner deletes what it is to look at, before anything is decided.</summary>
+internal sealed class DeletesAtSight : Mutant
+{
+    public override IDigitalOcean Api(string role, IDigitalOcean api, World world, TimeProvider clock) => role == "pruner" ? new Twisted(api) : api;
+
+    private sealed class Twisted(IDigitalOcean api) : ApiTwist(api)
+    {
+        public override async Task<DropletSnapshot?> FindSnapshotAsync(long snapshotId, CancellationToken ct)
+        {
+            var found = await base.FindSnapshotAsync(snapshotId, ct);
+            await base.DeleteSnapshotAsync(snapshotId, ct);
+            return found;
+        }
+    }
+}
+
 /// <summary>What was asked to be copied is never sent.</summary>
 internal sealed class CopiesNothing : Mutant
 {
@@ -111,7 +127,7 @@ internal abstract class ApiTwist(IDigitalOcean api) : IDigitalOcean
 
     public Task<IReadOnlyList<DropletSnapshot>> ListSnapshotsOfDropletAsync(long dropletId, CancellationToken ct) => api.ListSnapshotsOfDropletAsync(dropletId, ct);
 
-    public Task<DropletSnapshot?> FindSnapshotAsync(long snapshotId, CancellationToken ct) => api.FindSnapshotAsync(snapshotId, ct);
+    public virtual Task<DropletSnapshot?> FindSnapshotAsync(long snapshotId, CancellationToken ct) => api.FindSnapshotAsync(snapshotId, ct);
 
     public Task<IReadOnlyList<CloudAction>> ListActionsAsync(DateTimeOffset backTo, CancellationToken ct) => api.ListActionsAsync(backTo, ct);
 

@@ -71,7 +71,7 @@ internal sealed class Cloud : IDisposable
 
     /// <summary>Actions come in short pages: most of a world's time went into telling those that had ended long ago.</summary>
     private static Uri Shortened(Uri uri) => uri.AbsolutePath == "/v2/actions"
-        ? new Uri(uri.AbsoluteUri.Replace("per_page=200", "per_page=20", StringComparison.Ordinal))
+        ? new Uri(uri.AbsoluteUri.Replace("per_page=200", "per_page=10", StringComparison.Ordinal))
         : uri;
 
     private bool IsHidden(Call call)

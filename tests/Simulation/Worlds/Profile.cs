@@ -64,7 +64,7 @@ internal sealed record Profile
             ActsADay = dice.Between(0.2, 3.0),
             Skew = rough > 0 ? dice.Time(TimeSpan.Zero, TimeSpan.FromSeconds(55)) : TimeSpan.Zero,
             Quota = scarce ? dice.Between(200, 600) : null,
-            ReconcileEvery = scarce ? dice.Time(TimeSpan.FromMinutes(15), TimeSpan.FromHours(2)) : dice.Time(TimeSpan.FromHours(2), TimeSpan.FromHours(8)),
+            ReconcileEvery = scarce ? dice.Time(TimeSpan.FromMinutes(15), TimeSpan.FromHours(2)) : dice.Time(TimeSpan.FromHours(3), TimeSpan.FromHours(12)),
         };
     }
 }
