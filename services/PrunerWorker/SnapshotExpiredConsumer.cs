@@ -31,7 +31,7 @@ public sealed class SnapshotExpiredConsumerDefinition : WorkerDefinition<Snapsho
 {
     /// <summary>Few at a time: nothing is gained by deleting fast.</summary>
     public SnapshotExpiredConsumerDefinition()
-        : base("pruner-worker", concurrency: 4)
+        : base(CommandQueues.Expiries, concurrency: 4)
     {
     }
 }

@@ -38,7 +38,7 @@ public sealed class SnapshotRequestedConsumerDefinition : WorkerDefinition<Snaps
 {
     /// <summary>Some at a time: the API's answers are waited for, the snapshots are not.</summary>
     public SnapshotRequestedConsumerDefinition()
-        : base("snapshot-worker", concurrency: 8)
+        : base(CommandQueues.Snapshots, concurrency: 8)
     {
     }
 }

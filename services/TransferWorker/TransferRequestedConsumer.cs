@@ -31,7 +31,7 @@ public sealed class TransferRequestedConsumerDefinition : WorkerDefinition<Trans
 {
     /// <summary>Some at a time: the API's answers are waited for, the transfers are not.</summary>
     public TransferRequestedConsumerDefinition()
-        : base("transfer-worker", concurrency: 8)
+        : base(CommandQueues.Transfers, concurrency: 8)
     {
     }
 }

@@ -12,8 +12,10 @@ namespace DoSnapshot.Integration.Tests;
 /// </summary>
 internal sealed class Platform : IAsyncDisposable
 {
-    private static readonly string[] Services = ["Planner", "SnapshotWorker", "TransferWorker", "PrunerWorker"];
+    /// <summary>Planner and workers.</summary>
+    public static IReadOnlyList<string> Services { get; } = ["Planner", "SnapshotWorker", "TransferWorker", "PrunerWorker"];
 
+    private readonly Lock _gate = new();
     private readonly List<ServiceProcess> _processes = [];
     private readonly HttpClient _sandbox = new();
     private IReadOnlyDictionary<string, string> _settings = Defaults;
@@ -21,7 +23,7 @@ internal sealed class Platform : IAsyncDisposable
 
     public IEventLog Log { get; private set; } = null!;
 
-    public string Output => string.Join(Environment.NewLine, _processes.Select(p => $"--- {p.Name}{Environment.NewLine}{p.Output}"));
+    public string Output => string.Join(Environment.NewLine, Processes().Select(p => $"--- {p.Name}{Environment.NewLine}{p.Output}"));
 
     /// <summary>Starts everything.</summary>
     /// <param name="postgres">Where the database is made.</param>
@@ -29,19 +31,21 @@ internal sealed class Platform : IAsyncDisposable
     /// <param name="settings">What this test wants otherwise.</param>
     /// <param name="prepare">Fills the sandbox before the services see it.</param>
     /// <param name="ct">Ends the waiting.</param>
+    /// <param name="services">Which services, where not all are wanted.</param>
     public static async Task<Platform> StartAsync(
         PostgresFixture postgres,
         RabbitMqFixture rabbitMq,
         IReadOnlyDictionary<string, string> settings,
         Func<Platform, Task> prepare,
-        CancellationToken ct)
+        CancellationToken ct,
+        IReadOnlyList<string>? services = null)
     {
         var all = new Dictionary<string, string>(Defaults, StringComparer.Ordinal)
         {
             ["Platform__LogConnectionString"] = await postgres.CreateDatabaseAsync(ct),
             ["Platform__BusUri"] = (await rabbitMq.CreateVirtualHostAsync(ct)).ToString(),
         };
-        return await StartAsync(all, settings, prepare, Services, ct);
+        return await StartAsync(all, settings, prepare, services ?? Services, ct);
     }
 
     /// <summary>Starts the sandbox alone, for processes that are started one by one.</summary>
@@ -158,6 +162,13 @@ internal sealed class Platform : IAsyncDisposable
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Gives a droplet in the sandbox these tags.</summary>
+    public async Task TagDropletAsync(long dropletId, params string[] tags)
+    {
+        var answer = await _sandbox.PatchAsJsonAsync($"/sandbox/droplets/{dropletId}", new { tags });
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     /// <summary>The sandbox's whole state.</summary>
     public async Task<JsonNode> SandboxAsync() => JsonNode.Parse(await _sandbox.GetStringAsync("/sandbox/state"))!;
 
@@ -188,7 +199,7 @@ internal sealed class Platform : IAsyncDisposable
     public Uri SandboxAddress => _sandbox.BaseAddress!;
 
     /// <summary>The first process of this service.</summary>
-    public ServiceProcess Find(string name) => _processes.First(p => p.Name == name);
+    public ServiceProcess Find(string name) => Processes().First(p => p.Name == name);
 
     /// <summary>Starts a service, or another replica of one, with the platform's settings and some of its own.</summary>
     public ServiceProcess Start(string name, params (string Setting, string Value)[] own)
@@ -205,12 +216,35 @@ internal sealed class Platform : IAsyncDisposable
     /// <summary>Starts everything in one process, with the platform's settings and these arguments.</summary>
     public ServiceProcess Serve(params string[] arguments) => Add(ServiceProcess.Serve, _settings, arguments);
 
+    /// <summary>Waits until a process has ended by itself, and gives its exit code; fails with everything that the services said when it does not.</summary>
+    public async Task<int> EndedAsync(ServiceProcess process, CancellationToken ct)
+    {
+        try
+        {
+            return await process.ExitCodeAsync(ct);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            Assert.Fail($"{process.Name} did not end by itself:{Environment.NewLine}{Output}");
+            throw;
+        }
+    }
+
     /// <summary>Ends a service the hard way.</summary>
     public async Task KillAsync(string name)
     {
-        foreach (var process in _processes.Where(p => p.Name == name).ToList())
+        foreach (var process in Processes().Where(p => p.Name == name))
         {
-            await process.DisposeAsync();
+            await KillAsync(process);
+        }
+    }
+
+    /// <summary>Ends one process the hard way.</summary>
+    public async Task KillAsync(ServiceProcess process)
+    {
+        await process.DisposeAsync();
+        lock (_gate)
+        {
             _processes.Remove(process);
         }
     }
@@ -226,7 +260,7 @@ internal sealed class Platform : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in _processes)
+        foreach (var process in Processes())
         {
             await process.DisposeAsync();
         }
@@ -241,8 +275,20 @@ internal sealed class Platform : IAsyncDisposable
     private ServiceProcess Add(string name, IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
         var process = ServiceProcess.Start(name, settings, arguments);
-        _processes.Add(process);
+        lock (_gate)
+        {
+            _processes.Add(process);
+        }
+
         return process;
+    }
+
+    private List<ServiceProcess> Processes()
+    {
+        lock (_gate)
+        {
+            return [.. _processes];
+        }
     }
 
     private void OpenLog(string connectionString)

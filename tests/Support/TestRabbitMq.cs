@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -77,6 +78,34 @@ public sealed class TestRabbitMq : IAsyncDisposable
         await PutAsync($"vhosts/{name}", new { }, cancellationToken);
         await PutAsync($"permissions/{name}/{User}", new { configure = ".*", write = ".*", read = ".*" }, cancellationToken);
         return new Uri(Uri, name);
+    }
+
+    /// <summary>The messages that wait in a queue, at most a hundred of them, which stay there: headers and body, as JSON. None for a queue that there is not.</summary>
+    public async Task<IReadOnlyList<(JsonElement Headers, string Body)>> PeekAsync(Uri virtualHost, string queue, CancellationToken cancellationToken = default)
+    {
+        using var response = await _management.PostAsJsonAsync(
+            $"queues/{virtualHost.Segments[^1]}/{queue}/get", new { count = 100, ackmode = "ack_requeue_true", encoding = "auto" }, cancellationToken);
+        if (response.StatusCode is HttpStatusCode.NotFound)
+        {
+            return [];
+        }
+
+        response.EnsureSuccessStatusCode();
+        return
+        [
+            .. (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).EnumerateArray()
+                .Select(m => (m.GetProperty("properties").TryGetProperty("headers", out var headers) ? headers : default, m.GetProperty("payload").GetString()!)),
+        ];
+    }
+
+    /// <summary>Puts a message into a queue, as one does by hand.</summary>
+    public async Task PutMessageAsync(Uri virtualHost, string queue, string body, CancellationToken cancellationToken = default)
+    {
+        using var response = await _management.PostAsJsonAsync(
+            $"exchanges/{virtualHost.Segments[^1]}/amq.default/publish",
+            new { properties = new { delivery_mode = 2, content_type = "application/json" }, routing_key = queue, payload = body, payload_encoding = "string" },
+            cancellationToken);
+        response.EnsureSuccessStatusCode();
     }
 
     /// <summary>Takes the broker away, cutting all connections; its durable queues and its address stay.</summary>

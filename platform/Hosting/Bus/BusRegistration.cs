@@ -11,6 +11,8 @@ internal static class BusRegistration
     public static void AddBus(this IServiceCollection services, PlatformOptions options, IReadOnlyList<Action<IBusRegistrationConfigurator>> consumers)
     {
         services.AddSingleton<GaugeObserver>();
+        services.AddMetrics();
+        services.AddSingleton<FailedMessages>();
         services.AddSingleton<BrokerHealth>();
         services.AddHostedService(provider => provider.GetRequiredService<BrokerHealth>());
         services.AddHealthChecks().AddCheck<BrokerHealth>("broker", tags: ["ready"]);
@@ -47,6 +49,7 @@ internal static class BusRegistration
                 cfg.PrefetchCount = 16;
                 // A queue of its own makes the bus notice that the broker is away even where nothing is consumed.
                 cfg.AutoStart = true;
+                CommandQueues.DeclareForPublishing(cfg);
                 cfg.ConfigureEndpoints(context);
             });
         });

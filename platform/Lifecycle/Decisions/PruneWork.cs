@@ -70,8 +70,8 @@ public static class PruneWork
         var settledAt = s.Phase is SnapshotPhase.Pruning && s.SendBefore is { } sendBefore ? timings.SettledAt(sendBefore) : now;
         if (s.Phase is SnapshotPhase.Pruning && s.RetryAt is null && now < settledAt)
         {
-            // Somebody's DELETE, of which nothing has been heard, may still be on its way.
-            return [];
+            // Somebody's DELETE, of which nothing has been heard, may still be on its way. A time is set, or nobody would ask again for ten minutes.
+            return [Deferred(s, "nothing was heard of the last attempt, which may yet take effect", now, settledAt)];
         }
 
         var difference = sight.Image is null ? null : Difference(s, sight.Image);
