@@ -111,6 +111,10 @@ public sealed class TestRabbitMq : IAsyncDisposable
     /// <summary>Takes the broker away, cutting all connections; its durable queues and its address stay.</summary>
     public Task StopAsync(CancellationToken cancellationToken = default) => _container?.StopAsync(cancellationToken) ?? _local!.StopAsync();
 
+    /// <summary>Ends the broker as a failing machine does; its durable queues and its address stay.</summary>
+    public Task KillAsync(CancellationToken cancellationToken = default) =>
+        _container is null ? _local!.StopAsync("KILL") : TestServers.KillAsync(_container.Id, cancellationToken);
+
     /// <summary>Brings a stopped broker back under the same address.</summary>
     public async Task StartAgainAsync(CancellationToken cancellationToken = default)
     {
