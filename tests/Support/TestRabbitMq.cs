@@ -98,6 +98,13 @@ public sealed class TestRabbitMq : IAsyncDisposable
         ];
     }
 
+    /// <summary>The heartbeats that were agreed on with the clients of a virtual host, in seconds.</summary>
+    public async Task<IReadOnlyList<int>> HeartbeatsAsync(Uri virtualHost, CancellationToken cancellationToken = default) =>
+    [
+        .. (await _management.GetFromJsonAsync<JsonElement>($"vhosts/{virtualHost.Segments[^1]}/connections", cancellationToken)).EnumerateArray()
+            .Select(c => c.TryGetProperty("timeout", out var seconds) ? seconds.GetInt32() : 0),
+    ];
+
     /// <summary>Puts a message into a queue, as one does by hand.</summary>
     public async Task PutMessageAsync(Uri virtualHost, string queue, string body, CancellationToken cancellationToken = default)
     {

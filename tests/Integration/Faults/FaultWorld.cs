@@ -75,6 +75,9 @@ internal sealed class FaultWorld : IAsyncDisposable
         return new FaultWorld(platform, plans, await rabbitMq.ServerAsync(), new Uri(platform.BusUri));
     }
 
+    /// <summary>Changes the plans for the next planner: what was to go stays for a year.</summary>
+    public void KeepLonger() => File.WriteAllText(_plans, Plans.Replace("0h:2d", "0h:365d", StringComparison.Ordinal));
+
     /// <summary>Makes a droplet for which there is something to do.</summary>
     public async Task<Subject> AddAsync(Purpose purpose)
     {
