@@ -52,19 +52,6 @@ public sealed record DropletPaused(long DropletId, string Actor, string Reason, 
 /// <param name="At">When, UTC.</param>
 public sealed record DropletResumed(long DropletId, string Actor, string Reason, DateTimeOffset At);
 
-/// <summary>A shutdown was sent to the droplet for a powered-off snapshot. Appended and acted on by the snapshot worker.</summary>
-/// <param name="DropletId">The droplet.</param>
-/// <param name="SnapshotId">The snapshot it is for.</param>
-/// <param name="At">When, UTC.</param>
-public sealed record DropletShutDown(long DropletId, Guid SnapshotId, DateTimeOffset At);
-
-/// <summary>The droplet is off, seen by its status. Appended and acted on by the snapshot worker.</summary>
-/// <param name="DropletId">The droplet.</param>
-/// <param name="SnapshotId">The snapshot it is for.</param>
-/// <param name="Forced">True when it was switched off after the grace period instead of shutting down by itself.</param>
-/// <param name="At">When, UTC.</param>
-public sealed record DropletPoweredOff(long DropletId, Guid SnapshotId, bool Forced, DateTimeOffset At);
-
 /// <summary>
 /// We owe this droplet power: written before the shutdown, paid by <see cref="DropletPoweredOn"/>, whatever happens in between.
 /// Appended and acted on by the snapshot worker.
@@ -75,8 +62,49 @@ public sealed record DropletPoweredOff(long DropletId, Guid SnapshotId, bool For
 /// <param name="At">When, UTC.</param>
 public sealed record PowerOnOwed(long DropletId, Guid SnapshotId, DateTimeOffset Deadline, DateTimeOffset At);
 
+/// <summary>
+/// A shutdown was sent to the droplet for a powered-off snapshot, or may have been: its answer was lost. It is sent again while the droplet takes no
+/// notice. Appended and acted on by the snapshot worker.
+/// </summary>
+/// <param name="DropletId">The droplet.</param>
+/// <param name="SnapshotId">The snapshot it is for.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record DropletShutDown(long DropletId, Guid SnapshotId, DateTimeOffset At);
+
+/// <summary>
+/// The droplet did not shut down within the grace period, and its plan allows to cut its power: written before that is sent. Appended and acted on by
+/// the snapshot worker.
+/// </summary>
+/// <param name="DropletId">The droplet.</param>
+/// <param name="SnapshotId">The snapshot it is for.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record PowerOffForced(long DropletId, Guid SnapshotId, DateTimeOffset At);
+
+/// <summary>The droplet is off, seen by its status. Appended and acted on by the snapshot worker.</summary>
+/// <param name="DropletId">The droplet.</param>
+/// <param name="SnapshotId">The snapshot it is for.</param>
+/// <param name="Forced">True when it was switched off after the grace period instead of shutting down by itself.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record DropletPoweredOff(long DropletId, Guid SnapshotId, bool Forced, DateTimeOffset At);
+
+/// <summary>The intent to send one power-on: written before the call. Appended and acted on by the snapshot worker.</summary>
+/// <param name="DropletId">The droplet.</param>
+/// <param name="SnapshotId">The snapshot it was off for.</param>
+/// <param name="Attempt">1 for the first.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record PowerOnAttempted(long DropletId, Guid SnapshotId, int Attempt, DateTimeOffset At);
+
 /// <summary>The droplet runs again, seen by its status. Appended by the snapshot worker.</summary>
 /// <param name="DropletId">The droplet.</param>
 /// <param name="SnapshotId">The snapshot it was off for.</param>
 /// <param name="At">When, UTC.</param>
 public sealed record DropletPoweredOn(long DropletId, Guid SnapshotId, DateTimeOffset At);
+
+/// <summary>
+/// We owe this droplet no power after all: the shutdown certainly had no effect, or the droplet is no more. Appended by the snapshot worker.
+/// </summary>
+/// <param name="DropletId">The droplet.</param>
+/// <param name="SnapshotId">The snapshot it would have been off for.</param>
+/// <param name="Reason">In words.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record PowerOnWaived(long DropletId, Guid SnapshotId, string Reason, DateTimeOffset At);

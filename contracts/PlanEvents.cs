@@ -32,6 +32,26 @@ public enum BrakeSetting
     Off = 1,
 }
 
+/// <summary>Whether a droplet runs while its snapshot is taken.</summary>
+public enum SnapshotConsistency
+{
+    /// <summary>It runs on: what it had not yet written to its disk is not in the snapshot, as after a power cut.</summary>
+    Live = 0,
+
+    /// <summary>It is shut down for the snapshot and powered on again, unless it was off already.</summary>
+    PoweredOff = 1,
+}
+
+/// <summary>What becomes of a droplet that does not shut down for its powered-off snapshot within the grace period.</summary>
+public enum ForcedPowerOff
+{
+    /// <summary>It runs on, and the attempt has failed.</summary>
+    Never = 0,
+
+    /// <summary>Its power is cut, as if the plug were pulled.</summary>
+    AfterGrace = 1,
+}
+
 /// <summary>What a plan says, in the form that a person writes it. Periods are texts such as <c>1d</c>.</summary>
 /// <remarks>What was added later is not written where it is the default, so that a plan without it is written as it always was.</remarks>
 /// <param name="Tag">Droplets with this tag belong to the plan.</param>
@@ -46,6 +66,8 @@ public enum BrakeSetting
 /// <param name="OptOutTag">Droplets with this tag do not belong to the plan, whatever other tags they have; null for none.</param>
 /// <param name="Orphans">What becomes of snapshots whose droplet is no more or left the plan, and of all if the plan is removed.</param>
 /// <param name="Brake">Whether expiry stops for an operator when too much would go at once.</param>
+/// <param name="Consistency">Whether its droplets run while their snapshots are taken.</param>
+/// <param name="ForcePowerOff">What becomes of a droplet that does not shut down in time. Without meaning for live snapshots.</param>
 public sealed record PlanTerms(
     string Tag,
     string Prefix,
@@ -58,7 +80,9 @@ public sealed record PlanTerms(
     PlanTiming Timing,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? OptOutTag = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] OrphanHandling Orphans = OrphanHandling.Keep,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] BrakeSetting Brake = BrakeSetting.On);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] BrakeSetting Brake = BrakeSetting.On,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] SnapshotConsistency Consistency = SnapshotConsistency.Live,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ForcedPowerOff ForcePowerOff = ForcedPowerOff.Never);
 
 /// <summary>A plan is new or says something else from now on. Appended by the planner.</summary>
 /// <param name="Plan">The plan's name, and the identity of its stream.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DoSnapshot.Contracts;
 
 /// <summary>Who asked for a snapshot, a transfer or a removal.</summary>
@@ -27,6 +29,8 @@ public enum Origin
 /// <param name="SkippedOccurrences">How many earlier occurrences went by without a snapshot, for which this one stands in.</param>
 /// <param name="Actor">Who asked, for a manual snapshot.</param>
 /// <param name="Reason">Why, for a manual snapshot.</param>
+/// <param name="Consistency">Whether the droplet runs while it is taken.</param>
+/// <param name="ForcePowerOff">What becomes of a droplet that does not shut down for it in time.</param>
 public sealed record SnapshotRequested(
     Guid SnapshotId,
     long DropletId,
@@ -39,7 +43,9 @@ public sealed record SnapshotRequested(
     int? PlanVersion = null,
     int SkippedOccurrences = 0,
     string? Actor = null,
-    string? Reason = null);
+    string? Reason = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] SnapshotConsistency Consistency = SnapshotConsistency.Live,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ForcedPowerOff ForcePowerOff = ForcedPowerOff.Never);
 
 /// <summary>
 /// The intent to send one snapshot request to DigitalOcean: written before the call, so that a crash in between is found by looking.

@@ -119,6 +119,23 @@ public sealed class DigitalOceanClient : IDigitalOcean
     }
 
     /// <inheritdoc/>
+    public Task<PostOutcome> PowerDropletAsync(long dropletId, PowerAction action, CancellationToken ct)
+    {
+        var type = action switch
+        {
+            PowerAction.Shutdown => "shutdown",
+            PowerAction.PowerOff => "power_off",
+            PowerAction.PowerOn => "power_on",
+            _ => throw new ArgumentOutOfRangeException(nameof(action), action, "There is no such action."),
+        };
+        return PostAsync(
+            $"/v2/droplets/{Checked(dropletId)}/actions",
+            new { type },
+            ct,
+            action is PowerAction.PowerOn ? RequestPurpose.PowerOn : RequestPurpose.Snapshot);
+    }
+
+    /// <inheritdoc/>
     public Task<PostOutcome> TransferImageAsync(long imageId, string region, CancellationToken ct)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(region);
@@ -132,8 +149,8 @@ public sealed class DigitalOceanClient : IDigitalOcean
         return Outcomes.OfDelete($"DELETE {path}", await connection.DeleteAsync(path, ct), connection.Secret);
     }
 
-    private async Task<PostOutcome> PostAsync(string path, object body, CancellationToken ct) =>
-        Outcomes.OfPost($"POST {path}", await connection.PostAsync(path, body, ct), connection.Secret);
+    private async Task<PostOutcome> PostAsync(string path, object body, CancellationToken ct, RequestPurpose? purpose = null) =>
+        Outcomes.OfPost($"POST {path}", await connection.PostAsync(path, body, ct, purpose), connection.Secret);
 
     private async Task<IReadOnlyList<CloudAction>> ListActionsAsync(
         string path, DateTimeOffset backTo, Func<IReadOnlyList<CloudAction>, Func<CloudAction, bool>, bool> isLast, CancellationToken ct)

@@ -81,6 +81,12 @@ public interface IDigitalOcean
     Task<PostOutcome> SnapshotDropletAsync(long dropletId, string name, CancellationToken ct);
 
     /// <summary>
+    /// Shuts a droplet down, cuts its power or powers it on: <c>POST /v2/droplets/{id}/actions</c>, scope droplet:update. A shutdown that is accepted, and
+    /// even completed, may have had no effect, and the status changes seconds later (observed): look at <see cref="Droplet.Status"/>.
+    /// </summary>
+    Task<PostOutcome> PowerDropletAsync(long dropletId, PowerAction action, CancellationToken ct);
+
+    /// <summary>
     /// Starts the copy of a snapshot to another region; its id stays, its regions grow: <c>POST /v2/images/{id}/actions</c>.
     /// A region that holds it already is refused with 422 (observed): read the regions before, and again after a refusal.
     /// </summary>

@@ -27,13 +27,16 @@ public interface IEventLog
     Task<FleetFacts> LoadFleetFactsAsync(CancellationToken ct);
 
     /// <summary>
-    /// What is known about each of these droplets; null means about all that were ever enrolled or have a snapshot that lives: one that was asked
-    /// for by hand, of a droplet in no plan, is counted and swept like any other.
+    /// What is known about each of these droplets; null means about all that were ever enrolled or have a snapshot that lives or ended lately: one that
+    /// was asked for by hand, of a droplet in no plan, is counted, swept and told of like any other.
     /// </summary>
     Task<IReadOnlyList<DropletLedger>> LoadLedgersAsync(IReadOnlyCollection<long>? dropletIds, CancellationToken ct);
 
     /// <summary>The snapshots of which something is on its way or at work at DigitalOcean: what the followers have to look at.</summary>
     Task<IReadOnlyList<Snapshot>> FindWorkingAsync(CancellationToken ct);
+
+    /// <summary>The droplets that are owed power (<see cref="Contracts.PowerOnOwed"/>), by id: what the power follower has to look at.</summary>
+    Task<IReadOnlyList<long>> FindOwedPowerAsync(CancellationToken ct);
 
     /// <summary>The events of one stream, oldest first; empty when there is no such stream.</summary>
     Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct);

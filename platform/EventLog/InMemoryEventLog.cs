@@ -82,8 +82,9 @@ public sealed class InMemoryEventLog : IEventLog
     {
         lock (gate)
         {
+            var now = clock.GetUtcNow();
             var ids = dropletIds
-                ?? [.. droplets.Values.Select(d => d.DropletId).Union(snapshots.Values.Where(s => s.Live).Select(s => s.DropletId)).Order()];
+                ?? [.. droplets.Values.Select(d => d.DropletId).Union(snapshots.Values.Where(s => Ledgers.Counts(s, now)).Select(s => s.DropletId)).Order()];
             return Task.FromResult<IReadOnlyList<DropletLedger>>([.. ids.Distinct().Select(Ledger)]);
         }
     }
@@ -94,6 +95,15 @@ public sealed class InMemoryEventLog : IEventLog
         lock (gate)
         {
             return Task.FromResult<IReadOnlyList<Snapshot>>([.. snapshots.Values.Where(s => s.Working).OrderBy(s => s.Id, StringComparer.Ordinal)]);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<long>> FindOwedPowerAsync(CancellationToken ct)
+    {
+        lock (gate)
+        {
+            return Task.FromResult<IReadOnlyList<long>>([.. droplets.Values.Where(d => d.OwesPower).Select(d => d.DropletId).Order()]);
         }
     }
 

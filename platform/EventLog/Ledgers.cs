@@ -44,6 +44,13 @@ public static class Ledgers
         return snapshot.Live || snapshot.Phase is SnapshotPhase.Lost || snapshot.ChangedAt > now - RecentlyEnded;
     }
 
+    /// <summary>Whether a snapshot makes its droplet one to look at, be it in a plan or not.</summary>
+    public static bool Counts(Snapshot snapshot, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.Live || snapshot.ChangedAt > now - RecentlyEnded;
+    }
+
     private static ImmutableArray<PlanFacts> Others(
         ImmutableArray<Snapshot> snapshots, PlanFacts? plan, IReadOnlyDictionary<string, PlanFacts> plans) =>
     [

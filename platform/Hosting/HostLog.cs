@@ -14,6 +14,9 @@ internal static partial class HostLog
     [LoggerMessage(102, LogLevel.Warning, "Leading {Role} failed; standing for election again")]
     public static partial void LeadershipFailed(this ILogger logger, string role, Exception exception);
 
+    [LoggerMessage(119, LogLevel.Error, "A message of queue {Queue} could not be handled and is in {Queue}_error, message {MessageId}: {Reason}")]
+    public static partial void MessageFailed(this ILogger logger, string queue, string messageId, string reason);
+
     [LoggerMessage(103, LogLevel.Warning, "The log is not ready, waiting for PostgreSQL: {Reason}")]
     public static partial void StoreNotReady(this ILogger logger, string reason);
 

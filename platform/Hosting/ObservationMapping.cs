@@ -31,6 +31,16 @@ public static class ObservationMapping
         _ => ActionState.InProgress,
     };
 
+    /// <summary>Whether a droplet runs; null means that DigitalOcean does not know it.</summary>
+    public static DropletPower Power(this Droplet? droplet) => droplet?.Status switch
+    {
+        null => DropletPower.Gone,
+        "active" => DropletPower.Active,
+        "off" => DropletPower.Off,
+        // What is being created neither runs nor is off, and neither is what is archived.
+        _ => DropletPower.Unknown,
+    };
+
     /// <summary>What came of a POST.</summary>
     /// <param name="outcome">The outcome.</param>
     /// <param name="now">Counts as the start of an accepted action that does not say when it started.</param>

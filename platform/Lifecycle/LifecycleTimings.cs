@@ -33,6 +33,12 @@ public sealed record LifecycleTimings
     /// <summary>A transfer that takes longer is tried again.</summary>
     public TimeSpan TransferTimeout { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>How long a droplet may take to shut down for its snapshot, and to be off without the snapshot having begun.</summary>
+    public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>A droplet that was shut down for its snapshot and does not run again after this long is an alarm.</summary>
+    public TimeSpan PowerOnWithin { get; init; } = TimeSpan.FromHours(2);
+
     /// <summary>A decision to remove is not acted on when it is older than this.</summary>
     public TimeSpan ExpiryValidFor { get; init; } = TimeSpan.FromHours(1);
 

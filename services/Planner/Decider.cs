@@ -77,6 +77,13 @@ public sealed class Decider
     public Task<IReadOnlyList<LoggedEvent>> DecideOneAsync(long dropletId, CancellationToken ct) =>
         DecideAsync(dropletId, mayRequest: false, Clearance.None, ct);
 
+    /// <summary>When the log's last event is of, by whoever wrote it, as far as decisions go by it.</summary>
+    public async Task<DateTimeOffset> NewestAsync(CancellationToken ct)
+    {
+        await ReadAsync(ct);
+        return ClockWatch.NewestOf(fleet);
+    }
+
     /// <summary>The brakes that hold something back, a sentence each, as the last round found them.</summary>
     public IReadOnlyList<string> Brakes { get; private set; } = [];
 

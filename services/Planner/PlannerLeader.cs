@@ -21,6 +21,8 @@ public sealed class PlannerLeader : BackgroundService
     private readonly Reconciler reconciler;
     private readonly Decider decider;
     private readonly Sweeper sweeper;
+    private readonly AlarmWatch alarms;
+    private readonly ClockWatch clock;
     private readonly Facts facts;
     private readonly Rounds rounds;
     private readonly PlannerStatus status;
@@ -45,6 +47,8 @@ public sealed class PlannerLeader : BackgroundService
         Reconciler reconciler,
         Decider decider,
         Sweeper sweeper,
+        AlarmWatch alarms,
+        ClockWatch clock,
         Facts facts,
         Rounds rounds,
         PlannerStatus status,
@@ -60,6 +64,8 @@ public sealed class PlannerLeader : BackgroundService
         this.reconciler = reconciler;
         this.decider = decider;
         this.sweeper = sweeper;
+        this.alarms = alarms;
+        this.clock = clock;
         this.facts = facts;
         this.rounds = rounds;
         this.status = status;
@@ -140,14 +146,36 @@ public sealed class PlannerLeader : BackgroundService
         try
         {
             await reconciler.RunAsync(ct);
+            await AgreeAsync(ct);
             status.Reconciled();
             mayDecide = true;
             retryReconciliation = FirstRetry;
+        }
+        catch (AggregateException)
+        {
+            await AgreeAsync(ct);
+            throw;
         }
         finally
         {
             status.Overlapping(reconciler.Overlaps);
             comparing.Release();
+        }
+    }
+
+    /// <summary>A comparison begins with the clock: it was right a moment ago.</summary>
+    private async Task AgreeAsync(CancellationToken ct) => clock.Agreed(await NewestAsync(ct));
+
+    private async Task<DateTimeOffset> NewestAsync(CancellationToken ct)
+    {
+        await deciding.WaitAsync(ct);
+        try
+        {
+            return await decider.NewestAsync(ct);
+        }
+        finally
+        {
+            deciding.Release();
         }
     }
 
@@ -158,6 +186,8 @@ public sealed class PlannerLeader : BackgroundService
         {
             var fleet = await decider.DecideAllAsync(ct);
             status.Braked(decider.Brakes);
+            alarms.Look(fleet);
+            status.Alarmed([.. alarms.On.Select(a => a.Text)]);
             await sweeper.SweepAsync(fleet, ct);
         }
         finally
@@ -208,11 +238,28 @@ public sealed class PlannerLeader : BackgroundService
     {
         try
         {
+            if (mayDecide && clock.Doubt(await NewestAsync(ct)) is { } doubt)
+            {
+                logger.ClockInDoubt(doubt);
+                mayDecide = false;
+                await CompareAsync(ct);
+            }
+
             if (mayDecide)
             {
                 await DecideAllAsync(ct);
                 return options.DecideEvery;
             }
+        }
+        catch (ClockSkewException e)
+        {
+            Failed(e, e.Message);
+        }
+        catch (AggregateException e)
+        {
+            // All but some droplets or images was compared, and so was the clock.
+            mayDecide = true;
+            Failed(e, e.Message);
         }
 #pragma warning disable CA1031 // The log or the bus is in trouble: the next round decides again.
         catch (Exception e) when (!ct.IsCancellationRequested)

@@ -1,3 +1,5 @@
+using DoSnapshot.Lifecycle.Decisions;
+
 namespace DoSnapshot.Planner;
 
 /// <summary>What the planner says in the log output.</summary>
@@ -44,6 +46,15 @@ internal static partial class PlannerLog
 
     [LoggerMessage(213, LogLevel.Warning, "The brake is on, {Brake}. Look at what would go, then let it go with do-snapshot release-brake {Arguments}, or mend the plan")]
     public static partial void BrakeIsOn(this ILogger logger, string brake, string arguments);
+
+    [LoggerMessage(215, LogLevel.Error, "Alarm, {Kind}: {Text}")]
+    public static partial void AlarmIsOn(this ILogger logger, AlarmKind kind, string text);
+
+    [LoggerMessage(216, LogLevel.Information, "No longer an alarm, {Kind}: {Text}")]
+    public static partial void AlarmIsOver(this ILogger logger, AlarmKind kind, string text);
+
+    [LoggerMessage(217, LogLevel.Warning, "This machine's clock is in doubt, {Doubt}: nothing is decided before it was compared with DigitalOcean's")]
+    public static partial void ClockInDoubt(this ILogger logger, string doubt);
 
     [LoggerMessage(214, LogLevel.Error, "What would go could not be counted: nothing expires in this round")]
     public static partial void CheckFailed(this ILogger logger, Exception exception);

@@ -21,6 +21,8 @@ public static class PlannerServices
         platform.Services.AddSingleton<Reconciler>();
         platform.Services.AddSingleton<Decider>();
         platform.Services.AddSingleton<Sweeper>();
+        platform.Services.AddSingleton<AlarmWatch>();
+        platform.Services.AddSingleton<ClockWatch>();
         platform.Services.AddSingleton<Facts>();
         platform.Services.AddSingleton<IRelayListener>(services => services.GetRequiredService<Facts>());
         platform.Services.AddHostedService<PlannerLeader>();

@@ -11,6 +11,7 @@ public sealed class PlannerStatus : IHealthCheck
     private volatile bool leads;
     private volatile IReadOnlyList<string> overlaps = [];
     private volatile IReadOnlyList<string> brakes = [];
+    private volatile IReadOnlyList<string> alarms = [];
 
     /// <summary>Whether this process leads and its last comparison went well.</summary>
     public bool IsReconciled => leads && trouble is null;
@@ -20,6 +21,9 @@ public sealed class PlannerStatus : IHealthCheck
 
     /// <summary>The brakes that are on, which an operator must look at and which keep nobody from working.</summary>
     public void Braked(IReadOnlyList<string> found) => brakes = Few(found);
+
+    /// <summary>The alarms that are on, which an operator must look at and which keep nobody from working.</summary>
+    public void Alarmed(IReadOnlyList<string> found) => alarms = Few(found);
 
     /// <summary>A comparison went well.</summary>
     public void Reconciled()
@@ -42,13 +46,14 @@ public sealed class PlannerStatus : IHealthCheck
         trouble = null;
         overlaps = [];
         brakes = [];
+        alarms = [];
     }
 
     /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(trouble is { } reason
             ? HealthCheckResult.Unhealthy(reason)
-            : HealthCheckResult.Healthy(string.Join("; ", (string[])[leads ? "leading" : "standing by", .. brakes.Select(b => $"the brake is on, {b}"), .. overlaps])));
+            : HealthCheckResult.Healthy(string.Join("; ", (string[])[leads ? "leading" : "standing by", .. alarms.Select(a => $"alarm, {a}"), .. brakes.Select(b => $"the brake is on, {b}"), .. overlaps])));
 
     private static IReadOnlyList<string> Few(IReadOnlyList<string> found) =>
         found.Count <= MostRemarks ? found : [.. found.Take(MostRemarks), $"and {found.Count - MostRemarks} more of this kind"];

@@ -18,7 +18,7 @@ public sealed partial class SandboxAccount
         {
             Id = _lastActionId,
             Type = type,
-            StartedAt = SandboxNumbers.ToSecond(now),
+            StartedAt = Stamp(now),
             ResourceId = resource.Id,
             ResourceType = resource.Type,
             Region = region,
@@ -26,6 +26,7 @@ public sealed partial class SandboxAccount
             Edit = edit,
             EndsAt = now + (duration.Of(gigabytes) * SandboxNumbers.Around(_lastActionId, Settings.Variation)),
         };
+        Remember<SandboxAction>(action.Id, was: null);
         _actions.Put(action);
         Changed();
         _agenda.Add(action.EndsAt, new ActionEnds(action.Id));
@@ -34,7 +35,8 @@ public sealed partial class SandboxAccount
 
     private SandboxAction End(SandboxAction action, SandboxActionStatus status, DateTimeOffset at)
     {
-        var ended = action with { Status = status, CompletedAt = SandboxNumbers.ToSecond(at) };
+        var ended = action with { Status = status, CompletedAt = Stamp(at) };
+        Remember(action.Id, action);
         _actions.Put(ended);
         Changed();
         return ended;

@@ -66,7 +66,7 @@ public sealed partial class SandboxAccount
             Backups = order.Backups ? order.BackupPolicy ?? new SandboxBackupPolicy() : null,
             Ipv6 = order.Ipv6,
             UsedGigabytes = Math.Max(1, image.SizeGigabytes),
-            CreatedAt = SandboxNumbers.ToSecond(now),
+            CreatedAt = Stamp(now),
         });
         return Start(
             now,

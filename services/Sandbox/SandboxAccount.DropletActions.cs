@@ -88,6 +88,7 @@ public sealed partial class SandboxAccount
     private SandboxResult<SandboxDropletEdit> EditBy(SandboxDropletCommand command, SandboxDroplet droplet) => command.Type switch
     {
         "snapshot" or "password_reset" => new SandboxDropletEdit(),
+        "shutdown" when droplet.IgnoresShutdown => new SandboxDropletEdit(),
         "shutdown" or "power_off" => new SandboxDropletEdit { Status = SandboxPower.Off },
         "power_on" or "power_cycle" or "reboot" => new SandboxDropletEdit { Status = SandboxPower.Active },
         "enable_ipv6" => new SandboxDropletEdit { AddsIpv6 = true },

@@ -135,7 +135,7 @@ public sealed partial class SandboxAccount
                 SizeGigabytes = ImportedGigabytes,
                 MinDiskSize = (int)Math.Ceiling(ImportedGigabytes),
                 Regions = [image.Region!],
-                CreatedAt = SandboxNumbers.ToSecond(now),
+                CreatedAt = Stamp(now),
                 IsBeingImported = true,
             });
             _agenda.Add(now + (Settings.TransferDuration.Of(ImportedGigabytes) * SandboxNumbers.Around(id, Settings.Variation)), new ImageIsImported(id));
@@ -154,6 +154,7 @@ public sealed partial class SandboxAccount
 
     private SandboxError? Remove(SandboxImage image, DateTimeOffset now, string by)
     {
+        Remember(image.Id, image);
         _images.Remove(image.Id);
         Changed();
         ForgetImageListing();

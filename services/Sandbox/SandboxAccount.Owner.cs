@@ -36,6 +36,7 @@ public sealed partial class SandboxAccount
                 Tags = [.. droplet.Tags],
                 Region = droplet.Region,
                 Status = droplet.Status,
+                IgnoresShutdown = droplet.IgnoresShutdown,
                 Disk = droplet.Disk,
                 Size = SandboxCatalog.SizeFor(droplet.Disk).Slug,
                 UsedGigabytes = droplet.UsedGigabytes ?? Math.Max(1, droplet.Disk / 4.0),
@@ -81,12 +82,13 @@ public sealed partial class SandboxAccount
 
             _dropletListing = null;
             Changed();
+            Remember(id, droplet);
             _destroyed.Add(new SandboxDestruction(droplet, now));
             foreach (var action in _actions.InProgress(SandboxResource.Droplet(id)).ToList())
             {
                 End(action, SandboxActionStatus.Errored, now);
-                if (action.ImageId is { } unfinished)
-                    _images.Remove(unfinished);
+                if (action.ImageId is { } unfinished && _images.Remove(unfinished, out var image))
+                    Remember(unfinished, image);
             }
 
             return true;

@@ -35,11 +35,13 @@ public sealed partial class SandboxAccount
     /// <param name="clock">The only source of time.</param>
     /// <param name="settings">How it behaves; at DigitalOcean's pace if not said.</param>
     /// <param name="seed">What it holds at the start; nothing if not said.</param>
-    public SandboxAccount(TimeProvider clock, SandboxSettings? settings = null, SandboxSeed? seed = null)
+    /// <param name="faults">What goes wrong between it and its clients; nothing, until it is told to, if not said.</param>
+    public SandboxAccount(TimeProvider clock, SandboxSettings? settings = null, SandboxSeed? seed = null, SandboxFaults? faults = null)
     {
         ArgumentNullException.ThrowIfNull(clock);
         _clock = clock;
         Settings = settings ?? new SandboxSettings();
+        Faults = faults ?? new SandboxFaults();
         Limiter = new SandboxRateLimiter(this);
         if (seed is not null)
             Plant(seed);
@@ -59,10 +61,19 @@ public sealed partial class SandboxAccount
     /// <summary>What clients called.</summary>
     public SandboxJournal Journal { get; } = new();
 
+    /// <summary>What goes wrong between the account and its clients, over HTTP and in process alike; nothing until it is told to.</summary>
+    public SandboxFaults Faults { get; }
+
     /// <summary>The time by the account's clock.</summary>
     public DateTimeOffset Now => _clock.GetUtcNow();
 
     internal SandboxRateLimiter Limiter { get; }
+
+    /// <summary>A moment as the API's clock tells it, which may be wrong: to the second.</summary>
+    internal DateTimeOffset Stamp(DateTimeOffset moment) => SandboxNumbers.ToSecond(moment + Faults.ClockSkew);
+
+    /// <summary>Has something done when this much time has passed by the account's clock.</summary>
+    internal ITimer CreateTimer(TimeSpan delay, Action then) => _clock.CreateTimer(_ => then(), state: null, delay, Timeout.InfiniteTimeSpan);
 
     /// <summary>A number for a request, as every answer carries one (observed); the same ones in the same account lived through twice.</summary>
     internal string NextRequestId() => SandboxNumbers.Uuid(Interlocked.Increment(ref _lastRequest));
@@ -190,6 +201,7 @@ public sealed partial class SandboxAccount
         var tags = Spelt(droplet.Tags, _droplets.GetValueOrDefault(droplet.Id)?.Tags ?? [], tag => tag with { LastTagged = path, LastDroplet = path });
         _dropletListing = null;
         Changed();
+        Remember(droplet.Id, _droplets.GetValueOrDefault(droplet.Id));
         return _droplets[droplet.Id] = droplet with { Tags = tags };
     }
 
@@ -199,6 +211,7 @@ public sealed partial class SandboxAccount
         var tags = Spelt(image.Tags, _images.GetValueOrDefault(image.Id)?.Tags ?? [], tag => tag with { LastTagged = path, LastImage = path });
         ForgetImageListing();
         Changed();
+        Remember(image.Id, _images.GetValueOrDefault(image.Id));
         return _images[image.Id] = image with { Tags = tags };
     }
 
@@ -220,6 +233,7 @@ public sealed partial class SandboxAccount
         var now = _clock.GetUtcNow();
         while (_agenda.TakeDue(now, out var change, out var at))
         {
+            _changingAt = at;
             switch (change)
             {
                 case ActionEnds ends:
@@ -240,6 +254,7 @@ public sealed partial class SandboxAccount
             }
         }
 
+        _changingAt = now;
         return now;
     }
 }

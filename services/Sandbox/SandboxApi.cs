@@ -4,7 +4,7 @@ namespace DoSnapshot.Sandbox;
 
 /// <summary>
 /// The HTTP side of the account as a function: a request goes in, an answer comes out. It knows neither sockets nor
-/// ASP.NET, and keeps nothing; whatever alters answers on their way (faults, say) can stand around it.
+/// ASP.NET, and keeps nothing. What is late or lost on its way is so on the line to it.
 /// </summary>
 /// <param name="account">The account it speaks for.</param>
 public sealed class SandboxApi(SandboxAccount account)
@@ -22,20 +22,39 @@ public sealed class SandboxApi(SandboxAccount account)
     public SandboxAccount Account { get; } = account;
 
     /// <summary>Answers a request. What is under <c>/sandbox</c> controls the account and is neither counted nor limited.</summary>
-    public SandboxResponse Handle(SandboxRequest request)
+    public SandboxResponse Handle(SandboxRequest request) => Handle(request, fault: null);
+
+    /// <summary>Answers a request, of which something goes wrong here and not on the line.</summary>
+    internal SandboxResponse Handle(SandboxRequest request, SandboxFaultRule? fault)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.Path is ["sandbox", ..])
+        if (request.IsControl)
             return _control.Answer(request);
 
         var at = Account.Now;
-        var response = Limited(request, Account.NextRequestId());
-        Account.Journal.Record(at, request.Method, request.Uri.PathAndQuery, response.Status);
-        return response;
+        var response = Answer(request, Account.NextRequestId(), fault);
+        Account.Journal.Record(at, request.Method, request.Uri.PathAndQuery, response.Status, fault?.Kind);
+        return response.With("date", Account.Stamp(at).ToString("r", CultureInfo.InvariantCulture));
+    }
+
+    private SandboxResponse Answer(SandboxRequest request, string requestId, SandboxFaultRule? fault)
+    {
+        if (fault is { Kind: SandboxFaultKind.HourlyLimit or SandboxFaultKind.BurstLimit })
+            return SandboxFaultAnswers.Throttled(fault, Account, requestId);
+        if (fault is { Kind: SandboxFaultKind.HtmlBefore })
+            return SandboxFaultAnswers.Page(fault);
+        var response = Limited(request, requestId, fault);
+        return fault?.Kind switch
+        {
+            SandboxFaultKind.HtmlAfter => SandboxFaultAnswers.Page(fault),
+            SandboxFaultKind.ErrorAfter => SandboxFaultAnswers.Error(fault, requestId) with { Headers = response.Headers },
+            SandboxFaultKind.TruncatedJson => SandboxFaultAnswers.Truncated(response),
+            _ => response,
+        };
     }
 
     /// <summary>The limits apply to a token (documented); requests without a valid one share one allowance (chosen).</summary>
-    private SandboxResponse Limited(SandboxRequest request, string requestId)
+    private SandboxResponse Limited(SandboxRequest request, string requestId, SandboxFaultRule? fault)
     {
         var grant = Account.GrantOf(request.Token);
         var quota = Account.Limiter.Take(grant is null ? "" : request.Token!);
@@ -43,20 +62,21 @@ public sealed class SandboxApi(SandboxAccount account)
         {
             (_, false) => SandboxJson.Refusal(SandboxError.TooManyRequests),
             (null, _) => SandboxJson.Refusal(SandboxError.Unauthorized, requestId),
-            _ => RoutesFor(grant).Answer(request, requestId, grant),
+            _ when fault is { Kind: SandboxFaultKind.ErrorBefore } => SandboxFaultAnswers.Error(fault, requestId),
+            _ => RoutesFor(grant, fault).Answer(request, requestId, grant),
         };
         response = response
             .With("ratelimit-limit", Text(quota.Limit))
             .With("ratelimit-remaining", Text(quota.Remaining))
-            .With("ratelimit-reset", Text(quota.Reset))
+            .With("ratelimit-reset", Text(quota.Reset + (long)Account.Faults.ClockSkew.TotalSeconds))
             .With("x-request-id", requestId);
         return quota.RetryAfter is { } seconds ? response.With("retry-after", Text(seconds)) : response;
     }
 
-    private SandboxVendorRoutes RoutesFor(SandboxGrant grant)
+    private SandboxVendorRoutes RoutesFor(SandboxGrant grant, SandboxFaultRule? fault)
     {
         if (grant.Team is not { } team || string.Equals(team, Account.Settings.Owner.Uuid, StringComparison.Ordinal))
-            return _vendor;
+            return fault is { Kind: SandboxFaultKind.StaleList } ? new SandboxVendorRoutes(Account.AsOf(fault.Duration)) : _vendor;
         lock (_otherTeams)
         {
             if (!_otherTeams.TryGetValue(team, out var routes))

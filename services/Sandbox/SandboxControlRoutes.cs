@@ -29,6 +29,8 @@ internal sealed class SandboxControlRoutes(SandboxAccount account)
         ("DELETE", ["sandbox", "tokens", var name]) =>
             account.RevokeToken(Uri.UnescapeDataString(name)) ? new SandboxResponse(204) : SandboxJson.Refusal(SandboxError.NotFound),
 
+        (_, ["sandbox", "faults", ..]) => SandboxFaultRoutes.Answer(request, account.Faults),
+
         _ => SandboxJson.Refusal(SandboxError.NotFound),
     };
 

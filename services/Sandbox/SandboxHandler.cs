@@ -7,6 +7,8 @@ namespace DoSnapshot.Sandbox;
 /// <param name="api">The account's HTTP side.</param>
 public sealed class SandboxHandler(SandboxApi api) : HttpMessageHandler
 {
+    private readonly SandboxLine _line = new(api.Account, (request, fault) => Task.FromResult(api.Handle(request, fault)));
+
     /// <summary>A handler for this account.</summary>
     public SandboxHandler(SandboxAccount account)
         : this(new SandboxApi(account))
@@ -28,7 +30,7 @@ public sealed class SandboxHandler(SandboxApi api) : HttpMessageHandler
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
-        return Answer(request, body);
+        return Received(request, await _line.SendAsync(Sent(request, body), cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -38,20 +40,30 @@ public sealed class SandboxHandler(SandboxApi api) : HttpMessageHandler
         cancellationToken.ThrowIfCancellationRequested();
         using var body = new MemoryStream();
         request.Content?.CopyTo(body, context: null, cancellationToken);
-        return Answer(request, body.ToArray());
+        return Received(request, _line.SendAsync(Sent(request, body.ToArray()), cancellationToken).GetAwaiter().GetResult());
     }
 
-    private HttpResponseMessage Answer(HttpRequestMessage request, byte[] body)
+    private static SandboxRequest Sent(HttpRequestMessage request, byte[] body)
     {
         var address = request.RequestUri ?? throw new InvalidOperationException("The request has no address.");
         var headers = request.Headers.ToDictionary(
             header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
-        var answer = api.Handle(new SandboxRequest(request.Method.Method.ToUpperInvariant(), address, headers, body));
+        return new SandboxRequest(request.Method.Method.ToUpperInvariant(), address, headers, body);
+    }
+
+    private static HttpResponseMessage Received(HttpRequestMessage request, SandboxResponse answer)
+    {
+        if (answer.Cut == SandboxCut.Whole)
+        {
+            // As the real handler tells a connection that the other side closed: whether anything was done there, nobody knows.
+            const string Ended = "The response ended prematurely.";
+            throw new HttpRequestException(HttpRequestError.ResponseEnded, Ended, new HttpIOException(HttpRequestError.ResponseEnded, Ended));
+        }
 
         var response = new HttpResponseMessage((HttpStatusCode)answer.Status)
         {
             RequestMessage = request,
-            Content = new ReadOnlyMemoryContent(answer.Body),
+            Content = answer.Cut == SandboxCut.InBody ? new SandboxBrokenContent(answer.Body) : new ReadOnlyMemoryContent(answer.Body),
         };
         if (answer.SendsContentType || !answer.Body.IsEmpty)
             response.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(answer.ContentType);

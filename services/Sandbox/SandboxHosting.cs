@@ -43,8 +43,12 @@ public static class SandboxHosting
         {
             return [e.Message];
         }
-        catch (InvalidOperationException e)
+        catch (InvalidOperationException thrown)
         {
+            // Of what is in a list the binder says no more than that something is wrong, and what it is within.
+            var e = thrown;
+            while (e.InnerException is InvalidOperationException within)
+                e = within;
             // The binder's words for a value of the wrong kind name setting and value; for a name that is none they speak of its own options.
             const string Unknown = "ErrorOnUnknownConfiguration";
             return e.Message.Contains(Unknown, StringComparison.Ordinal)
@@ -59,7 +63,9 @@ public static class SandboxHosting
         endpoints.MapHealthChecks("/health/live");
         endpoints.MapHealthChecks("/health/ready");
         var keeper = endpoints.ServiceProvider.GetRequiredService<SandboxKeeper>();
-        endpoints.Map("/{**path}", context => AnswerAsync(context, keeper));
+        var account = endpoints.ServiceProvider.GetRequiredService<SandboxAccount>();
+        var line = new SandboxLine(account, keeper.AnswerAsync);
+        endpoints.Map("/{**path}", context => AnswerAsync(context, line));
         return endpoints;
     }
 
@@ -71,6 +77,7 @@ public static class SandboxHosting
         var clock = provider.GetRequiredService<TimeProvider>();
         var store = provider.GetRequiredService<SandboxStore>();
         var account = store.Read() is { } record ? new SandboxAccount(clock, options.ToSettings(), record) : Planted(clock, options);
+        options.Faults.ApplyTo(account.Faults);
         store.KeepFirst(account);
         return account;
     }
@@ -88,14 +95,26 @@ public static class SandboxHosting
         }
     }
 
-    private static async Task AnswerAsync(HttpContext context, SandboxKeeper keeper)
+    private static async Task AnswerAsync(HttpContext context, SandboxLine line)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var headers = context.Request.Headers.ToDictionary(
             header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         var address = new Uri(context.Request.GetEncodedUrl());
-        var answer = await keeper.AnswerAsync(new SandboxRequest(context.Request.Method.ToUpperInvariant(), address, headers, body.ToArray()));
+        var request = new SandboxRequest(context.Request.Method.ToUpperInvariant(), address, headers, body.ToArray());
+        var answer = await line.SendAsync(request, context.RequestAborted);
+        if (answer.Cut == SandboxCut.Whole)
+        {
+            context.Abort();
+            return;
+        }
+
+        if (answer.Cut == SandboxCut.InBody)
+        {
+            await SandboxBrokenAnswer.SendAsync(context, answer);
+            return;
+        }
 
         context.Response.StatusCode = answer.Status;
         foreach (var (name, value) in answer.Headers)

@@ -7,8 +7,9 @@ namespace DoSnapshot.Sandbox;
 /// <param name="At">When, by the account's clock.</param>
 /// <param name="Method">HTTP method.</param>
 /// <param name="Path">Path and query.</param>
-/// <param name="Status">HTTP status of the answer.</param>
-public sealed record SandboxCall(long Number, DateTimeOffset At, string Method, string Path, int Status);
+/// <param name="Status">HTTP status of the answer, whether it arrived or not.</param>
+/// <param name="Fault">What was made to go wrong with it, slowness aside; none if nothing was.</param>
+public sealed record SandboxCall(long Number, DateTimeOffset At, string Method, string Path, int Status, SandboxFaultKind? Fault = null);
 
 /// <summary>How many calls there were since the start, forgotten ones included.</summary>
 /// <param name="Total">All.</param>
@@ -57,12 +58,12 @@ public sealed class SandboxJournal
             return new SandboxCounts(_total, new Dictionary<int, long>(_byStatus), new Dictionary<string, long>(_byCall, StringComparer.Ordinal));
     }
 
-    internal void Record(DateTimeOffset at, string method, string path, int status)
+    internal void Record(DateTimeOffset at, string method, string path, int status, SandboxFaultKind? fault = null)
     {
         var name = Name(method, path);
         lock (_gate)
         {
-            _calls.Enqueue(new SandboxCall(++_total, at, method, path, status));
+            _calls.Enqueue(new SandboxCall(++_total, at, method, path, status, fault));
             if (_calls.Count > Capacity)
                 _calls.Dequeue();
             CollectionsMarshal.GetValueRefOrAddDefault(_byStatus, status, out _)++;

@@ -18,6 +18,9 @@ public sealed record SandboxDroplet
     /// <summary>Running or not.</summary>
     public SandboxPower Status { get; init; } = SandboxPower.Active;
 
+    /// <summary>Whether its system takes no notice of a shutdown, which is then done without effect (observed).</summary>
+    public bool IgnoresShutdown { get; init; }
+
     /// <summary>Size of its disk in GB; the <c>min_disk_size</c> of its snapshots.</summary>
     public required int Disk { get; init; }
 

@@ -53,6 +53,9 @@ public sealed class SandboxOptions
     /// <summary>The account's identity; another one plays a token of another account.</summary>
     public string AccountUuid { get; set; } = new SandboxOwner().Uuid;
 
+    /// <summary>What goes wrong from the start on; nothing if not said.</summary>
+    public SandboxFaultOptions Faults { get; } = new();
+
     /// <summary>These options as settings of an account.</summary>
     public SandboxSettings ToSettings() => new()
     {
@@ -101,6 +104,8 @@ public sealed class SandboxOptions
             yield return $"{Section}:{nameof(Seed)} is '{Seed}'; it must be 'demo', 'empty', 'large', or a file such as 'seed.json'.";
         if (string.IsNullOrWhiteSpace(AccountUuid))
             yield return $"{Section}:{nameof(AccountUuid)} is empty; an account has an identity.";
+        foreach (var mistake in Faults.Mistakes($"{Section}:{nameof(Faults)}"))
+            yield return mistake;
     }
 
     internal sealed class Validator : IValidateOptions<SandboxOptions>

@@ -22,6 +22,9 @@ internal sealed class SandboxRateLimiter(SandboxAccount account)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Windows> _tokens = new(StringComparer.Ordinal);
 
+    /// <summary>Requests in an hour, as the headers tell it.</summary>
+    public int Limit => account.Settings.HourlyLimit ?? DocumentedLimit;
+
     public SandboxQuota Take(string token)
     {
         var (now, settings) = (account.Now, account.Settings);

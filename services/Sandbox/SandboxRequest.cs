@@ -13,6 +13,9 @@ public sealed record SandboxRequest(string Method, Uri Uri, IReadOnlyDictionary<
     /// <summary>The parts of the path.</summary>
     internal string[] Path { get; } = Uri.AbsolutePath.TrimStart('/').Split('/');
 
+    /// <summary>Whether it is the owner's and none of the vendor's API.</summary>
+    internal bool IsControl => Path is ["sandbox", ..];
+
     /// <summary>The query.</summary>
     internal NameValueCollection Query { get; } = HttpUtility.ParseQueryString(Uri.Query);
 
@@ -37,6 +40,9 @@ public sealed record SandboxResponse(int Status, ReadOnlyMemory<byte> Body = def
 
     /// <summary>Headers, their names in lower case as on the wire (observed).</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How much of it gets lost on its way.</summary>
+    internal SandboxCut Cut { get; init; }
 
     /// <summary>The same with one more header.</summary>
     internal SandboxResponse With(string header, string value) =>

@@ -15,6 +15,9 @@ public sealed record NewDroplet
     /// <summary>Running or not; running by default.</summary>
     public SandboxPower Status { get; init; } = SandboxPower.Active;
 
+    /// <summary>Whether its system takes no notice of a shutdown, which is then done without effect (observed); it does by default.</summary>
+    public bool IgnoresShutdown { get; init; }
+
     /// <summary>Size of its disk in GB; 25 by default.</summary>
     public int Disk { get; init; } = 25;
 

@@ -35,7 +35,17 @@ public sealed class SnapshotTaker
     public async Task HandleAsync(SnapshotRequested request, bool fromLog, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var listed = await LookForEarlierAttemptAsync(request, ct);
+        var ledger = (await log.LoadLedgersAsync([request.DropletId], ct))[0];
+        var listed = await LookForEarlierAttemptAsync(ledger, request.SnapshotId, ct);
+        var power = PowerWork.IsToBeSeenBefore(ledger, request.SnapshotId, clock.GetUtcNow())
+            ? (await api.FindDropletAsync(request.DropletId, ct)).Power()
+            : DropletPower.Unknown;
+        await BeginAsync(request, fromLog, listed, power, ct);
+    }
+
+    private async Task BeginAsync(
+        SnapshotRequested request, bool fromLog, IReadOnlyList<ObservedSnapshot> listed, DropletPower power, CancellationToken ct)
+    {
         Snapshot? known = null;
         var events = await log.DecideAsync(
             request.DropletId,
@@ -43,7 +53,7 @@ public sealed class SnapshotTaker
             {
                 known = ledger.Find(request.SnapshotId);
                 return known is not null
-                    ? SnapshotWork.Begin(ledger, request.SnapshotId, clock.GetUtcNow(), timings, listed)
+                    ? SnapshotWork.Begin(ledger, request.SnapshotId, clock.GetUtcNow(), timings, listed, power)
                     : Adopt(request, fromLog);
             },
             ct);
@@ -59,6 +69,25 @@ public sealed class SnapshotTaker
         {
             await SendAsync(known, attempt, ct);
         }
+        else if (events is [{ Data: PowerOnOwed owed }])
+        {
+            await ShutDownAsync(known, owed, ct);
+        }
+    }
+
+    /// <summary>Asks the droplet to shut down. The follower sees when it is off, and goes on.</summary>
+    private async Task ShutDownAsync(Snapshot snapshot, PowerOnOwed owed, CancellationToken ct)
+    {
+        if (clock.GetUtcNow() > owed.At + timings.SendWindow)
+        {
+            logger.TooLateToSend(snapshot.SnapshotId, snapshot.Name);
+            return;
+        }
+
+        var outcome = (await api.PowerDropletAsync(snapshot.DropletId, PowerAction.Shutdown, ct)).Outcome(clock.GetUtcNow());
+        logger.PowerSent(outcome is SendOutcome.Started ? LogLevel.Information : LogLevel.Warning, PowerAction.Shutdown, snapshot.DropletId, snapshot.SnapshotId, outcome);
+        await log.DecideAsync(
+            snapshot.DropletId, ledger => PowerWork.RecordShutdown(ledger, snapshot.SnapshotId, outcome, clock.GetUtcNow(), timings), ct);
     }
 
     /// <summary>A request that came from outside starts its stream; one from the log, which the log does not know, is from another log.</summary>
@@ -90,11 +119,10 @@ public sealed class SnapshotTaker
     }
 
     /// <summary>Before a repeated attempt: an earlier one may have made the image after all, later than anybody looked for it.</summary>
-    private async Task<IReadOnlyList<ObservedSnapshot>> LookForEarlierAttemptAsync(SnapshotRequested request, CancellationToken ct)
-    {
-        var known = (await log.LoadLedgersAsync([request.DropletId], ct))[0].Find(request.SnapshotId);
-        return known is not null && SnapshotWork.IsToBeLookedForBefore(known, clock.GetUtcNow()) ? await api.ListSnapshotsWhereverAsync(known.DropletId, ct) : [];
-    }
+    private async Task<IReadOnlyList<ObservedSnapshot>> LookForEarlierAttemptAsync(DropletLedger ledger, Guid snapshotId, CancellationToken ct) =>
+        ledger.Find(snapshotId) is { } known && SnapshotWork.IsToBeLookedForBefore(known, clock.GetUtcNow())
+            ? await api.ListSnapshotsWhereverAsync(known.DropletId, ct)
+            : [];
 
     /// <summary>Asks for the snapshot as the log knows it, whatever the message says.</summary>
     private async Task SendAsync(Snapshot snapshot, SnapshotAttempted attempt, CancellationToken ct)

@@ -1,3 +1,4 @@
+using DoSnapshot.DigitalOcean;
 using DoSnapshot.Lifecycle.Decisions;
 
 namespace DoSnapshot.SnapshotWorker;
@@ -10,6 +11,12 @@ internal static partial class WorkerLog
 
     [LoggerMessage(301, LogLevel.Error, "Dropped a request for snapshot {SnapshotId} ({Name}) that the log does not know: was an older log restored?")]
     public static partial void UnknownSnapshot(this ILogger logger, Guid snapshotId, string name);
+
+    [LoggerMessage(EventId = 303, Message = "Power of droplet {DropletId}, {Action} for snapshot {SnapshotId}: {Outcome}")]
+    public static partial void PowerSent(this ILogger logger, LogLevel level, PowerAction action, long dropletId, Guid snapshotId, SendOutcome outcome);
+
+    [LoggerMessage(304, LogLevel.Error, "Droplet {DropletId} was shut down for a snapshot and should have run again by {Deadline:yyyy-MM-dd'T'HH:mm:ss'Z'}: it is {Power}")]
+    public static partial void PowerOverdue(this ILogger logger, long dropletId, DateTimeOffset deadline, DropletPower power);
 
     [LoggerMessage(302, LogLevel.Warning, "Did not send the request for snapshot {SnapshotId} ({Name}): its time was over; it will be looked for")]
     public static partial void TooLateToSend(this ILogger logger, Guid snapshotId, string name);

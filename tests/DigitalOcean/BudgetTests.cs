@@ -12,7 +12,10 @@ public sealed class BudgetTests
     [InlineData(RequestPurpose.Transfer, "POST image")]
     [InlineData(RequestPurpose.Deletion, "DELETE")]
     [InlineData(RequestPurpose.Deletion, "GET snapshot")]
-    [InlineData(RequestPurpose.Deletion, "GET droplet")]
+    [InlineData(RequestPurpose.Following, "GET droplet")]
+    [InlineData(RequestPurpose.Snapshot, "POST shutdown")]
+    [InlineData(RequestPurpose.Snapshot, "POST power-off")]
+    [InlineData(RequestPurpose.PowerOn, "POST power-on")]
     [InlineData(RequestPurpose.Following, "GET actions")]
     [InlineData(RequestPurpose.Following, "GET action")]
     [InlineData(RequestPurpose.Following, "GET actions of droplet")]
@@ -117,6 +120,9 @@ public sealed class BudgetTests
             return request switch
             {
                 "POST droplet" => await client.SnapshotDropletAsync(7, "name", Rig.Ct),
+                "POST shutdown" => await client.PowerDropletAsync(7, PowerAction.Shutdown, Rig.Ct),
+                "POST power-off" => await client.PowerDropletAsync(7, PowerAction.PowerOff, Rig.Ct),
+                "POST power-on" => await client.PowerDropletAsync(7, PowerAction.PowerOn, Rig.Ct),
                 "POST image" => await client.TransferImageAsync(7, "lon1", Rig.Ct),
                 "DELETE" => await client.DeleteSnapshotAsync(7, Rig.Ct),
                 "GET snapshot" => await client.FindSnapshotAsync(7, Rig.Ct),

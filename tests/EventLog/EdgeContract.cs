@@ -137,7 +137,33 @@ public abstract class EdgeContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_droplet_that_no_plan_ever_had_is_known_while_a_snapshot_of_it_lives()
+    public async Task Power_is_owed_from_before_the_shutdown_until_the_droplet_runs_again_or_the_debt_is_waived()
+    {
+        var id = Guid.NewGuid();
+        await Append(Samples.Enrolled(Droplet));
+        Assert.Empty(await Log.FindOwedPowerAsync(Ct));
+
+        await Append(new NewEvent(Streams.OfDroplet(Droplet), new PowerOnOwed(Droplet, id, Samples.At.AddHours(2), Samples.At)));
+        Assert.Equal([Droplet], await Log.FindOwedPowerAsync(Ct));
+        await Append(
+            new NewEvent(Streams.OfDroplet(Droplet), new DropletShutDown(Droplet, id, Samples.At)),
+            new NewEvent(Streams.OfDroplet(Droplet), new DropletPoweredOff(Droplet, id, false, Samples.At)),
+            new NewEvent(Streams.OfDroplet(Droplet), new PowerOnAttempted(Droplet, id, 1, Samples.At)));
+        Assert.Equal([Droplet], await Log.FindOwedPowerAsync(Ct));
+        var debt = (await Log.LoadLedgersAsync([Droplet], Ct))[0].Droplet!.Power;
+        Assert.Equal((id, 1, Samples.At), (debt!.SnapshotId, debt.OnAttempts, debt.OffAt!.Value));
+
+        await Append(new NewEvent(Streams.OfDroplet(Droplet), new DropletPoweredOn(Droplet, id, Samples.At)));
+        Assert.Empty(await Log.FindOwedPowerAsync(Ct));
+        await Append(
+            new NewEvent(Streams.OfDroplet(Droplet), new PowerOnOwed(Droplet, id, Samples.At.AddHours(2), Samples.At)),
+            new NewEvent(Streams.OfDroplet(Droplet), new PowerOnWaived(Droplet, id, "refused", Samples.At)));
+        Assert.Empty(await Log.FindOwedPowerAsync(Ct));
+        Assert.Equal(1, (await Log.LoadLedgersAsync([Droplet], Ct))[0].Droplet!.PowerCycles!.Times);
+    }
+
+    [Fact]
+    public async Task A_droplet_that_no_plan_ever_had_is_known_while_a_snapshot_of_it_lives_or_ended_lately()
     {
         // A snapshot that was asked for by hand: it must be swept, and counted, like any other.
         var id = Guid.NewGuid();
@@ -147,6 +173,8 @@ public abstract class EdgeContract : IAsyncLifetime
         Assert.Equal([3L, Droplet], (await Log.LoadLedgersAsync(null, Ct)).Select(l => l.DropletId));
 
         await Log.DecideAsync(3, _ => [NewEvent.Of(id, new SnapshotFailed(id, 3, "given up", Final: true, Samples.At))], Ct);
+        Assert.Equal([3L, Droplet], (await Log.LoadLedgersAsync(null, Ct)).Select(l => l.DropletId));
+        Clock.Advance(Ledgers.RecentlyEnded + TimeSpan.FromSeconds(1));
         Assert.Equal([Droplet], (await Log.LoadLedgersAsync(null, Ct)).Select(l => l.DropletId));
     }
 
@@ -188,7 +216,7 @@ public abstract class EdgeContract : IAsyncLifetime
     {
         PlanChanged or PlanPaused or PlanResumed or BrakeApplied or BrakeReleased => $"plan/{e.GetType().Name}",
         AccountBound => Streams.Account,
-        _ when e.GetType().Name.StartsWith("Droplet", StringComparison.Ordinal) || e is PowerOnOwed => $"droplet/{e.GetType().Name}",
+        _ when e.GetType().Name.StartsWith("Droplet", StringComparison.Ordinal) || e.GetType().Name.StartsWith("Power", StringComparison.Ordinal) => $"droplet/{e.GetType().Name}",
         _ => $"snapshot/{e.GetType().Name}",
     };
 

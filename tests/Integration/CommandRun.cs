@@ -16,8 +16,9 @@ internal static class CommandRun
     public static async Task<(int Code, string Errors)> RunAsync(Platform platform, string? store, params string[] options)
     {
         using var process = Start(platform, store, options);
-        var errors = process.StandardError.ReadToEndAsync(Ct);
+        var (errors, output) = (process.StandardError.ReadToEndAsync(Ct), process.StandardOutput.ReadToEndAsync(Ct));
         await process.WaitForExitAsync(Ct);
+        await output;
         return (process.ExitCode, await errors);
     }
 
@@ -25,7 +26,7 @@ internal static class CommandRun
     /// <inheritdoc cref="RunAsync" path="/param"/>
     public static Process Start(Platform platform, string? store, params string[] options)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "do-snapshot.dll"), .. options])
         {
             start.ArgumentList.Add(argument);

@@ -20,7 +20,7 @@ public sealed class ContractTests
 
     public static TheoryData<string> Names => [.. EventSamples.All.Select(e => e.GetType().Name)];
 
-    public static TheoryData<Type> Enums => [typeof(Origin), typeof(Guard), typeof(PlanTiming), typeof(OrphanHandling), typeof(BrakeSetting)];
+    public static TheoryData<Type> Enums => [typeof(Origin), typeof(Guard), typeof(PlanTiming), typeof(OrphanHandling), typeof(BrakeSetting), typeof(SnapshotConsistency), typeof(ForcedPowerOff)];
 
     [Fact]
     public void Every_event_of_the_design_is_a_sealed_record_in_the_namespace_of_the_contracts()
@@ -61,10 +61,13 @@ public sealed class ContractTests
     public void What_an_event_said_before_it_could_say_more_is_read_with_the_defaults_and_written_as_before()
     {
         var earlier = GoldenEvents.Lines.Where(l => GoldenEvents.Texts[l.Name] != l.Text).ToList();
-        Assert.Equal(["PlanChanged", "BrakeApplied", "PlanChanged"], earlier.Select(l => l.Name));
+        Assert.Equal(["SnapshotRequested", "PlanChanged", "BrakeApplied", "PlanChanged", "PlanChanged"], earlier.Select(l => l.Name));
         Assert.All(earlier, l => Assert.Equal(l.Text, Json.Of(Json.To(EventSamples.Of(l.Name).GetType(), l.Text))));
         var plan = (PlanChanged)Json.To(typeof(PlanChanged), earlier.First(l => l.Name == "PlanChanged").Text);
         Assert.Equal((null, OrphanHandling.Keep, BrakeSetting.On), (plan.Terms.OptOutTag, plan.Terms.Orphans, plan.Terms.Brake));
+        Assert.Equal((SnapshotConsistency.Live, ForcedPowerOff.Never), (plan.Terms.Consistency, plan.Terms.ForcePowerOff));
+        var request = (SnapshotRequested)Json.To(typeof(SnapshotRequested), earlier.Single(l => l.Name == "SnapshotRequested").Text);
+        Assert.Equal((SnapshotConsistency.Live, ForcedPowerOff.Never), (request.Consistency, request.ForcePowerOff));
         Assert.Null(((BrakeApplied)Json.To(typeof(BrakeApplied), earlier.Single(l => l.Name == "BrakeApplied").Text)).PlanVersion);
     }
 

@@ -12,7 +12,7 @@ internal static class EventSamples
 
     public static IReadOnlyList<object> OfSnapshots { get; } =
     [
-        new SnapshotRequested(Id, 42, "web-1", "web-1-x", "p", Origin.Manual, At, At.AddHours(-1), 3, 2, "ann", "upgrade"),
+        new SnapshotRequested(Id, 42, "web-1", "web-1-x", "p", Origin.Manual, At, At.AddHours(-1), 3, 2, "ann", "upgrade", SnapshotConsistency.PoweredOff, ForcedPowerOff.AfterGrace),
         new SnapshotAttempted(Id, 42, 1, At, At.AddMinutes(1)),
         new SnapshotStarted(Id, 42, 3_000_000_001, At, Provisional: true),
         new SnapshotDeferred(Id, 42, "busy", At, At.AddMinutes(1)),
@@ -49,6 +49,9 @@ internal static class EventSamples
         new DropletShutDown(42, Id, At),
         new DropletPoweredOff(42, Id, true, At),
         new PowerOnOwed(42, Id, At.AddHours(1), At),
+        new PowerOffForced(42, Id, At),
+        new PowerOnAttempted(42, Id, 2, At),
+        new PowerOnWaived(42, Id, "refused", At),
         new DropletPoweredOn(42, Id, At),
         new PlansOverlapped(42, ["p", "q"], At),
         new OverlapResolved(42, At),
@@ -60,7 +63,8 @@ internal static class EventSamples
             "p",
             3,
             new PlanTerms(
-                "tag", "$droplet-x-", "1d", "03:00", "2h", ["3d:1d", "1w:1m"], ["lon1"], 2, PlanTiming.Elapsed, "no-tag", OrphanHandling.Apply, BrakeSetting.Off),
+                "tag", "$droplet-x-", "1d", "03:00", "2h", ["3d:1d", "1w:1m"], ["lon1"], 2, PlanTiming.Elapsed, "no-tag", OrphanHandling.Apply, BrakeSetting.Off,
+                SnapshotConsistency.PoweredOff, ForcedPowerOff.AfterGrace),
             At),
         new PlanPaused("p", "ann", "move", At),
         new PlanResumed("p", "bob", "moved", At),

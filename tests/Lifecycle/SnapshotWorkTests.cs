@@ -24,7 +24,7 @@ public sealed class SnapshotWorkTests
     [MemberData(nameof(Phases))]
     public void An_intent_is_written_only_for_what_waits(SnapshotPhase phase)
     {
-        var events = SnapshotWork.Begin(Ledger(phase), EventSamples.Id, World.Start, Timings);
+        var events = SnapshotWork.Begin(Ledger(phase), EventSamples.Id, World.Start, Timings, power: DropletPower.Off);
         Assert.Equal(phase is SnapshotPhase.Requested, events.Count == 1);
         Assert.All(events, e => Assert.Equal(
             new SnapshotAttempted(EventSamples.Id, 42, 1, World.Start, World.Start + Timings.SendWindow), e.Data));

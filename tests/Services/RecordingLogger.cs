@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace DoSnapshot.Services.Tests;
 
 /// <summary>Keeps what is said, with its level.</summary>
-internal sealed class RecordingLogger : ILogger
+internal class RecordingLogger : ILogger
 {
     public List<string> Lines { get; } = [];
 
@@ -14,4 +14,9 @@ internal sealed class RecordingLogger : ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         Lines.Add($"{logLevel}: {formatter(state, exception)}");
+}
+
+/// <summary>The same for a class that asks for its own.</summary>
+internal sealed class RecordingLogger<T> : RecordingLogger, ILogger<T>
+{
 }

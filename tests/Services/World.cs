@@ -55,9 +55,11 @@ internal sealed class World : IAsyncDisposable
         Bus = new RecordingBus();
         Reconciler = new Reconciler(Log, Api, Configured, Clock, Timings, NullLogger<Reconciler>.Instance);
         Decider = new Decider(Log, Clock, Options, NullLogger<Decider>.Instance);
+        Alarms = new AlarmWatch(Clock, Timings, NullLogger<AlarmWatch>.Instance);
         Sweeper = new Sweeper(Log, Bus.Bus, Clock, NullLogger<Sweeper>.Instance);
         Taker = new SnapshotTaker(Log, Api, Clock, Timings, NullLogger<SnapshotTaker>.Instance);
         SnapshotFollower = new SnapshotFollower(Log, Api, Clock, Timings);
+        PowerFollower = new PowerFollower(Log, Api, Taker, Clock, Timings, NullLogger<PowerFollower>.Instance);
         Maker = new TransferMaker(Log, Api, Clock, Timings, NullLogger<TransferMaker>.Instance);
         TransferFollower = new TransferFollower(Log, Api, Clock, Timings);
         Pruner = new SnapshotPruner(Log, Api, Clock, Timings, NullLogger<SnapshotPruner>.Instance);
@@ -100,11 +102,15 @@ internal sealed class World : IAsyncDisposable
 
     public Decider Decider { get; }
 
+    public AlarmWatch Alarms { get; }
+
     public Sweeper Sweeper { get; }
 
     public SnapshotTaker Taker { get; }
 
     public SnapshotFollower SnapshotFollower { get; }
+
+    public PowerFollower PowerFollower { get; }
 
     public TransferMaker Maker { get; }
 
@@ -201,13 +207,15 @@ internal sealed class World : IAsyncDisposable
         }
 
         await FollowAsync();
-        await Sweeper.SweepAsync(await Decider.DecideAllAsync(Ct), Ct);
+        var fleet = await Decider.DecideAllAsync(Ct);
+        Alarms.Look(fleet);
+        await Sweeper.SweepAsync(fleet, Ct);
         await DeliverAsync();
     }
 
     public async Task FollowAsync()
     {
-        foreach (var follower in new Hosting.IFollower[] { SnapshotFollower, TransferFollower })
+        foreach (var follower in new Hosting.IFollower[] { SnapshotFollower, PowerFollower, TransferFollower })
         {
             try
             {

@@ -57,17 +57,21 @@ internal sealed class ApiConnection
 
     internal Task<Answer> DeleteAsync(string path, CancellationToken ct) => SendAsync(once, HttpMethod.Delete, path, null, ct);
 
-    internal Task<Answer> PostAsync(string path, object body, CancellationToken ct) =>
-        SendAsync(once, HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body), ct);
+    /// <param name="path">From <c>/v2</c> on.</param>
+    /// <param name="body">What is sent, as JSON.</param>
+    /// <param name="ct">Ends the attempt.</param>
+    /// <param name="purpose">What it is for, where the path does not say.</param>
+    internal Task<Answer> PostAsync(string path, object body, CancellationToken ct, RequestPurpose? purpose = null) =>
+        SendAsync(once, HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body), ct, purpose);
 
     /// <summary>One attempt, whatever the method.</summary>
     internal Task<Answer> AskOnceAsync(HttpMethod method, string path, object? body, CancellationToken ct) =>
         SendAsync(once, method, path, body is null ? null : JsonSerializer.SerializeToUtf8Bytes(body), ct);
 
     private async Task<Answer> SendAsync(
-        ResiliencePipeline<HttpResponseMessage> pipeline, HttpMethod method, string path, byte[]? body, CancellationToken ct)
+        ResiliencePipeline<HttpResponseMessage> pipeline, HttpMethod method, string path, byte[]? body, CancellationToken ct, RequestPurpose? purpose = null)
     {
-        var place = new PlaceInLine(Purposes.Of(method, path));
+        var place = new PlaceInLine(purpose ?? Purposes.Of(method, path));
         if (method == HttpMethod.Get)
         {
             await WaitInLineAsync(place, ct);

@@ -8,8 +8,8 @@ internal static class Purposes
         "POST" => path.StartsWith("/v2/images/", StringComparison.Ordinal) ? RequestPurpose.Transfer : RequestPurpose.Snapshot,
         "DELETE" => RequestPurpose.Deletion,
         _ when path.Contains("/actions", StringComparison.Ordinal) => RequestPurpose.Following,
-        _ when path.StartsWith("/v2/droplets/", StringComparison.Ordinal) && path.Contains("/snapshots", StringComparison.Ordinal) => RequestPurpose.Following,
-        _ when path.StartsWith("/v2/snapshots/", StringComparison.Ordinal) || path.StartsWith("/v2/droplets/", StringComparison.Ordinal) => RequestPurpose.Deletion,
+        _ when path.StartsWith("/v2/droplets/", StringComparison.Ordinal) => RequestPurpose.Following,
+        _ when path.StartsWith("/v2/snapshots/", StringComparison.Ordinal) => RequestPurpose.Deletion,
         _ => RequestPurpose.Reconciliation,
     };
 }

@@ -13,6 +13,8 @@ internal static class BusRegistration
     public static void AddBus(this IServiceCollection services, PlatformOptions options, IReadOnlyList<Action<IBusRegistrationConfigurator>> consumers)
     {
         services.AddSingleton<GaugeObserver>();
+        services.AddMetrics();
+        services.AddSingleton<FailedMessages>();
         services.AddSingleton<BrokerHealth>();
         services.AddHostedService(provider => provider.GetRequiredService<BrokerHealth>());
         services.AddHealthChecks().AddCheck<BrokerHealth>("broker", tags: ["ready"]);

@@ -1,4 +1,5 @@
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DoSnapshot.Hosting.Bus;
 
@@ -21,6 +22,13 @@ public abstract class WorkerDefinition<TConsumer> : ConsumerDefinition<TConsumer
         IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<TConsumer> consumerConfigurator, IRegistrationContext context)
     {
         ArgumentNullException.ThrowIfNull(endpointConfigurator);
-        endpointConfigurator.UseMessageRetry(r => r.Exponential(6, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(400)));
+        endpointConfigurator.UseMessageRetry(r =>
+        {
+            // What is wrong with the message itself does not get better by waiting.
+            r.Ignore<ArgumentException>();
+            r.Ignore<UnknownSnapshotException>();
+            r.Exponential(6, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(400));
+        });
+        context.GetRequiredService<FailedMessages>().Watch(endpointConfigurator);
     }
 }

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -40,6 +42,25 @@ public static class SettingsReader
         return problems.Count == 0 ? settings : throw new OptionsValidationException(section, typeof(T), problems);
     }
 
+    /// <summary>Reads one of an enumeration's names, as people write them: <c>after-grace</c> for <c>AfterGrace</c>, in any case, with hyphens or without.</summary>
+    public static bool TryParseChoice(Type enumeration, string text, [NotNullWhen(true)] out object? choice)
+    {
+        ArgumentNullException.ThrowIfNull(enumeration);
+        ArgumentNullException.ThrowIfNull(text);
+        var said = text.Trim().Replace("-", "", StringComparison.Ordinal);
+        choice = Enum.GetNames(enumeration).FirstOrDefault(name => string.Equals(name, said, StringComparison.OrdinalIgnoreCase)) is { } found
+            ? Enum.Parse(enumeration, found)
+            : null;
+        return choice is not null;
+    }
+
+    /// <summary>An enumeration's names as people write them, for error messages.</summary>
+    public static string Choices(Type enumeration)
+    {
+        ArgumentNullException.ThrowIfNull(enumeration);
+        return string.Join(" or ", Enum.GetNames(enumeration).Select(JsonNamingPolicy.KebabCaseLower.ConvertName));
+    }
+
     /// <summary>Sets one property; gives what would have been right when the text is not.</summary>
     private static string? Set(object settings, PropertyInfo property, string text)
     {
@@ -68,9 +89,8 @@ public static class SettingsReader
         }
         else if (type.IsEnum)
         {
-            var names = Enum.GetNames(type);
-            value = names.Contains(text.Trim(), StringComparer.OrdinalIgnoreCase) ? Enum.Parse(type, text.Trim(), ignoreCase: true) : null;
-            wanted = string.Join(" or ", names);
+            value = TryParseChoice(type, text, out var choice) ? choice : null;
+            wanted = Choices(type);
         }
         else
         {

@@ -78,6 +78,13 @@ public sealed class MartenEventLog : IEventLog
     }
 
     /// <inheritdoc />
+    public async Task<IReadOnlyList<long>> FindOwedPowerAsync(CancellationToken ct)
+    {
+        await using var session = store.QuerySession();
+        return await session.Query<DropletFacts>().Where(d => d.OwesPower).OrderBy(d => d.DropletId).Select(d => d.DropletId).ToListAsync(ct);
+    }
+
+    /// <inheritdoc />
     public async Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct)
     {
         await using var session = store.QuerySession();
@@ -143,9 +150,9 @@ public sealed class MartenEventLog : IEventLog
         var droplets = ids is null
             ? await session.Query<DropletFacts>().ToListAsync(ct)
             : await session.LoadManyAsync<DropletFacts>(ct, ids.Select(Streams.OfDroplet));
-        ids ??= [.. droplets.Select(d => d.DropletId).Union(await WithLiveSnapshotsAsync(session, ct)).Order()];
-        var plans = (await session.Query<PlanFacts>().ToListAsync(ct)).ToDictionary(p => p.Name, StringComparer.Ordinal);
         var recent = clock.GetUtcNow() - Ledgers.RecentlyEnded;
+        ids ??= [.. droplets.Select(d => d.DropletId).Union(await WithSnapshotsThatCountAsync(session, recent, ct)).Order()];
+        var plans = (await session.Query<PlanFacts>().ToListAsync(ct)).ToDictionary(p => p.Name, StringComparer.Ordinal);
         var belonging = await session.Query<Snapshot>()
             .Where(s => s.DropletId.IsOneOf(ids) && (s.Live || s.Phase == SnapshotPhase.Lost || s.ChangedAt > recent))
             .ToListAsync(ct);
@@ -164,8 +171,8 @@ public sealed class MartenEventLog : IEventLog
         ];
     }
 
-    private static Task<IReadOnlyList<long>> WithLiveSnapshotsAsync(IQuerySession session, CancellationToken ct) =>
-        session.Query<Snapshot>().Where(s => s.Live).Select(s => s.DropletId).Distinct().ToListAsync(ct);
+    private static Task<IReadOnlyList<long>> WithSnapshotsThatCountAsync(IQuerySession session, DateTimeOffset recent, CancellationToken ct) =>
+        session.Query<Snapshot>().Where(s => s.Live || s.ChangedAt > recent).Select(s => s.DropletId).Distinct().ToListAsync(ct);
 
     private static async Task<IReadOnlyList<LoggedEvent>> AppendAsync(
         IDocumentSession session, IReadOnlyList<NewEvent> events, DropletLedger? ledger, CancellationToken ct)

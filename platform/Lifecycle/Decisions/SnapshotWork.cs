@@ -22,8 +22,14 @@ public static class SnapshotWork
     /// <param name="now">The moment, UTC.</param>
     /// <param name="timings">How long to wait for what.</param>
     /// <param name="listed">The droplet's listed images, where <see cref="IsToBeLookedForBefore"/> says so: one with our name ends it.</param>
+    /// <param name="power">Whether the droplet runs, where <see cref="PowerWork.IsToBeSeenBefore"/> says so.</param>
     public static IReadOnlyList<NewEvent> Begin(
-        DropletLedger ledger, Guid snapshotId, DateTimeOffset now, LifecycleTimings timings, IReadOnlyList<ObservedSnapshot>? listed = null)
+        DropletLedger ledger,
+        Guid snapshotId,
+        DateTimeOffset now,
+        LifecycleTimings timings,
+        IReadOnlyList<ObservedSnapshot>? listed = null,
+        DropletPower power = DropletPower.Unknown)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(timings);
@@ -74,6 +80,20 @@ public static class SnapshotWork
                     now,
                     now + timings.AsLongAgain(now - s.RequestedAt))),
             ];
+        }
+
+        if (ledger.Droplet is { Power: { } debt } && debt.SnapshotId != snapshotId)
+        {
+            return
+            [
+                NewEvent.Of(snapshotId, new SnapshotDeferred(
+                    snapshotId, s.DropletId, "the droplet is off, or on its way there, for another snapshot", now, now + timings.AsLongAgain(now - s.RequestedAt))),
+            ];
+        }
+
+        if (s.Consistency is SnapshotConsistency.PoweredOff && PowerWork.Before(ledger, s, power, now, timings) is var before and not [])
+        {
+            return before ?? [];
         }
 
         return [NewEvent.Of(snapshotId, new SnapshotAttempted(snapshotId, s.DropletId, s.Attempts + 1, now, now + timings.SendWindow))];

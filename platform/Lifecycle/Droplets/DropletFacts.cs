@@ -34,6 +34,15 @@ public sealed record DropletFacts
     /// <summary>The last brake on it for each plan that has snapshots of it, by the plan's name.</summary>
     public ImmutableSortedDictionary<string, Brake> Brakes { get; init; } = ImmutableSortedDictionary<string, Brake>.Empty;
 
+    /// <summary>What is owed to it since it was to be shut down for a snapshot; null when nothing is.</summary>
+    public PowerDebt? Power { get; init; }
+
+    /// <summary>Whether power is owed to it, so that somebody must follow it.</summary>
+    public bool OwesPower { get; init; }
+
+    /// <summary>How often it was shut down for the snapshot that it was last shut down for.</summary>
+    public PowerCycles? PowerCycles { get; init; }
+
     /// <summary>When it joined its plan, UTC.</summary>
     public DateTimeOffset EnrolledAt { get; init; }
 
@@ -62,8 +71,8 @@ public sealed record DropletFacts
             (_, BrakeApplied e) => state with { Brakes = state.Brakes.SetItem(e.Plan, new Brake(e.PlanVersion ?? 0, e.Detail, e.At)) },
             (_, BrakeReleased e) when state.Brakes.TryGetValue(e.Plan, out var brake) =>
                 state with { Brakes = state.Brakes.SetItem(e.Plan, brake with { ReleasedAt = e.At }) },
-            _ => state,
+            _ => state with { Power = PowerDebt.Evolve(state.Power, @event), PowerCycles = PowerCycles.Evolve(state.PowerCycles, @event) },
         };
-        return next is null ? null : next with { Version = (state?.Version ?? 0) + 1 };
+        return next is null ? null : next with { Version = (state?.Version ?? 0) + 1, OwesPower = next.Power is not null };
     }
 }

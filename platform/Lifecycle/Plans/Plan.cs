@@ -51,6 +51,12 @@ public sealed partial record Plan
     /// <summary>Whether expiry stops for an operator when too much would go at once.</summary>
     public bool Brakes { get; init; }
 
+    /// <summary>Whether its droplets run while their snapshots are taken.</summary>
+    public SnapshotConsistency Consistency { get; init; }
+
+    /// <summary>What becomes of a droplet that does not shut down in time.</summary>
+    public ForcedPowerOff ForcePowerOff { get; init; }
+
     /// <summary>The start of the names of snapshots of a droplet with this name.</summary>
     public string PrefixFor(string dropletName) => Prefix
         .Replace("$droplet", dropletName, StringComparison.Ordinal)
@@ -115,6 +121,8 @@ public sealed partial record Plan
             Timing = timing,
             Orphans = reader.Orphans(terms.Orphans),
             Brakes = reader.Brake(terms.Brake) is BrakeSetting.On,
+            Consistency = reader.Consistency(terms.Consistency),
+            ForcePowerOff = reader.ForcePowerOff(terms.ForcePowerOff),
         };
     }
 

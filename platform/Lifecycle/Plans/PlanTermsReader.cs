@@ -127,6 +127,12 @@ internal sealed partial class PlanTermsReader
     public BrakeSetting Brake(BrakeSetting value) =>
         Enum.IsDefined(value) ? value : Wrong("brake", value.ToString(), "on or off is wanted", BrakeSetting.On);
 
+    public SnapshotConsistency Consistency(SnapshotConsistency value) =>
+        Enum.IsDefined(value) ? value : Wrong("consistency", value.ToString(), "live or powered-off is wanted", SnapshotConsistency.Live);
+
+    public ForcedPowerOff ForcePowerOff(ForcedPowerOff value) =>
+        Enum.IsDefined(value) ? value : Wrong("force power off", value.ToString(), "never or after-grace is wanted", ForcedPowerOff.Never);
+
     private T Wrong<T>(string term, string? value, string wanted, T instead)
     {
         problems.Add(new PlanProblem(term, value, wanted));

@@ -74,6 +74,12 @@ public sealed record Snapshot
     /// <summary>The moment of the schedule that it answers, UTC.</summary>
     public DateTimeOffset? Occurrence { get; init; }
 
+    /// <summary>Whether the droplet runs while it is taken.</summary>
+    public SnapshotConsistency Consistency { get; init; }
+
+    /// <summary>What becomes of a droplet that does not shut down for it in time.</summary>
+    public ForcedPowerOff ForcePowerOff { get; init; }
+
     /// <summary>Where it is in its life.</summary>
     public SnapshotPhase Phase { get; init; }
 

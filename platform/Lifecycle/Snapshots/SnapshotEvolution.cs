@@ -35,6 +35,8 @@ public static class SnapshotEvolution
             Scheduled = e.Origin is Origin.Plan,
             RequestedAt = e.RequestedAt,
             Occurrence = e.Occurrence,
+            Consistency = e.Consistency,
+            ForcePowerOff = e.ForcePowerOff,
             Phase = SnapshotPhase.Requested,
             ChangedAt = e.RequestedAt,
         },

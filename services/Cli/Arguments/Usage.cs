@@ -17,7 +17,7 @@ internal static class Usage
                            [--wait] [--brake] [--store CONNECTION | --data DIR]
                            [--api-url URL] [--allow-plain-http]
                            [--from TIME] [--lag LAG] [--chart] [--json]
-               do-snapshot demo|lint|retention|serve|doctor|release-brake [-h] ...
+               do-snapshot demo|lint|retention|serve|doctor|release-brake|failed-messages [-h] ...
 
         Takes snapshots of tagged DigitalOcean droplets, transfers them to other
         regions, and deletes old ones by stacked rules. One pass, then it ends: run it
@@ -89,6 +89,7 @@ internal static class Usage
           serve                 planner and workers in one process, until it is told to
                                 stop
           release-brake         what the brake holds back in a log, and let it go
+          failed-messages       what no worker could handle, and back with it
           doctor                looks at everything that an installation needs, and
                                 says what is wrong and what to do; changes nothing
 

@@ -32,6 +32,8 @@ internal sealed class GaugedLog : IEventLog
 
     public Task<IReadOnlyList<Snapshot>> FindWorkingAsync(CancellationToken ct) => _log.FindWorkingAsync(ct);
 
+    public Task<IReadOnlyList<long>> FindOwedPowerAsync(CancellationToken ct) => _log.FindOwedPowerAsync(ct);
+
     public Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct) => _log.ReadStreamAsync(stream, ct);
 
     public Task<IReadOnlyList<LoggedEvent>> ReadAsync(long afterSequence, int limit, CancellationToken ct) =>

@@ -50,6 +50,10 @@ internal sealed class Worker
                 context.Logger.Begun(request.SnapshotName, taken.ActionId!.Value);
                 context.Tally.CountBegun();
                 break;
+            case SnapshotPhase.Requested when (await context.Log.FindOwedPowerAsync(ct)).Contains(dropletId):
+                context.Logger.ShuttingDown(dropletId, request.SnapshotName);
+                context.Tally.CountBegun();
+                break;
             case SnapshotPhase.Attempted when context.Options.Wait:
                 context.Logger.LookedFor($"snapshot {request.SnapshotName}");
                 context.Tally.CountBegun();

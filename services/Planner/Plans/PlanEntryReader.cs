@@ -1,5 +1,6 @@
 using System.Globalization;
 using DoSnapshot.Contracts;
+using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Lifecycle.Plans;
 
 namespace DoSnapshot.Planner.Plans;
@@ -11,8 +12,10 @@ internal sealed class PlanEntryReader
     public const string KeepAtLeast = "guards.keepAtLeast";
     public const string Brake = "guards.brake";
 
+    public const string ForcePowerOff = "forcePowerOff";
+
     private static readonly string[] Terms =
-        ["at", "every", "guards", "keep", "name", OptOutTag, "orphans", "prefix", "regions", "spread", "tag", "timing"];
+        ["at", "consistency", "every", ForcePowerOff, "guards", "keep", "name", OptOutTag, "orphans", "prefix", "regions", "spread", "tag", "timing"];
 
     private readonly Action<YamlNode, string> report;
     private readonly string label;
@@ -69,7 +72,9 @@ internal sealed class PlanEntryReader
                 Choice("timing", PlanTiming.Anchored),
                 places.ContainsKey(OptOutTag) ? Text(OptOutTag, "none") : null,
                 Choice("orphans", OrphanHandling.Keep),
-                Choice(Brake, BrakeSetting.On)));
+                Choice(Brake, BrakeSetting.On),
+                Choice("consistency", SnapshotConsistency.Live),
+                Choice(ForcePowerOff, ForcedPowerOff.Never)));
         return new PlanEntry(map, label, stated, places, unread);
     }
 
@@ -151,10 +156,9 @@ internal sealed class PlanEntryReader
             return instead;
         }
 
-        var names = Enum.GetNames<T>();
-        return node is YamlText text && names.Contains(text.Value, StringComparer.OrdinalIgnoreCase)
-            ? Enum.Parse<T>(text.Value, ignoreCase: true)
-            : Unusable(node, key, $"{string.Join(" or ", names.Select(n => n.ToLowerInvariant()))} is wanted", instead);
+        return node is YamlText text && SettingsReader.TryParseChoice(typeof(T), text.Value, out var choice)
+            ? (T)choice
+            : Unusable(node, key, $"{SettingsReader.Choices(typeof(T))} is wanted", instead);
     }
 
     private T Unusable<T>(YamlNode node, string key, string wanted, T instead) => Unread(

@@ -51,6 +51,12 @@ public sealed class PlanSettings
     /// <summary>Whether expiry stops for an operator when too much would go at once.</summary>
     public BrakeSetting Brake { get; set; } = BrakeSetting.On;
 
+    /// <summary>Whether its droplets run while their snapshots are taken.</summary>
+    public SnapshotConsistency Consistency { get; set; } = SnapshotConsistency.Live;
+
+    /// <summary>What becomes of a droplet that does not shut down for its snapshot within the grace period.</summary>
+    public ForcedPowerOff ForcePowerOff { get; set; } = ForcedPowerOff.Never;
+
     /// <summary>The plan, as it is stated; whether it can be used is for <see cref="PlanSet.Problems"/> to say.</summary>
     public StatedPlan ToPlan() => new(
         Name,
@@ -66,7 +72,9 @@ public sealed class PlanSettings
             Timing,
             OptOutTag,
             Orphans,
-            Brake));
+            Brake,
+            Consistency,
+            ForcePowerOff));
 
     private static string[] Split(string text) => text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

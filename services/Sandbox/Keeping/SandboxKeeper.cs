@@ -3,9 +3,9 @@ namespace DoSnapshot.Sandbox;
 /// <summary>Answers requests, and lets no answer go before what it tells is kept. Keeps the rest when the process ends.</summary>
 internal sealed partial class SandboxKeeper(SandboxApi api, SandboxStore store, ILogger<SandboxKeeper> logger) : IHostedService
 {
-    public async Task<SandboxResponse> AnswerAsync(SandboxRequest request)
+    public async Task<SandboxResponse> AnswerAsync(SandboxRequest request, SandboxFaultRule? fault)
     {
-        var answer = api.Handle(request);
+        var answer = api.Handle(request, fault);
         try
         {
             await store.KeepAsync(api.Account);

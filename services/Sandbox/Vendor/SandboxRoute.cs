@@ -50,6 +50,11 @@ internal sealed class SandboxVendorRoutes(SandboxAccount account)
 
     public IEnumerable<SandboxEndpoint> Endpoints => _routes.Select(route => route.Endpoint);
 
+    /// <summary>The call that a request is; none if there is no such.</summary>
+    public SandboxEndpoint? Find(SandboxRequest request) =>
+        _routes.FirstOrDefault(route => string.Equals(route.Endpoint.Method, request.Method, StringComparison.Ordinal) && route.Match(request.Path) is not null)
+            ?.Endpoint;
+
     public SandboxResponse Answer(SandboxRequest request, string requestId, SandboxGrant grant)
     {
         var call = new SandboxVendorCall(request, requestId, grant, []);

@@ -23,7 +23,7 @@ internal sealed class Practice : IDisposable
     {
         Clock = new FakeTimeProvider(World.Start);
         Account = new SandboxAccount(Clock, settings ?? new SandboxSettings());
-        Line = new Line(new SandboxHandler(Account)) { Change = answer => answer.Headers.Date ??= Clock.GetUtcNow() + ApiIsAhead };
+        Line = new Line(new SandboxHandler(Account));
         back = SandboxHandler.CreateClient(Account);
     }
 
@@ -36,7 +36,11 @@ internal sealed class Practice : IDisposable
     public Line Line { get; }
 
     /// <summary>How far the API's clock is ahead of this machine's.</summary>
-    public TimeSpan ApiIsAhead { get; set; }
+    public TimeSpan ApiIsAhead
+    {
+        get => Account.Faults.ClockSkew;
+        set => Account.Faults.ClockSkew = value;
+    }
 
     public long AddDroplet(string name, params string[] tags) => Account.AddDroplet(new NewDroplet { Name = name, Region = World.Home, Tags = tags }).OrThrow().Id;
 

@@ -1,0 +1,47 @@
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Decisions;
+
+namespace DoSnapshot.Planner;
+
+/// <summary>Says each alarm once when it comes on, and once when it is over.</summary>
+public sealed class AlarmWatch
+{
+    private readonly TimeProvider clock;
+    private readonly LifecycleTimings timings;
+    private readonly ILogger<AlarmWatch> logger;
+
+    private Dictionary<(AlarmKind, long, Guid?, string?), Alarm> on = [];
+
+    /// <summary>A watch by this clock.</summary>
+    public AlarmWatch(TimeProvider clock, LifecycleTimings timings, ILogger<AlarmWatch> logger)
+    {
+        this.clock = clock;
+        this.timings = timings;
+        this.logger = logger;
+    }
+
+    /// <summary>The alarms that are on, as the last look found them, worst first.</summary>
+    public IReadOnlyList<Alarm> On { get; private set; } = [];
+
+    /// <summary>Looks at the fleet as it was read last.</summary>
+    public void Look(IReadOnlyList<DropletLedger> fleet)
+    {
+        On = Alarms.Of(fleet, clock.GetUtcNow(), timings);
+        var now = On.GroupBy(KeyOf).ToDictionary(g => g.Key, g => g.First());
+        foreach (var alarm in now.Where(a => !on.ContainsKey(a.Key)).Select(a => a.Value))
+        {
+            logger.AlarmIsOn(alarm.Kind, alarm.Text);
+        }
+
+        foreach (var alarm in on.Where(a => !now.ContainsKey(a.Key)).Select(a => a.Value))
+        {
+            logger.AlarmIsOver(alarm.Kind, alarm.Text);
+        }
+
+        on = now;
+    }
+
+    /// <summary>One snapshot may be late in several regions; what is said about a trouble changes with every attempt.</summary>
+    private static (AlarmKind, long, Guid?, string?) KeyOf(Alarm alarm) =>
+        (alarm.Kind, alarm.DropletId, alarm.SnapshotId, alarm.Kind is AlarmKind.TransferOverdue ? alarm.Text.Split(':')[0] : null);
+}

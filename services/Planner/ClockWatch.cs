@@ -1,0 +1,65 @@
+using DoSnapshot.Lifecycle;
+
+namespace DoSnapshot.Planner;
+
+/// <summary>
+/// Whether this machine's clock may be gone by between two comparisons, each of which holds it against DigitalOcean's. A clock that jumps would make
+/// everything due, or old enough to go, at once.
+/// </summary>
+public sealed class ClockWatch
+{
+    private readonly TimeProvider clock;
+    private readonly TimeSpan allowed;
+    private readonly Lock gate = new();
+
+    private (DateTimeOffset Time, long Timestamp, DateTimeOffset Newest)? agreed;
+
+    /// <summary>A watch of this clock.</summary>
+    public ClockWatch(TimeProvider clock, LifecycleTimings timings)
+    {
+        ArgumentNullException.ThrowIfNull(timings);
+        this.clock = clock;
+        allowed = timings.ClockSkew;
+    }
+
+    /// <summary>The clock was held against DigitalOcean's just now, and is right.</summary>
+    /// <param name="newest">When the log's last event was, by whoever wrote it.</param>
+    public void Agreed(DateTimeOffset newest)
+    {
+        lock (gate)
+        {
+            agreed = (clock.GetUtcNow(), clock.GetTimestamp(), newest);
+        }
+    }
+
+    /// <summary>Why the clock is in doubt until it is held against DigitalOcean's again; null when it is not.</summary>
+    /// <param name="newest">When the log's last event was. One from the future that was there when the clock was last found right is of a clock that was wrong.</param>
+    public string? Doubt(DateTimeOffset newest)
+    {
+        lock (gate)
+        {
+            if (agreed is not { } last)
+            {
+                return "it was not compared with DigitalOcean's yet";
+            }
+
+            var now = clock.GetUtcNow();
+            var jump = now - last.Time - clock.GetElapsedTime(last.Timestamp);
+            if (jump.Duration() > allowed)
+            {
+                return $"it has jumped {(jump > TimeSpan.Zero ? "ahead" : "back")} by {jump.Duration().TotalMinutes:0.#} min";
+            }
+
+            return newest > now + allowed && newest > last.Newest
+                ? $"the log's last event is of {newest:yyyy-MM-dd'T'HH:mm:ss'Z'}, {(newest - now).TotalMinutes:0.#} min ahead of it"
+                : null;
+        }
+    }
+
+    /// <summary>When the last event of what was read is of.</summary>
+    public static DateTimeOffset NewestOf(IEnumerable<DropletLedger> fleet)
+    {
+        ArgumentNullException.ThrowIfNull(fleet);
+        return fleet.SelectMany(l => l.Snapshots).Select(s => s.ChangedAt).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
+    }
+}
