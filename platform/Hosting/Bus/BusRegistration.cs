@@ -51,6 +51,8 @@ internal static class BusRegistration
                 cfg.PrefetchCount = 16;
                 // A queue of its own makes the bus notice that the broker is away even where nothing is consumed.
                 cfg.AutoStart = true;
+                // What is published by hand is plain JSON; what the relay publishes says that it is in MassTransit's envelope.
+                cfg.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType, isDefault: true);
                 CommandQueues.DeclareForPublishing(cfg);
                 cfg.ConfigureEndpoints(context);
             });
