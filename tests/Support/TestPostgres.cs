@@ -32,7 +32,7 @@ public sealed class TestPostgres : IAsyncDisposable
     public static async Task<TestPostgres> StartAsync(CancellationToken cancellationToken = default) =>
         await StartAsync(await TestServers.KindAsync(), cancellationToken);
 
-    /// <summary>Starts a server that keeps what was committed when it is killed. Others trade that for speed, where they are not a container.</summary>
+    /// <summary>Starts a server that keeps what was committed when it is killed. The others trade that for speed.</summary>
     public static async Task<TestPostgres> StartDurableAsync(CancellationToken cancellationToken = default) =>
         await StartAsync(await TestServers.KindAsync(), Directory.CreateTempSubdirectory("do-snapshot-postgres-").FullName, cancellationToken);
 
@@ -43,7 +43,7 @@ public sealed class TestPostgres : IAsyncDisposable
     private static async Task<TestPostgres> StartAsync(TestServerKind kind, string? keptIn, CancellationToken cancellationToken)
     {
         var server = kind == TestServerKind.Container
-            ? new TestPostgres(await StartContainerAsync(cancellationToken), local: null)
+            ? new TestPostgres(await StartContainerAsync(isDurable: keptIn is not null, cancellationToken), local: null)
             : new TestPostgres(container: null, await EmbeddedPostgres.StartAsync(
                 new EmbeddedPostgresOptions { MaxConnections = int.Parse(MaxConnections, CultureInfo.InvariantCulture), DataDirectory = keptIn }, cancellationToken));
         server._keptIn = keptIn;
@@ -96,11 +96,13 @@ public sealed class TestPostgres : IAsyncDisposable
     }
 
     // A port of our choosing, and not Docker's, is still the same when the container is started again.
-    private static async Task<PostgreSqlContainer> StartContainerAsync(CancellationToken cancellationToken)
+    private static async Task<PostgreSqlContainer> StartContainerAsync(bool isDurable, CancellationToken cancellationToken)
     {
+        // Testcontainers trades durability for speed; the last of two settings counts.
+        string[] durable = isDurable ? ["-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "full_page_writes=on"] : [];
         var container = new PostgreSqlBuilder(Image)
             .WithPortBinding(FreePort.Find(), PostgreSqlBuilder.PostgreSqlPort)
-            .WithCommand("-c", $"max_connections={MaxConnections}")
+            .WithCommand(["-c", $"max_connections={MaxConnections}", .. durable])
             .Build();
         await container.StartAsync(cancellationToken);
         return container;

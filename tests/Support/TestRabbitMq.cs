@@ -106,11 +106,11 @@ public sealed class TestRabbitMq : IAsyncDisposable
     ];
 
     /// <summary>Puts a message into a queue, as one does by hand.</summary>
-    public async Task PutMessageAsync(Uri virtualHost, string queue, string body, CancellationToken cancellationToken = default)
+    public async Task PutMessageAsync(Uri virtualHost, string queue, string body, string contentType, CancellationToken cancellationToken = default)
     {
         using var response = await _management.PostAsJsonAsync(
             $"exchanges/{virtualHost.Segments[^1]}/amq.default/publish",
-            new { properties = new { delivery_mode = 2, content_type = "application/json" }, routing_key = queue, payload = body, payload_encoding = "string" },
+            new { properties = new { delivery_mode = 2, content_type = contentType }, routing_key = queue, payload = body, payload_encoding = "string" },
             cancellationToken);
         response.EnsureSuccessStatusCode();
     }

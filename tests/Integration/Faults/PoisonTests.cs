@@ -27,6 +27,18 @@ public sealed class PoisonTests : IClassFixture<PoisonTests.Surroundings>
             await PutAsync("pruner-worker", $$"""{"snapshotId":"{{Unknown}}","dropletId":1,"imageId":1,"snapshotName":"x","origin":"Manual"}""");
         }
 
+        // One in the envelope as the relay writes it, and one that can be handled.
+        await PutAsync(
+            "pruner-worker",
+            $$"""
+            {
+              "messageType": ["urn:message:DoSnapshot.Contracts:SnapshotExpired"],
+              "message": {"snapshotId": "{{Unknown}}", "dropletId": 1, "imageId": 1, "snapshotName": "x"}
+            }
+            """,
+            "application/vnd.masstransit+json");
+        var byHand = await _world.Platform.CreateDropletAsync("by-hand");
+        await PutAsync("snapshot-worker", $$"""{"snapshotId":"{{Unknown}}","dropletId":{{byHand}},"snapshotName":"by-hand-before-upgrade"}""");
         await PutAsync("snapshot-worker", "this is no JSON");
         await PutAsync("pruner-worker", """{"snapshotId":"no id at all"}""");
         Subject[] subjects = [await _world.AddAsync(Purpose.Taken), await _world.AddAsync(Purpose.Copied), await _world.AddAsync(Purpose.Thinned)];
@@ -36,7 +48,7 @@ public sealed class PoisonTests : IClassFixture<PoisonTests.Surroundings>
         [
             ("snapshot-worker", (2 * Several) + 1, ["A request for a snapshot needs an id (or a message id), a droplet's id and a name.", "JSON"]),
             ("transfer-worker", Several, ["TransferRequested names snapshot"]),
-            ("pruner-worker", Several + 1, ["SnapshotExpired names snapshot", "JSON"]),
+            ("pruner-worker", Several + 2, ["SnapshotExpired names snapshot", "JSON"]),
         ])
         {
             await _world.Platform.UntilAsync($"{queue} has set {count} aside", async () => (await AsideAsync(queue)).Count == count, Ct, TimeSpan.FromSeconds(90));
@@ -46,6 +58,8 @@ public sealed class PoisonTests : IClassFixture<PoisonTests.Surroundings>
             Assert.Empty(await _world.Broker.PeekAsync(_world.Bus, queue, Ct));
         }
 
+        await _world.Platform.UntilAsync(
+            "the one that could be handled was", async () => (await Invariants.ImagesAsync(_world.Platform)).Any(i => i.Name == "by-hand-before-upgrade"), Ct);
         await Invariants.CheckAsync(_world, subjects, Ct);
     }
 
@@ -55,7 +69,8 @@ public sealed class PoisonTests : IClassFixture<PoisonTests.Surroundings>
         async () => await _world.Broker.HeartbeatsAsync(_world.Bus, Ct) is { Count: >= 4 } all && all.All(seconds => seconds == 10),
         Ct);
 
-    private Task PutAsync(string queue, string body) => _world.Broker.PutMessageAsync(_world.Bus, queue, body, Ct);
+    private Task PutAsync(string queue, string body, string contentType = "application/json") =>
+        _world.Broker.PutMessageAsync(_world.Bus, queue, body, contentType, Ct);
 
     /// <summary>Why each message in the queue's error queue is there.</summary>
     private async Task<IReadOnlyList<string>> AsideAsync(string queue) =>
