@@ -82,6 +82,10 @@ public sealed class DigitalOceanClient : IDigitalOcean
         reader.FindAsync($"/v2/droplets/{Checked(dropletId)}", "droplet", Resource.Droplet, ct);
 
     /// <inheritdoc/>
+    public Task<Droplet?> FindDropletOwedPowerAsync(long dropletId, CancellationToken ct) =>
+        reader.FindAsync($"/v2/droplets/{Checked(dropletId)}", "droplet", Resource.Droplet, ct, RequestPurpose.PowerOn);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<DropletSnapshot>> ListSnapshotsAsync(CancellationToken ct) =>
         reader.ListAsync(
             "/v2/snapshots?resource_type=droplet", "snapshots", json => Resource.Snapshot(json), snapshot => snapshot.Id, null, ct);

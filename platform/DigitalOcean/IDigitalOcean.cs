@@ -34,6 +34,9 @@ public interface IDigitalOcean
     /// <summary>The droplet, or null where the API answers 404, which it also does for another team's token.</summary>
     Task<Droplet?> FindDropletAsync(long dropletId, CancellationToken ct);
 
+    /// <summary>As <see cref="FindDropletAsync"/>, to see whether a droplet runs that is owed power: no other request goes before it where they are scarce.</summary>
+    Task<Droplet?> FindDropletOwedPowerAsync(long dropletId, CancellationToken ct);
+
     /// <summary>
     /// Every finished droplet snapshot of the account: <c>GET /v2/snapshots?resource_type=droplet</c>.
     /// One that is still being made is in no list (observed). Volume snapshots are left out.

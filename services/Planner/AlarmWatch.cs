@@ -41,7 +41,9 @@ public sealed class AlarmWatch
         on = now;
     }
 
-    /// <summary>One snapshot may be late in several regions; what is said about a trouble changes with every attempt.</summary>
-    private static (AlarmKind, long, Guid?, string?) KeyOf(Alarm alarm) =>
-        (alarm.Kind, alarm.DropletId, alarm.SnapshotId, alarm.Kind is AlarmKind.TransferOverdue ? alarm.Text.Split(':')[0] : null);
+    /// <summary>Whoever begins to lead says what is on, whatever it said in an earlier lead.</summary>
+    public void BeginLead() => on = [];
+
+    /// <summary>What is said about a trouble changes with every attempt, and is no new alarm.</summary>
+    private static (AlarmKind, long, Guid?, string?) KeyOf(Alarm alarm) => (alarm.Kind, alarm.DropletId, alarm.SnapshotId, alarm.Region);
 }

@@ -8,6 +8,12 @@ namespace DoSnapshot.Planner;
 /// </summary>
 public sealed class ClockWatch
 {
+    /// <summary>
+    /// A clock that was right and has not jumped is right. That others, whose clocks are wrong, write events from the future is no reason to compare with
+    /// every one of them.
+    /// </summary>
+    private static readonly TimeSpan BelievedFor = TimeSpan.FromMinutes(15);
+
     private readonly TimeProvider clock;
     private readonly TimeSpan allowed;
     private readonly Lock gate = new();
@@ -50,11 +56,14 @@ public sealed class ClockWatch
                 return $"it has jumped {(jump > TimeSpan.Zero ? "ahead" : "back")} by {jump.Duration().TotalMinutes:0.#} min";
             }
 
-            return newest > now + allowed && newest > last.Newest
+            return newest > now + allowed && newest > last.Newest && clock.GetElapsedTime(last.Timestamp) > BelievedFor
                 ? $"the log's last event is of {newest:yyyy-MM-dd'T'HH:mm:ss'Z'}, {(newest - now).TotalMinutes:0.#} min ahead of it"
                 : null;
         }
     }
+
+    /// <summary>Whether the clock has jumped, or was not compared yet.</summary>
+    public bool HasJumped => Doubt(DateTimeOffset.MinValue) is not null;
 
     /// <summary>When the last event of what was read is of.</summary>
     public static DateTimeOffset NewestOf(IEnumerable<DropletLedger> fleet)

@@ -78,10 +78,13 @@ public sealed class Decider
         DecideAsync(dropletId, mayRequest: false, Clearance.None, ct);
 
     /// <summary>When the log's last event is of, by whoever wrote it, as far as decisions go by it.</summary>
-    public async Task<DateTimeOffset> NewestAsync(CancellationToken ct)
+    public async Task<DateTimeOffset> NewestAsync(CancellationToken ct) => ClockWatch.NewestOf(await LookAsync(ct));
+
+    /// <summary>The fleet as the log knows it, for those who decide nothing.</summary>
+    public async Task<IReadOnlyList<DropletLedger>> LookAsync(CancellationToken ct)
     {
         await ReadAsync(ct);
-        return ClockWatch.NewestOf(fleet);
+        return fleet;
     }
 
     /// <summary>The brakes that hold something back, a sentence each, as the last round found them.</summary>

@@ -1,9 +1,9 @@
-using DoSnapshot.Hosting;
 using DoSnapshot.Hosting.Account;
 using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Hosting.Leadership;
 using DoSnapshot.Hosting.Relay;
 using DoSnapshot.Hosting.Work;
+using DoSnapshot.Lifecycle;
 using DoSnapshot.Planner.Plans;
 
 namespace DoSnapshot.Planner;
@@ -11,14 +11,12 @@ namespace DoSnapshot.Planner;
 /// <summary>Stands for election and, while it leads, relays, reconciles, decides and sweeps.</summary>
 public sealed class PlannerLeader : BackgroundService
 {
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(10);
-
     private readonly AccountGate account;
     private readonly LeaderElection election;
     private readonly RelayDaemon relay;
     private readonly ConfiguredPlans configured;
     private readonly PlanKeeper plans;
-    private readonly Reconciler reconciler;
+    private readonly Comparisons comparisons;
     private readonly Decider decider;
     private readonly Sweeper sweeper;
     private readonly AlarmWatch alarms;
@@ -31,11 +29,7 @@ public sealed class PlannerLeader : BackgroundService
     private readonly ILogger<PlannerLeader> logger;
 
     /// <summary>A round and a call to decide at once take turns.</summary>
-    private readonly SemaphoreSlim comparing = new(1);
     private readonly SemaphoreSlim deciding = new(1);
-
-    private volatile bool mayDecide;
-    private TimeSpan retryReconciliation = FirstRetry;
 
     /// <summary>A planner of these parts.</summary>
     public PlannerLeader(
@@ -61,7 +55,6 @@ public sealed class PlannerLeader : BackgroundService
         this.relay = relay;
         this.configured = configured;
         this.plans = plans;
-        this.reconciler = reconciler;
         this.decider = decider;
         this.sweeper = sweeper;
         this.alarms = alarms;
@@ -72,12 +65,13 @@ public sealed class PlannerLeader : BackgroundService
         this.options = options;
         this.platform = platform;
         this.logger = logger;
+        comparisons = new Comparisons(reconciler, clock, status, options, logger, NewestAsync);
     }
 
     /// <inheritdoc />
     public override void Dispose()
     {
-        comparing.Dispose();
+        comparisons.Dispose();
         deciding.Dispose();
         base.Dispose();
     }
@@ -94,15 +88,14 @@ public sealed class PlannerLeader : BackgroundService
     private async Task LeadAsync(CancellationToken ct)
     {
         await plans.ApplyAsync(ct);
-        // A new leader decides nothing before it has compared the log with DigitalOcean once: it may have been away for long.
-        mayDecide = false;
-        retryReconciliation = FirstRetry;
+        comparisons.BeginLead();
+        alarms.BeginLead();
         sweeper.BeginLead(busForgets: platform.BusUri is null);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(ct);
         Task[] parts =
         [
             relay.RunAsync(any.Token),
-            rounds.RunAsync(ReconcileAsync, any.Token),
+            rounds.RunAsync(comparisons.ReconcileAsync, any.Token),
             rounds.RunAsync(DecideAsync, any.Token),
             facts.DecideAsync(DecideOneAsync, any.Token),
             PlannerCalls.AnswerAsync(platform.LogConnectionString, DecideNowAsync, logger, any.Token),
@@ -113,58 +106,6 @@ public sealed class PlannerLeader : BackgroundService
         status.Idle();
         await Task.WhenAll(parts);
     }
-
-    private async Task<TimeSpan> ReconcileAsync(CancellationToken ct)
-    {
-        try
-        {
-            await CompareAsync(ct);
-            return options.ReconcileEvery;
-        }
-        catch (AggregateException e)
-        {
-            // All but some droplets or images was compared: for the rest the log is as good as before.
-            mayDecide = true;
-            return Failed(e, string.Join("; ", e.InnerExceptions.Take(3).Select(one => one.Message)));
-        }
-        catch (Exception e) when (e is ClockSkewException or AccountMismatchException)
-        {
-            mayDecide = false;
-            return Failed(e, e.Message);
-        }
-#pragma warning disable CA1031 // The API, the log or the token is in trouble: say so and try again soon.
-        catch (Exception e) when (!ct.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            return Failed(e, e.Message);
-        }
-    }
-
-    private async Task CompareAsync(CancellationToken ct)
-    {
-        await comparing.WaitAsync(ct);
-        try
-        {
-            await reconciler.RunAsync(ct);
-            await AgreeAsync(ct);
-            status.Reconciled();
-            mayDecide = true;
-            retryReconciliation = FirstRetry;
-        }
-        catch (AggregateException)
-        {
-            await AgreeAsync(ct);
-            throw;
-        }
-        finally
-        {
-            status.Overlapping(reconciler.Overlaps);
-            comparing.Release();
-        }
-    }
-
-    /// <summary>A comparison begins with the clock: it was right a moment ago.</summary>
-    private async Task AgreeAsync(CancellationToken ct) => clock.Agreed(await NewestAsync(ct));
 
     private async Task<DateTimeOffset> NewestAsync(CancellationToken ct)
     {
@@ -186,8 +127,7 @@ public sealed class PlannerLeader : BackgroundService
         {
             var fleet = await decider.DecideAllAsync(ct);
             status.Braked(decider.Brakes);
-            alarms.Look(fleet);
-            status.Alarmed([.. alarms.On.Select(a => a.Text)]);
+            TellAlarms(fleet);
             await sweeper.SweepAsync(fleet, ct);
         }
         finally
@@ -202,19 +142,12 @@ public sealed class PlannerLeader : BackgroundService
         Exception? trouble = null;
         try
         {
-            await CompareAsync(ct);
+            await comparisons.CompareAsync(ct);
         }
         catch (AggregateException e)
         {
             // All but some droplets or images was compared, as in a round.
-            mayDecide = true;
             trouble = e;
-        }
-        catch (Exception e) when (e is ClockSkewException or AccountMismatchException)
-        {
-            mayDecide = false;
-            status.Troubled(e.Message);
-            throw;
         }
 
         await DecideAllAsync(ct);
@@ -224,42 +157,27 @@ public sealed class PlannerLeader : BackgroundService
         }
     }
 
-    /// <summary>Gives when to try again: soon, and ever less often, since each comparison reads all pages.</summary>
-    private TimeSpan Failed(Exception e, string reason)
-    {
-        status.Troubled(reason);
-        logger.ReconciliationFailed(reason, e is ClockSkewException or UnknownRegionException || OrdinaryTrouble.Describe(e) is not null ? null : e);
-        var pause = Min(retryReconciliation, options.ReconcileEvery);
-        retryReconciliation = Min(retryReconciliation * 2, options.ReconcileEvery);
-        return pause;
-    }
-
     private async Task<TimeSpan> DecideAsync(CancellationToken ct)
     {
         try
         {
-            if (mayDecide && clock.Doubt(await NewestAsync(ct)) is { } doubt)
+            if (comparisons.MayDecide && clock.Doubt(await NewestAsync(ct)) is { } doubt)
             {
                 logger.ClockInDoubt(doubt);
-                mayDecide = false;
-                await CompareAsync(ct);
+                if (await comparisons.HoldClockAsync(ct) is { } pause)
+                {
+                    return pause;
+                }
             }
 
-            if (mayDecide)
+            if (comparisons.MayDecide)
             {
                 await DecideAllAsync(ct);
                 return options.DecideEvery;
             }
-        }
-        catch (ClockSkewException e)
-        {
-            Failed(e, e.Message);
-        }
-        catch (AggregateException e)
-        {
-            // All but some droplets or images was compared, and so was the clock.
-            mayDecide = true;
-            Failed(e, e.Message);
+
+            // What is wrong is told although nothing is decided: DigitalOcean may be what is away.
+            await LookAsync(ct);
         }
 #pragma warning disable CA1031 // The log or the bus is in trouble: the next round decides again.
         catch (Exception e) when (!ct.IsCancellationRequested)
@@ -271,11 +189,30 @@ public sealed class PlannerLeader : BackgroundService
         return Min(options.DecideEvery, TimeSpan.FromSeconds(1));
     }
 
+    private async Task LookAsync(CancellationToken ct)
+    {
+        await deciding.WaitAsync(ct);
+        try
+        {
+            TellAlarms(await decider.LookAsync(ct));
+        }
+        finally
+        {
+            deciding.Release();
+        }
+    }
+
+    private void TellAlarms(IReadOnlyList<DropletLedger> fleet)
+    {
+        alarms.Look(fleet);
+        status.Alarmed([.. alarms.On.Select(a => a.Text)]);
+    }
+
     private async Task DecideOneAsync(long dropletId, CancellationToken ct)
     {
         try
         {
-            if (mayDecide)
+            if (comparisons.MayDecide && !clock.HasJumped)
             {
                 await decider.DecideOneAsync(dropletId, ct);
             }

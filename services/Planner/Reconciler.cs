@@ -86,6 +86,8 @@ public sealed class Reconciler
         await PartAsync(() => CompareClaimedAsync(claims, ledgers, byDroplet, gone, ct), failures);
         await PartAsync(() => WithdrawAsync(ledgers, claimed.Contains, roster, ct), failures);
         await PartAsync(() => CompareOthersAsync([.. ledgers.Where(l => !claimed.Contains(l.DropletId))], byDroplet, gone, ct), failures);
+        // What was right at the beginning may have jumped since: it is what the next decisions go by.
+        ClockSkewException.ThrowIf(api.ClockOffset, timings.ClockSkew);
         if (failures.Count > 0)
         {
             throw new AggregateException(failures).Flatten();

@@ -5,6 +5,7 @@ using DoSnapshot.Hosting;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Droplets;
+using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.SnapshotWorker;
 
@@ -20,13 +21,14 @@ public sealed class PowerFollower : IFollower
     private readonly TimeProvider clock;
     private readonly LifecycleTimings timings;
     private readonly ILogger<PowerFollower> logger;
+    private readonly Random? random;
 
-    /// <summary>What is overdue and was said to be.</summary>
-    private readonly HashSet<PowerDebt> told = [];
+    /// <summary>What each droplet was seen as last, and since when: forgotten with the lead, whose successor looks anew.</summary>
+    private Dictionary<long, Sighting> seen = [];
 
-    /// <summary>A follower over these ports, which has snapshots taken by this worker.</summary>
+    /// <summary>A follower over these ports, which has snapshots taken by this worker; <paramref name="random"/> says where a round starts.</summary>
     public PowerFollower(
-        IEventLog log, IDigitalOcean api, SnapshotTaker taker, TimeProvider clock, LifecycleTimings timings, ILogger<PowerFollower> logger)
+        IEventLog log, IDigitalOcean api, SnapshotTaker taker, TimeProvider clock, LifecycleTimings timings, ILogger<PowerFollower> logger, Random? random = null)
     {
         this.log = log;
         this.api = api;
@@ -34,54 +36,119 @@ public sealed class PowerFollower : IFollower
         this.clock = clock;
         this.timings = timings;
         this.logger = logger;
+        this.random = random;
     }
 
     /// <inheritdoc />
     public string Role => "power-follower";
 
     /// <inheritdoc />
-    public async Task RoundAsync(CancellationToken ct) =>
-        await Each.RunAsync(await log.FindOwedPowerAsync(ct), droplet => FollowAsync(droplet, ct), ct);
-
-    private async Task FollowAsync(long dropletId, CancellationToken ct)
+    public async Task RoundAsync(CancellationToken ct)
     {
-        var ledger = (await log.LoadLedgersAsync([dropletId], ct))[0];
+        var owed = await log.FindOwedPowerAsync(ct);
+        seen = seen.Where(s => owed.Contains(s.Key)).ToDictionary();
+        if (owed.Count == 0)
+        {
+            return;
+        }
+
+        var ledgers = await log.LoadLedgersAsync(owed, ct);
+        var actions = await ReadActionsAsync(ledgers, ct);
+        await Each.RunAsync(ledgers, ledger => FollowAsync(ledger, actions, ct), ct, random);
+    }
+
+    /// <summary>One look for all that are being snapshotted; null where there is none, or it failed: power is not to wait for that.</summary>
+    private async Task<ActionLookup?> ReadActionsAsync(IReadOnlyList<DropletLedger> ledgers, CancellationToken ct)
+    {
+        var started = ledgers.Select(SnapshotOf).Where(s => s is { Phase: SnapshotPhase.Started }).Select(s => s!.StartedAt!.Value).ToList();
+        try
+        {
+            return started.Count > 0 ? await ActionLookup.ReadAsync(api, started.Min() - timings.ClockSkew, ct) : null;
+        }
+        catch (DigitalOceanException e)
+        {
+            logger.ActionsNotSeen(e.Message);
+            return null;
+        }
+    }
+
+    private async Task FollowAsync(DropletLedger ledger, ActionLookup? actions, CancellationToken ct)
+    {
         if (ledger.Droplet?.Power is not { } debt)
         {
             return;
         }
 
-        // The action first: what it makes of the droplet shows in the status that is read after it.
-        var action = ledger.Find(debt.SnapshotId) is { InFlight: true, ActionId: { } id } ? (await api.FindActionAsync(id, ct)).State() : (ActionState?)null;
-        var power = (await api.FindDropletAsync(dropletId, ct)).Power();
-        if (clock.GetUtcNow() > debt.Deadline && told.Add(debt with { OnAttempts = 0, OnAttemptedAt = null }))
+        var snapshot = SnapshotOf(ledger);
+        var action = await StateAsync(snapshot, actions, ct);
+        if (action is ActionState.InProgress)
         {
-            logger.PowerOverdue(dropletId, debt.Deadline, power);
+            // It stays off until that is over; nothing need be asked.
+            return;
         }
 
-        var step = PowerStep.Wait;
-        await log.DecideAsync(dropletId, now => (step = Next(now, debt, power, action)).Events, ct);
-        await SendAsync(dropletId, debt, step.Then, ct);
+        var isToBePoweredOn = snapshot is not { Phase: SnapshotPhase.Requested or SnapshotPhase.Attempted };
+        var power = (isToBePoweredOn ? await api.FindDropletOwedPowerAsync(ledger.DropletId, ct) : await api.FindDropletAsync(ledger.DropletId, ct)).Power();
+        var since = Note(ledger.DropletId, debt, power);
+        var (step, decidedAt) = (PowerStep.Wait, clock.GetUtcNow());
+        await log.DecideAsync(
+            ledger.DropletId,
+            now =>
+            {
+                // What was looked at must still be what there is: somebody else may have gone on with it meanwhile.
+                step = now.Droplet?.Power == debt && SnapshotOf(now)?.Version == snapshot?.Version
+                    ? PowerWork.Next(now, power, action, since, clock.GetUtcNow(), timings)
+                    : PowerStep.Wait;
+                return step.Events;
+            },
+            ct);
+        await SendAsync(ledger.DropletId, debt, step.Then, decidedAt, ct);
     }
 
-    /// <summary>Nothing, when what was looked at is about another debt than the one there is now.</summary>
-    private PowerStep Next(DropletLedger ledger, PowerDebt debt, DropletPower power, ActionState? action) =>
-        ledger.Droplet?.Power is { } now && now.SnapshotId == debt.SnapshotId && now.OwedAt == debt.OwedAt
-            ? PowerWork.Next(ledger, power, action, clock.GetUtcNow(), timings)
-            : PowerStep.Wait;
+    private static Snapshot? SnapshotOf(DropletLedger ledger) => ledger.Droplet?.Power is { } debt ? ledger.Find(debt.SnapshotId) : null;
 
-    private Task SendAsync(long dropletId, PowerDebt debt, PowerCommand command, CancellationToken ct) => command switch
+    private async Task<ActionState?> StateAsync(Snapshot? snapshot, ActionLookup? actions, CancellationToken ct)
     {
-        PowerCommand.Shutdown => SendAsync(dropletId, debt, PowerAction.Shutdown, ct),
-        PowerCommand.PowerOff => SendAsync(dropletId, debt, PowerAction.PowerOff, ct),
-        PowerCommand.PowerOn => SendAsync(dropletId, debt, PowerAction.PowerOn, ct),
+        try
+        {
+            return snapshot is { Phase: SnapshotPhase.Started, ActionId: { } id } && actions is not null ? (await actions.FindAsync(id, ct)).State() : null;
+        }
+        catch (DigitalOceanException e)
+        {
+            logger.ActionsNotSeen(e.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Since when the droplet has been seen like this without a break.</summary>
+    private DateTimeOffset Note(long dropletId, PowerDebt debt, DropletPower power)
+    {
+        if (!seen.TryGetValue(dropletId, out var last) || last.Power != power || last.OwedAt != debt.OwedAt)
+        {
+            seen[dropletId] = last = new Sighting(power, debt.OwedAt, clock.GetUtcNow());
+        }
+
+        return last.Since;
+    }
+
+    private Task SendAsync(long dropletId, PowerDebt debt, PowerCommand command, DateTimeOffset decidedAt, CancellationToken ct) => command switch
+    {
+        PowerCommand.Shutdown => SendAsync(dropletId, debt, PowerAction.Shutdown, decidedAt, ct),
+        PowerCommand.PowerOff => SendAsync(dropletId, debt, PowerAction.PowerOff, decidedAt, ct),
+        PowerCommand.PowerOn => SendAsync(dropletId, debt, PowerAction.PowerOn, decidedAt, ct),
         PowerCommand.Snapshot => TakeAsync(debt, ct),
         _ => Task.CompletedTask,
     };
 
-    /// <summary>What comes of it shows in the droplet's status; until it does, it is sent again.</summary>
-    private async Task SendAsync(long dropletId, PowerDebt debt, PowerAction action, CancellationToken ct)
+    /// <summary>What comes of it shows in the droplet's status; until it does, it is sent again. Too late it is not sent: somebody else has gone on by then.</summary>
+    private async Task SendAsync(long dropletId, PowerDebt debt, PowerAction action, DateTimeOffset decidedAt, CancellationToken ct)
     {
+        if (clock.GetUtcNow() > decidedAt + timings.SendWindow)
+        {
+            logger.PowerTooLate(action, dropletId);
+            return;
+        }
+
         var outcome = (await api.PowerDropletAsync(dropletId, action, ct)).Outcome(clock.GetUtcNow());
         logger.PowerSent(outcome is SendOutcome.Started ? LogLevel.Information : LogLevel.Warning, action, dropletId, debt.SnapshotId, outcome);
     }
@@ -93,4 +160,6 @@ public sealed class PowerFollower : IFollower
             await taker.HandleAsync(request, fromLog: true, ct);
         }
     }
+
+    private sealed record Sighting(DropletPower Power, DateTimeOffset OwedAt, DateTimeOffset Since);
 }

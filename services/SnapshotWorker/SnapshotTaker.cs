@@ -87,7 +87,7 @@ public sealed class SnapshotTaker
         var outcome = (await api.PowerDropletAsync(snapshot.DropletId, PowerAction.Shutdown, ct)).Outcome(clock.GetUtcNow());
         logger.PowerSent(outcome is SendOutcome.Started ? LogLevel.Information : LogLevel.Warning, PowerAction.Shutdown, snapshot.DropletId, snapshot.SnapshotId, outcome);
         await log.DecideAsync(
-            snapshot.DropletId, ledger => PowerWork.RecordShutdown(ledger, snapshot.SnapshotId, outcome, clock.GetUtcNow(), timings), ct);
+            snapshot.DropletId, ledger => PowerWork.RecordShutdown(ledger, owed, outcome, clock.GetUtcNow(), timings), ct);
     }
 
     /// <summary>A request that came from outside starts its stream; one from the log, which the log does not know, is from another log.</summary>

@@ -15,8 +15,11 @@ internal static partial class WorkerLog
     [LoggerMessage(EventId = 303, Message = "Power of droplet {DropletId}, {Action} for snapshot {SnapshotId}: {Outcome}")]
     public static partial void PowerSent(this ILogger logger, LogLevel level, PowerAction action, long dropletId, Guid snapshotId, SendOutcome outcome);
 
-    [LoggerMessage(304, LogLevel.Error, "Droplet {DropletId} was shut down for a snapshot and should have run again by {Deadline:yyyy-MM-dd'T'HH:mm:ss'Z'}: it is {Power}")]
-    public static partial void PowerOverdue(this ILogger logger, long dropletId, DateTimeOffset deadline, DropletPower power);
+    [LoggerMessage(304, LogLevel.Warning, "Did not send {Action} to droplet {DropletId}: its time was over; the droplet is looked at again")]
+    public static partial void PowerTooLate(this ILogger logger, PowerAction action, long dropletId);
+
+    [LoggerMessage(305, LogLevel.Warning, "The actions of droplets that are off cannot be seen: {Reason}")]
+    public static partial void ActionsNotSeen(this ILogger logger, string reason);
 
     [LoggerMessage(302, LogLevel.Warning, "Did not send the request for snapshot {SnapshotId} ({Name}): its time was over; it will be looked for")]
     public static partial void TooLateToSend(this ILogger logger, Guid snapshotId, string name);

@@ -13,6 +13,7 @@ public sealed class BudgetTests
     [InlineData(RequestPurpose.Deletion, "DELETE")]
     [InlineData(RequestPurpose.Deletion, "GET snapshot")]
     [InlineData(RequestPurpose.Following, "GET droplet")]
+    [InlineData(RequestPurpose.PowerOn, "GET droplet that is owed power")]
     [InlineData(RequestPurpose.Snapshot, "POST shutdown")]
     [InlineData(RequestPurpose.Snapshot, "POST power-off")]
     [InlineData(RequestPurpose.PowerOn, "POST power-on")]
@@ -127,6 +128,7 @@ public sealed class BudgetTests
                 "DELETE" => await client.DeleteSnapshotAsync(7, Rig.Ct),
                 "GET snapshot" => await client.FindSnapshotAsync(7, Rig.Ct),
                 "GET droplet" => await client.FindDropletAsync(7, Rig.Ct),
+                "GET droplet that is owed power" => await client.FindDropletOwedPowerAsync(7, Rig.Ct),
                 "GET actions" => await client.ListActionsAsync(default, Rig.Ct),
                 "GET action" => await client.FindActionAsync(7, Rig.Ct),
                 "GET actions of droplet" => await client.ListDropletActionsAsync(7, default, Rig.Ct),

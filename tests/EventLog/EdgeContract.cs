@@ -159,7 +159,7 @@ public abstract class EdgeContract : IAsyncLifetime
             new NewEvent(Streams.OfDroplet(Droplet), new PowerOnOwed(Droplet, id, Samples.At.AddHours(2), Samples.At)),
             new NewEvent(Streams.OfDroplet(Droplet), new PowerOnWaived(Droplet, id, "refused", Samples.At)));
         Assert.Empty(await Log.FindOwedPowerAsync(Ct));
-        Assert.Equal(1, (await Log.LoadLedgersAsync([Droplet], Ct))[0].Droplet!.PowerCycles!.Times);
+        Assert.Equal([Samples.At], (await Log.LoadLedgersAsync([Droplet], Ct))[0].Droplet!.Shutdowns);
     }
 
     [Fact]

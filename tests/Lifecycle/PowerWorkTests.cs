@@ -36,7 +36,8 @@ public sealed class PowerWorkTests
         Assert.Empty(Begin(DropletPower.Off));
 
         Assert.Equal(PowerCommand.Snapshot, Next(DropletPower.Off));
-        Assert.IsType<SnapshotAttempted>(Assert.Single(Begin(DropletPower.Unknown)));
+        Assert.Empty(Begin(DropletPower.Active));
+        Assert.IsType<SnapshotAttempted>(Assert.Single(Begin(DropletPower.Off)));
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class PowerWorkTests
     [InlineData("refused", typeof(PowerOnWaived), typeof(SnapshotDeferred))]
     public void A_shutdown_that_may_have_arrived_is_owed_for_and_one_that_did_not_is_not(string outcome, Type first, Type? second)
     {
-        Begin(DropletPower.Active);
+        var owed = Assert.IsType<PowerOnOwed>(Assert.Single(Begin(DropletPower.Active)));
         SendOutcome came = outcome switch
         {
             "accepted" => new SendOutcome.Started(7, _world.Now),
@@ -62,23 +63,23 @@ public sealed class PowerWorkTests
             "busy" => new SendOutcome.NotYet("busy"),
             _ => new SendOutcome.Failed("no", Final: false),
         };
-        var events = _world.When(l => PowerWork.RecordShutdown(l, _request.SnapshotId, came, _world.Now, Timings));
+        var events = _world.When(l => PowerWork.RecordShutdown(l, owed, came, _world.Now, Timings));
 
         Assert.Equal(new[] { first, second }.OfType<Type>(), events.Select(e => e.GetType()));
         Assert.Equal(second is null, _world.Ledger.Droplet!.OwesPower);
-        Assert.Empty(_world.When(l => PowerWork.RecordShutdown(l, _request.SnapshotId, came, _world.Now, Timings)));
+        Assert.Empty(_world.When(l => PowerWork.RecordShutdown(l, owed, came, _world.Now, Timings)));
     }
 
     [Theory]
     [InlineData(ActionState.InProgress, PowerCommand.None)]
     [InlineData(null, PowerCommand.None)]
+    [InlineData(ActionState.Missing, PowerCommand.None)]
     [InlineData(ActionState.Completed, PowerCommand.PowerOn)]
     [InlineData(ActionState.Errored, PowerCommand.PowerOn)]
-    [InlineData(ActionState.Missing, PowerCommand.PowerOn)]
     public void It_is_powered_on_when_the_action_is_over_however_it_ended(ActionState? action, PowerCommand expected)
     {
         Off();
-        Begin(DropletPower.Unknown);
+        Begin(DropletPower.Off);
         _world.Given(NewEvent.Of(_request.SnapshotId, new SnapshotStarted(_request.SnapshotId, World.Droplet, 77, _world.Now)));
         Assert.Equal(expected, Next(DropletPower.Off, action));
     }
@@ -87,7 +88,7 @@ public sealed class PowerWorkTests
     public void While_it_is_not_known_whether_the_snapshot_was_sent_the_droplet_stays_off_until_nothing_can_be_on_its_way()
     {
         Off();
-        Begin(DropletPower.Unknown);
+        Begin(DropletPower.Off);
         _world.Now += Timings.SendWindow + Timings.RequestTimeout;
         Assert.Equal(PowerCommand.None, Next(DropletPower.Off));
         _world.Now += TimeSpan.FromSeconds(1);
@@ -112,18 +113,26 @@ public sealed class PowerWorkTests
         Assert.Equal(PowerCommand.None, Next(DropletPower.Unknown));
         Assert.True(_world.Ledger.Droplet!.OwesPower);
         Next(DropletPower.Active);
+        Assert.True(_world.Ledger.Droplet!.OwesPower);
+        Next(DropletPower.Active, since: Timings.RetryFirst);
         Assert.False(_world.Ledger.Droplet!.OwesPower);
     }
 
-    [Fact]
-    public void The_word_that_it_is_gone_counts_after_the_deadline_or_when_it_has_left_its_plan()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_word_that_it_is_gone_counts_when_it_is_said_for_long_and_less_long_when_it_has_left_its_plan(bool left)
     {
         Off();
-        Next(DropletPower.Gone);
-        Assert.True(_world.Ledger.Droplet!.OwesPower);
+        if (left)
+        {
+            Given(new DropletWithdrawn(World.Droplet, "p", "untagged", _world.Now));
+        }
 
-        _world.Now += Timings.PowerOnWithin + TimeSpan.FromSeconds(1);
-        Next(DropletPower.Gone);
+        var enough = left ? Timings.AbsenceGrace : Timings.ActionGrace;
+        Next(DropletPower.Gone, since: enough - TimeSpan.FromSeconds(1));
+        Assert.True(_world.Ledger.Droplet!.OwesPower);
+        Next(DropletPower.Gone, since: enough);
         Assert.False(_world.Ledger.Droplet!.OwesPower);
     }
 
@@ -141,6 +150,8 @@ public sealed class PowerWorkTests
     {
         Off();
         Assert.Equal(PowerCommand.None, Next(DropletPower.Active));
+        Assert.True(_world.Ledger.Droplet!.OwesPower);
+        Assert.Equal(PowerCommand.None, Next(DropletPower.Active, since: Timings.RetryFirst));
         Assert.False(_world.Ledger.Droplet!.OwesPower);
         Assert.Equal(_world.Now + Timings.RetryLongest, _world.Find(_request.SnapshotId).RetryAt);
     }
@@ -156,10 +167,10 @@ public sealed class PowerWorkTests
         _world.When(l => SnapshotWork.Begin(l, _request.SnapshotId, _world.Now, Timings, power: power));
 
     /// <summary>Decides the next step and appends it; gives what is sent.</summary>
-    private PowerCommand Next(DropletPower power, ActionState? action = null)
+    private PowerCommand Next(DropletPower power, ActionState? action = null, TimeSpan since = default)
     {
         var step = PowerStep.Wait;
-        _world.When(l => (step = PowerWork.Next(l, power, action, _world.Now, Timings)).Events);
+        _world.When(l => (step = PowerWork.Next(l, power, action, _world.Now - since, _world.Now, Timings)).Events);
         return step.Then;
     }
 

@@ -36,6 +36,7 @@ public sealed class ClockWatchTests
         _clock.Jump(TimeSpan.FromMinutes(minutes) + TimeSpan.FromSeconds(1));
         var doubt = _watch.Doubt(DateTimeOffset.MinValue);
         Assert.True(isDoubted == doubt is not null, $"{what}: {doubt}");
+        Assert.Equal(isDoubted, _watch.HasJumped);
         if (isDoubted)
         {
             Assert.Contains(minutes > 0 ? "jumped ahead" : "jumped back", doubt, StringComparison.Ordinal);
@@ -58,11 +59,14 @@ public sealed class ClockWatchTests
     public void An_event_from_the_future_is_a_doubt_unless_it_was_there_when_the_clock_was_found_right()
     {
         _watch.Agreed(Now);
+        Assert.Null(_watch.Doubt(Now.AddDays(30)));
+        _clock.Advance(TimeSpan.FromMinutes(16));
         Assert.Null(_watch.Doubt(Now + _timings.ClockSkew));
         var future = Now.AddDays(30);
         Assert.Contains("43200 min ahead", _watch.Doubt(future), StringComparison.Ordinal);
 
         _watch.Agreed(future);
+        _clock.Advance(TimeSpan.FromMinutes(16));
         Assert.Null(_watch.Doubt(future));
         Assert.NotNull(_watch.Doubt(future.AddSeconds(1)));
     }

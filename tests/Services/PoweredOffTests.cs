@@ -60,7 +60,7 @@ public sealed class PoweredOffTests : PoweredOffDroplet
         // It may yet obey: what is owed stands until that is out of the question.
         Assert.NotNull((await _world.LedgerAsync(_web)).Droplet!.Power);
 
-        await RunAsync(_world.Timings.ShutdownGrace + _world.Timings.Settling);
+        await RunAsync(_world.Timings.SendWindow + _world.Timings.RequestTimeout + _world.Timings.ShutdownGrace + _world.Timings.Settling);
         Assert.Null((await _world.LedgerAsync(_web)).Droplet!.Power);
         Assert.DoesNotContain("power_on", Actions());
     }
@@ -96,20 +96,24 @@ public sealed class PoweredOffTests : PoweredOffDroplet
     }
 
     [Fact]
-    public async Task After_three_shutdowns_for_nothing_the_snapshot_is_given_up_and_the_droplet_has_its_peace()
+    public async Task After_three_shutdowns_for_nothing_the_droplet_has_its_peace_for_a_day()
     {
         // Every snapshot that begins fails.
         _world.Line.Instead = request => request.Method == HttpMethod.Post && Body(request).Contains("\"snapshot\"", StringComparison.Ordinal)
             ? Error(400, "No.") : null;
         await RequestAsync();
-        // It is due at 03:00 again.
         await RunAsync(TimeSpan.FromHours(14), TimeSpan.FromMinutes(1));
 
         Assert.Equal(3, Actions().Count(a => a == "shutdown"));
         Assert.Equal(3, Actions().Count(a => a == "power_on"));
         Assert.Equal(SandboxPower.Active, Power());
-        var given = await _world.OnlyAsync(_web);
-        Assert.Equal(SnapshotPhase.Failed, given.Phase);
-        Assert.Contains("3 times", given.Trouble, StringComparison.Ordinal);
+        var waiting = await _world.OnlyAsync(_web);
+        Assert.Equal(SnapshotPhase.Requested, waiting.Phase);
+        Assert.Contains("shut down 3 times within a day for nothing", waiting.Trouble, StringComparison.Ordinal);
+
+        // The day over and the trouble gone, it is taken.
+        _world.Line.Instead = null;
+        await RunAsync(TimeSpan.FromHours(12), TimeSpan.FromMinutes(1));
+        Assert.Contains((await _world.LedgerAsync(_web)).Snapshots, s => s.IsComplete);
     }
 }

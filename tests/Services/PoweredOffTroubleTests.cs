@@ -2,7 +2,7 @@ using DoSnapshot.Contracts;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Sandbox;
-using DoSnapshot.SnapshotWorker;
+using DoSnapshot.Lifecycle.Decisions;
 
 namespace DoSnapshot.Services.Tests;
 
@@ -107,17 +107,15 @@ public sealed class PoweredOffTroubleTests : PoweredOffDroplet
     [Fact]
     public async Task A_droplet_that_cannot_be_powered_on_is_said_to_be_off_and_is_tried_until_it_runs()
     {
-        var logger = new RecordingLogger<PowerFollower>();
-        var follower = new PowerFollower(_world.Log, _world.Api, _world.Taker, _world.Clock, _world.Timings, logger);
         _world.Line.Instead = request => request.Method == HttpMethod.Post && Body(request).Contains("power_on", StringComparison.Ordinal)
             ? Error(422, "There is no room for it.") : null;
         await RequestAsync();
         await RunAsync(TimeSpan.FromHours(3));
         Assert.Equal(SandboxPower.Off, Power());
 
-        await follower.RoundAsync(World.Ct);
-        await follower.RoundAsync(World.Ct);
-        Assert.Single(logger.Lines, l => l.Contains("should have run again", StringComparison.Ordinal));
+        var alarm = Assert.Single(_world.Alarms.On);
+        Assert.Equal((AlarmKind.LeftPoweredOff, _web), (alarm.Kind, alarm.DropletId));
+        Assert.Contains("does not run yet", alarm.Text, StringComparison.Ordinal);
 
         _world.Line.Instead = null;
         await RunAsync(TimeSpan.FromMinutes(10));

@@ -53,7 +53,11 @@ internal sealed class ApiConnection
 
     internal TimeSpan? ClockOffset => clockOffset?.Value;
 
-    internal Task<Answer> GetAsync(string path, CancellationToken ct) => SendAsync(repeatable, HttpMethod.Get, path, null, ct);
+    /// <param name="path">From <c>/v2</c> on.</param>
+    /// <param name="ct">Ends the attempts.</param>
+    /// <param name="purpose">What it is for, where the path does not say.</param>
+    internal Task<Answer> GetAsync(string path, CancellationToken ct, RequestPurpose? purpose = null) =>
+        SendAsync(repeatable, HttpMethod.Get, path, null, ct, purpose);
 
     internal Task<Answer> DeleteAsync(string path, CancellationToken ct) => SendAsync(once, HttpMethod.Delete, path, null, ct);
 

@@ -21,10 +21,10 @@ internal sealed class ApiReader(ApiConnection connection)
     /// <summary>
     /// What <paramref name="read"/> makes of the object under <paramref name="root"/>, or null where there is none of that id.
     /// </summary>
-    internal async Task<T?> FindAsync<T>(string path, string root, Func<JsonElement, T?> read, CancellationToken ct)
+    internal async Task<T?> FindAsync<T>(string path, string root, Func<JsonElement, T?> read, CancellationToken ct, RequestPurpose? purpose = null)
         where T : class
     {
-        var answer = await ReceiveAsync(path, ct);
+        var answer = await ReceiveAsync(path, ct, purpose);
         return answer.IsNotFound() ? null : Read(path, answer, json => read(json.Required(root)));
     }
 
@@ -87,7 +87,7 @@ internal sealed class ApiReader(ApiConnection connection)
         throw new DigitalOceanException(Mask($"GET {path}: the list has more than {MostPages} pages of {PageSize}"));
     }
 
-    private async Task<Answer.Received> ReceiveAsync(string path, CancellationToken ct) => await connection.GetAsync(path, ct) switch
+    private async Task<Answer.Received> ReceiveAsync(string path, CancellationToken ct, RequestPurpose? purpose = null) => await connection.GetAsync(path, ct, purpose) switch
     {
         Answer.Received received => received,
         Answer.Missing missing => throw new DigitalOceanException(Mask($"GET {path}: {missing.Describe()}"), Harmless(missing.Cause))

@@ -34,7 +34,8 @@ public enum AlarmKind
 /// <param name="SnapshotId">The snapshot it is about; null where it is about the droplet.</param>
 /// <param name="Since">Since when it is so, UTC.</param>
 /// <param name="Text">For people: what is wrong, and with what.</param>
-public sealed record Alarm(AlarmKind Kind, long DropletId, Guid? SnapshotId, DateTimeOffset Since, string Text);
+/// <param name="Region">The region that lacks a copy; null where it is about none.</param>
+public sealed record Alarm(AlarmKind Kind, long DropletId, Guid? SnapshotId, DateTimeOffset Since, string Text, string? Region = null);
 
 /// <summary>The alarms that are on, by what the log knows.</summary>
 public static class Alarms
@@ -57,7 +58,7 @@ public static class Alarms
         [
             .. fleet.SelectMany(ledger => (IEnumerable<Alarm>)
                 [
-                    .. PoweredOff(ledger, now),
+                    .. PoweredOff(ledger, now, timings),
                     .. NoGoodSnapshot(ledger, now),
                     .. ledger.Snapshots.SelectMany(s => OfSnapshot(ledger, s, now, timings)),
                 ])
@@ -66,9 +67,12 @@ public static class Alarms
         ];
     }
 
-    private static IEnumerable<Alarm> PoweredOff(DropletLedger ledger, DateTimeOffset now)
+    private static IEnumerable<Alarm> PoweredOff(DropletLedger ledger, DateTimeOffset now, LifecycleTimings timings)
     {
-        if (ledger.Droplet is { Power: { } debt } && now > debt.Deadline)
+        // While DigitalOcean works on its snapshot nothing is wrong: a large disk takes hours.
+        if (ledger.Droplet is { Power: { } debt }
+            && now > debt.Deadline
+            && !(ledger.Find(debt.SnapshotId) is { Phase: SnapshotPhase.Started } s && now <= s.StartedAt + timings.SnapshotTimeout))
         {
             yield return new Alarm(
                 AlarmKind.LeftPoweredOff,
@@ -87,7 +91,8 @@ public static class Alarms
         }
 
         var newest = Planning.Members(ledger, plan).Where(s => s.Live && s.ImageId is not null).Max(s => s.CreatedAt);
-        var since = (newest > ledger.Droplet!.EnrolledAt ? newest.Value : ledger.Droplet.EnrolledAt) + (2 * plan.Every.Duration);
+        // What was promised counts from when it was: since the droplet is in the plan, the plan says what it says, and nothing is paused.
+        var since = new[] { newest, ledger.Droplet!.EnrolledAt, ledger.Droplet.ResumedAt, ledger.PlanFacts?.CheckedSince }.Max()!.Value + (2 * plan.Every.Duration);
         if (now > since)
         {
             var trouble = ledger.LastScheduled is { Trouble: { } last } ? $"; the last trouble: {last}" : "";
@@ -113,7 +118,7 @@ public static class Alarms
             case { LeftAlone: true, Live: true }:
                 yield return About(AlarmKind.LeftAlone, s, s.ChangedAt, $"snapshot '{s.Name}' of {Name(ledger)} is left alone: {s.Trouble}");
                 break;
-            case { Live: true, PruneAttempts: >= ManyDeletions }:
+            case { PruneAttempts: >= ManyDeletions } when s.Phase is SnapshotPhase.Expired or SnapshotPhase.Pruning || s is { IsComplete: true, HeldBy: Guard.StaleDecision }:
                 yield return About(
                     AlarmKind.DeletionFails, s, s.ChangedAt, $"snapshot '{s.Name}' of {Name(ledger)} could not be deleted in {s.PruneAttempts} attempts: {s.Trouble ?? "no answer"}");
                 break;
@@ -132,7 +137,7 @@ public static class Alarms
                 AlarmKind.TransferOverdue,
                 s,
                 transfer.RequestedAt + timings.TransferTimeout,
-                $"snapshot '{s.Name}' of {Name(ledger)} is not in {region}, where it was to be since {Words(transfer.RequestedAt)}: {transfer.Trouble ?? "it is at work"}");
+                $"snapshot '{s.Name}' of {Name(ledger)} is not in {region}, where it was to be since {Words(transfer.RequestedAt)}: {transfer.Trouble ?? "it is at work"}") with { Region = region };
         }
     }
 

@@ -54,8 +54,10 @@ public sealed record PowerStep(IReadOnlyList<NewEvent> Events, PowerCommand Then
 /// </summary>
 public static class PowerWork
 {
-    /// <summary>So often a droplet is shut down for one snapshot; then that is given up, so that a fault does not restart a server all day.</summary>
-    public const int MostShutdowns = 3;
+    /// <summary>So often a droplet is shut down within a day without a snapshot coming of it, so that a fault does not restart a server all day.</summary>
+    public const int MostShutdowns = DropletFacts.MostShutdowns;
+
+    private static readonly TimeSpan ADay = TimeSpan.FromDays(1);
 
     /// <summary>Whether the droplet's status is to be seen before an attempt is decided.</summary>
     public static bool IsToBeSeenBefore(DropletLedger ledger, Guid snapshotId, DateTimeOffset now)
@@ -63,7 +65,7 @@ public static class PowerWork
         ArgumentNullException.ThrowIfNull(ledger);
         return ledger.Find(snapshotId) is { Phase: SnapshotPhase.Requested, Consistency: SnapshotConsistency.PoweredOff } s
             && !(s.RetryAt > now)
-            && ledger.Droplet is { Power: null };
+            && ledger.Droplet is not null;
     }
 
     /// <summary>
@@ -79,59 +81,77 @@ public static class PowerWork
 
         if (droplet.Power is { } debt)
         {
-            // The follower, which sees the droplet, says when it is off. Once it is to be powered on again nothing new begins.
-            return debt is { OffAt: not null, OnAttempts: 0 } ? [] : null;
+            // The follower says when it is off first; somebody may have powered it on since. Once we power it on nothing new begins.
+            return debt is { OffAt: not null, OnAttempts: 0 } && power is DropletPower.Off ? [] : null;
         }
 
         return power switch
         {
             // Somebody wants it to be off: it stays so.
             DropletPower.Off => [],
-            DropletPower.Active when droplet.PowerCycles is { } cycles && cycles.SnapshotId == s.SnapshotId && cycles.Times >= MostShutdowns =>
-                [Failed(s, $"given up after the droplet was shut down for it {MostShutdowns} times; the last trouble was: {s.Trouble ?? "none"}", now, null)],
+            DropletPower.Active when ForNothing(ledger, droplet, now) is { Count: >= MostShutdowns } times =>
+            [
+                NewEvent.Of(s.SnapshotId, new SnapshotDeferred(
+                    s.SnapshotId,
+                    s.DropletId,
+                    $"the droplet was shut down {times.Count} times within a day for nothing and has its peace; the last trouble was: {s.Trouble ?? "none"}",
+                    now,
+                    times[0] + ADay)),
+            ],
             DropletPower.Active => [new NewEvent(droplet.Id, new PowerOnOwed(s.DropletId, s.SnapshotId, now + timings.PowerOnWithin, now))],
             DropletPower.Gone => [Deferred(s, "DigitalOcean does not know the droplet", now, timings)],
             _ => [Deferred(s, "whether the droplet runs cannot be seen", now, timings)],
         };
     }
 
+    /// <summary>The shutdowns of the last day since the newest snapshot.</summary>
+    private static List<DateTimeOffset> ForNothing(DropletLedger ledger, DropletFacts droplet, DateTimeOffset now)
+    {
+        var newest = ledger.Snapshots.Max(s => s.CreatedAt);
+        return droplet.Shutdowns.IsDefault ? [] : [.. droplet.Shutdowns.Where(at => at > now - ADay && !(at <= newest))];
+    }
+
     /// <summary>What came of the first shutdown.</summary>
     /// <param name="ledger">What the log knows.</param>
-    /// <param name="snapshotId">The snapshot that it was sent for.</param>
+    /// <param name="owed">The debt that it was sent after.</param>
     /// <param name="outcome">What came of it.</param>
     /// <param name="now">The moment, UTC.</param>
     /// <param name="timings">How long to wait for what.</param>
     public static IReadOnlyList<NewEvent> RecordShutdown(
-        DropletLedger ledger, Guid snapshotId, SendOutcome outcome, DateTimeOffset now, LifecycleTimings timings)
+        DropletLedger ledger, PowerOnOwed owed, SendOutcome outcome, DateTimeOffset now, LifecycleTimings timings)
     {
         ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(owed);
         ArgumentNullException.ThrowIfNull(outcome);
         ArgumentNullException.ThrowIfNull(timings);
-        if (ledger.Droplet is not { Power: { ShutDownAt: null } debt } droplet || debt.SnapshotId != snapshotId)
+        var snapshotId = owed.SnapshotId;
+        if (ledger.Droplet is not { Power: { ShutDownAt: null } debt } droplet || debt.SnapshotId != snapshotId || debt.OwedAt != owed.At)
         {
             return [];
         }
 
         return outcome switch
         {
-            SendOutcome.NotYet o => [Waived(droplet, debt, o.Reason, now), .. Put(o.Reason, now + (o.After ?? timings.RetryFirst))],
-            SendOutcome.Failed o => [Waived(droplet, debt, o.Reason, now), .. Put(o.Reason, now + timings.RetryFirst)],
+            SendOutcome.NotYet o => [Waived(droplet, debt, o.Reason, now), .. Put(o.Reason, o.After)],
+            SendOutcome.Failed o => [Waived(droplet, debt, o.Reason, now), .. Put(o.Reason, null)],
             // It may have arrived, or it has: the droplet's status shows.
             _ => [new NewEvent(droplet.Id, new DropletShutDown(droplet.DropletId, snapshotId, now))],
         };
 
-        IEnumerable<NewEvent> Put(string reason, DateTimeOffset retryAt) => ledger.Find(snapshotId) is { Phase: SnapshotPhase.Requested } s
-            ? [NewEvent.Of(snapshotId, new SnapshotDeferred(snapshotId, s.DropletId, reason, now, retryAt))]
+        IEnumerable<NewEvent> Put(string reason, TimeSpan? after) => ledger.Find(snapshotId) is { Phase: SnapshotPhase.Requested } s
+            ? [NewEvent.Of(snapshotId, new SnapshotDeferred(snapshotId, s.DropletId, reason, now, now + (after ?? timings.AsLongAgain(now - s.RequestedAt))))]
             : [];
     }
 
     /// <summary>The next step for a droplet that is owed power.</summary>
     /// <param name="ledger">What the log knows.</param>
     /// <param name="power">How the droplet stands.</param>
-    /// <param name="action">How the action stands that makes its snapshot; null where there is none or nobody looked.</param>
+    /// <param name="action">How the action stands that makes its snapshot; null where there is none or it could not be seen.</param>
+    /// <param name="since">Since when it has been seen to stand so, look by look, UTC: one look alone may be an old answer, or a wrong one.</param>
     /// <param name="now">The moment, UTC.</param>
     /// <param name="timings">How long to wait for what.</param>
-    public static PowerStep Next(DropletLedger ledger, DropletPower power, ActionState? action, DateTimeOffset now, LifecycleTimings timings)
+    public static PowerStep Next(
+        DropletLedger ledger, DropletPower power, ActionState? action, DateTimeOffset since, DateTimeOffset now, LifecycleTimings timings)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(timings);
@@ -143,9 +163,11 @@ public static class PowerWork
         var s = ledger.Find(debt.SnapshotId);
         return power switch
         {
-            DropletPower.Gone => Gone(droplet, debt, now),
+            DropletPower.Gone => Gone(droplet, debt, now - since, now, timings),
             DropletPower.Unknown => PowerStep.Wait,
-            _ when s is { InFlight: true } && IsAtWork(s, action, now, timings) => PowerStep.Wait,
+            _ when s is { InFlight: true } && IsAtWork(s, debt, action, now, timings) => PowerStep.Wait,
+            // It was off and is said to run, though nobody of us powered it on: believed when it is said again.
+            DropletPower.Active when debt.OffAt is not null && now - since < timings.RetryFirst => PowerStep.Wait,
             _ when s is { Phase: SnapshotPhase.Requested } && IsStillToBeMade(ledger, s, debt, now, timings) =>
                 power is DropletPower.Off ? Snapshot(droplet, debt, now) : ShutDown(droplet, debt, s, now, timings),
             _ => Pay(droplet, debt, power, now, timings),
@@ -156,9 +178,14 @@ public static class PowerWork
     /// Whether DigitalOcean works on it, or may be about to. What was sent at the last moment has arrived after its time on the way, and from then on the
     /// droplet is powered on: were it being snapshotted, DigitalOcean would refuse.
     /// </summary>
-    private static bool IsAtWork(Snapshot s, ActionState? action, DateTimeOffset now, LifecycleTimings timings) => s.Phase is SnapshotPhase.Started
-        ? action is null or ActionState.InProgress
-        : now <= s.SendBefore + timings.RequestTimeout;
+    private static bool IsAtWork(Snapshot s, PowerDebt debt, ActionState? action, DateTimeOffset now, LifecycleTimings timings) => (s.Phase, action) switch
+    {
+        (SnapshotPhase.Attempted, _) => now <= s.SendBefore + timings.RequestTimeout,
+        // One that was accepted a moment ago is not known everywhere yet.
+        (_, ActionState.Missing) => now <= s.StartedAt + timings.Settling,
+        (_, null) => now <= debt.Deadline,
+        _ => action is ActionState.InProgress,
+    };
 
     /// <summary>Whether the droplet is still being shut down, or off, for the sake of a snapshot that waits.</summary>
     private static bool IsStillToBeMade(DropletLedger ledger, Snapshot s, PowerDebt debt, DateTimeOffset now, LifecycleTimings timings)
@@ -170,7 +197,9 @@ public static class PowerWork
 
         // What did not begin at once may begin soon; a droplet does not stay off for long for the sake of that.
         var until = debt.OffAt + timings.ShutdownGrace;
-        return s.AttemptedAt > debt.OwedAt || s.RetryAt > now ? s.RetryAt <= until : until is null || now <= until;
+        return s.AttemptedAt > debt.OwedAt || s.RetryAt > now
+            ? s.RetryAt <= until && now <= until + timings.ShutdownGrace
+            : until is null || now <= until;
     }
 
     private static PowerStep Snapshot(DropletFacts droplet, PowerDebt debt, DateTimeOffset now) => new(
@@ -192,7 +221,7 @@ public static class PowerWork
         if (debt.ForcedAt is { } forcedAt)
         {
             return now <= forcedAt + timings.ShutdownGrace
-                ? new PowerStep([], PowerCommand.PowerOff)
+                ? now < debt.CutAt + timings.RetryFirst ? PowerStep.Wait : Cut(droplet, debt, now)
                 : new PowerStep([Failed(s, "the droplet did not go off though its power was cut", now, now + timings.RetryLongest)]);
         }
 
@@ -205,18 +234,21 @@ public static class PowerWork
         }
 
         return s.ForcePowerOff is ForcedPowerOff.AfterGrace
-            ? new PowerStep([new NewEvent(droplet.Id, new PowerOffForced(droplet.DropletId, debt.SnapshotId, now))], PowerCommand.PowerOff)
+            ? Cut(droplet, debt, now)
             : new PowerStep(
                 [Failed(s, $"the droplet did not shut down within {timings.ShutdownGrace.TotalMinutes:0.#} min, and its plan does not let its power be cut", now, now + timings.RetryLongest)]);
     }
+
+    private static PowerStep Cut(DropletFacts droplet, PowerDebt debt, DateTimeOffset now) =>
+        new([new NewEvent(droplet.Id, new PowerOffForced(droplet.DropletId, debt.SnapshotId, now))], PowerCommand.PowerOff);
 
     private static PowerStep Pay(DropletFacts droplet, PowerDebt debt, DropletPower power, DateTimeOffset now, LifecycleTimings timings)
     {
         if (power is DropletPower.Active)
         {
-            // One that was never seen off may yet obey a shutdown that it was sent.
-            var last = debt.ForcedAt ?? debt.ShutDownAt ?? debt.OwedAt + timings.SendWindow + timings.RequestTimeout;
-            return debt.OffAt is not null || now >= last + timings.ShutdownGrace + timings.Settling
+            // What was decided last may be sent until then. One that was never seen off may obey it even later.
+            var arrived = (debt.CutAt ?? debt.ShutDownAt ?? debt.OwedAt) + timings.SendWindow + timings.RequestTimeout;
+            return now >= (debt.OffAt is not null ? arrived : arrived + timings.ShutdownGrace + timings.Settling)
                 ? new PowerStep([new NewEvent(droplet.Id, new DropletPoweredOn(droplet.DropletId, debt.SnapshotId, now))])
                 : PowerStep.Wait;
         }
@@ -236,10 +268,14 @@ public static class PowerWork
         return new PowerStep(events, PowerCommand.PowerOn);
     }
 
-    /// <summary>404 is also what a wrong token gets: it counts when the comparison with the account misses the droplet too, or after long.</summary>
-    private static PowerStep Gone(DropletFacts droplet, PowerDebt debt, DateTimeOffset now) => droplet.Plan is null || now > debt.Deadline
-        ? new PowerStep([Waived(droplet, debt, "the droplet is no more", now)])
-        : PowerStep.Wait;
+    /// <summary>
+    /// 404 is also what a wrong token gets, and an answer that went astray: it counts when it is said for long, and less long when the comparison with the
+    /// account has missed the droplet too.
+    /// </summary>
+    private static PowerStep Gone(DropletFacts droplet, PowerDebt debt, TimeSpan forSo, DateTimeOffset now, LifecycleTimings timings) =>
+        forSo >= (droplet.Plan is null ? timings.AbsenceGrace : timings.ActionGrace)
+            ? new PowerStep([Waived(droplet, debt, "the droplet is no more", now)])
+            : PowerStep.Wait;
 
     private static NewEvent Waived(DropletFacts droplet, PowerDebt debt, string reason, DateTimeOffset now) =>
         new(droplet.Id, new PowerOnWaived(droplet.DropletId, debt.SnapshotId, reason, now));

@@ -65,7 +65,7 @@ internal static class Requesting
         if (!mayRequest
             || members.Any(s => s.InFlight || s.Phase is SnapshotPhase.Requested)
             || !Retention.Schedule.IsDue(newest, plan.Every, now)
-            || (last is { Phase: SnapshotPhase.Failed } && now < last.ChangedAt + Pause(plan)))
+            || (last is { Phase: SnapshotPhase.Failed } && now < last.ChangedAt + AfterFailure))
         {
             return;
         }
@@ -79,10 +79,6 @@ internal static class Requesting
 
         Request(ledger, plan, id, null, 0, now, events);
     }
-
-    /// <summary>A droplet that would be shut down for the next one has its peace until that would be due anyway.</summary>
-    private static TimeSpan Pause(Plan plan) =>
-        plan.Consistency is SnapshotConsistency.PoweredOff && plan.Every.Duration > AfterFailure ? plan.Every.Duration : AfterFailure;
 
     /// <summary>
     /// Any snapshot made since the occurrence answers it, whoever asked for it; so does one that was asked for on its behalf. One that a clock far

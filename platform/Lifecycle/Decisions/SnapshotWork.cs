@@ -114,10 +114,13 @@ public static class SnapshotWork
         {
             SendOutcome.Started o => [NewEvent.Of(snapshotId, new SnapshotStarted(snapshotId, s.DropletId, o.ActionId, o.StartedAt))],
             SendOutcome.NotYet o =>
-                [NewEvent.Of(snapshotId, new SnapshotDeferred(snapshotId, s.DropletId, o.Reason, now, now + (o.After ?? timings.Backoff(attempt))))],
+                [NewEvent.Of(snapshotId, new SnapshotDeferred(snapshotId, s.DropletId, o.Reason, now, now + (o.After ?? Backoff())))],
             SendOutcome.Failed o => [Failed(s, o.Reason, o.Final, now, timings)],
             _ => [],
         };
+
+        // A droplet that is off for it does not wait for ever longer.
+        TimeSpan Backoff() => ledger.Droplet?.Power?.SnapshotId == snapshotId ? timings.RetryFirst : timings.Backoff(attempt);
     }
 
     /// <summary>

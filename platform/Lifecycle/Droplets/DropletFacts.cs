@@ -7,6 +7,9 @@ namespace DoSnapshot.Lifecycle.Droplets;
 /// <summary>What the log knows about a droplet itself: the fold of its stream.</summary>
 public sealed record DropletFacts
 {
+    /// <summary>So many shutdowns are remembered: as many as a day may have for nothing.</summary>
+    internal const int MostShutdowns = 3;
+
     /// <summary>Key of the stream.</summary>
     public required string Id { get; init; }
 
@@ -40,11 +43,17 @@ public sealed record DropletFacts
     /// <summary>Whether power is owed to it, so that somebody must follow it.</summary>
     public bool OwesPower { get; init; }
 
-    /// <summary>How often it was shut down for the snapshot that it was last shut down for.</summary>
-    public PowerCycles? PowerCycles { get; init; }
+    /// <summary>When it was shut down for snapshots, the last few times, oldest first, UTC. A shutdown that had no effect does not count.</summary>
+    public ImmutableArray<DateTimeOffset> Shutdowns { get; init; } = [];
+
+    /// <summary>When it was last resumed, UTC.</summary>
+    public DateTimeOffset? ResumedAt { get; init; }
 
     /// <summary>When it joined its plan, UTC.</summary>
     public DateTimeOffset EnrolledAt { get; init; }
+
+    /// <summary>Documents that were written before it was counted have none.</summary>
+    private static ImmutableArray<DateTimeOffset> Past(DropletFacts state) => state.Shutdowns.IsDefault ? [] : state.Shutdowns;
 
     /// <summary>The state after one more event of the stream.</summary>
     public static DropletFacts? Evolve(DropletFacts? state, string stream, object @event)
@@ -67,11 +76,17 @@ public sealed record DropletFacts
             (_, PlansOverlapped e) => state with { Overlap = [.. e.Plans] },
             (_, OverlapResolved) => state with { Overlap = [] },
             (_, DropletPaused) => state with { Paused = true },
-            (_, DropletResumed) => state with { Paused = false },
+            (_, DropletResumed e) => state with { Paused = false, ResumedAt = e.At },
             (_, BrakeApplied e) => state with { Brakes = state.Brakes.SetItem(e.Plan, new Brake(e.PlanVersion ?? 0, e.Detail, e.At)) },
             (_, BrakeReleased e) when state.Brakes.TryGetValue(e.Plan, out var brake) =>
                 state with { Brakes = state.Brakes.SetItem(e.Plan, brake with { ReleasedAt = e.At }) },
-            _ => state with { Power = PowerDebt.Evolve(state.Power, @event), PowerCycles = PowerCycles.Evolve(state.PowerCycles, @event) },
+            (_, PowerOnOwed e) => state with
+            {
+                Power = PowerDebt.Evolve(state.Power, @event),
+                Shutdowns = [.. Past(state).TakeLast(MostShutdowns - 1), e.At],
+            },
+            (_, PowerOnWaived) => state with { Power = null, Shutdowns = [.. Past(state).SkipLast(1)] },
+            _ => state with { Power = PowerDebt.Evolve(state.Power, @event) },
         };
         return next is null ? null : next with { Version = (state?.Version ?? 0) + 1, OwesPower = next.Power is not null };
     }

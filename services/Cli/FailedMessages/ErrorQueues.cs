@@ -9,6 +9,7 @@ namespace DoSnapshot.Cli.FailedMessages;
 /// <summary>The error queues of a broker. A message leaves one only after it has arrived where it goes, or by an operator's word.</summary>
 internal sealed class ErrorQueues : IAsyncDisposable
 {
+    private const int LongestBody = 400;
     private const string ErrorSuffix = "_error";
     private const string SkippedSuffix = "_skipped";
 
@@ -109,13 +110,14 @@ internal sealed class ErrorQueues : IAsyncDisposable
             {
                 await using var channel = await connection.CreateChannelAsync(
                     new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), ct);
-                if (!await IsThereAsync(channel, worker + suffix, ct))
+                // Not more than there are now: what is put back may fail again at once, and would be met again.
+                for (var left = await CountAsync(channel, worker + suffix, ct); left > 0; left--)
                 {
-                    continue;
-                }
+                    if (await channel.BasicGetAsync(worker + suffix, autoAck: false, ct) is not { } raw)
+                    {
+                        break;
+                    }
 
-                while (await channel.BasicGetAsync(worker + suffix, autoAck: false, ct) is { } raw)
-                {
                     if (await act(channel, Read(worker, raw, suffix), raw, worker))
                     {
                         await channel.BasicAckAsync(raw.DeliveryTag, multiple: false, ct);
@@ -126,16 +128,15 @@ internal sealed class ErrorQueues : IAsyncDisposable
     }
 
     /// <summary>A queue is made when the first message goes there. The channel of one that is not there is closed by the broker.</summary>
-    private static async Task<bool> IsThereAsync(IChannel channel, string queue, CancellationToken ct)
+    private static async Task<uint> CountAsync(IChannel channel, string queue, CancellationToken ct)
     {
         try
         {
-            await channel.QueueDeclarePassiveAsync(queue, ct);
-            return true;
+            return (await channel.QueueDeclarePassiveAsync(queue, ct)).MessageCount;
         }
         catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == 404)
         {
-            return false;
+            return 0;
         }
     }
 
@@ -145,12 +146,14 @@ internal sealed class ErrorQueues : IAsyncDisposable
         var body = Encoding.UTF8.GetString(raw.Body.Span);
         var (id, what, content) = Envelope(body);
         var reason = suffix is SkippedSuffix ? "it is no message that this worker takes" : Header("MT-Fault-Message") ?? "no reason is given";
-        return new FailedMessage(worker, raw.BasicProperties.MessageId ?? id, what ?? "unknown", reason, Header("MT-Fault-Timestamp"), content ?? body);
+        return new FailedMessage(worker, raw.BasicProperties.MessageId ?? id, what ?? "unknown", reason, Header("MT-Fault-Timestamp"), Short(content ?? body));
 
         string? Header(string name) => headers is not null && headers.TryGetValue(name, out var value)
             ? value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : Convert.ToString(value, CultureInfo.InvariantCulture)
             : null;
     }
+
+    private static string Short(string body) => body.Length <= LongestBody ? body : body[..LongestBody] + "…";
 
     /// <summary>What MassTransit's envelope says, where there is one.</summary>
     private static (string? Id, string? What, string? Content) Envelope(string body)

@@ -15,8 +15,6 @@ internal static class FailedMessagesCommand
     /// <summary>Where RabbitMQ is, without a password in the process list.</summary>
     public const string Variable = "Platform__BusUri";
 
-    private const int LongestBody = 400;
-
     /// <summary>The command.</summary>
     public static Command Make()
     {
@@ -68,9 +66,9 @@ internal static class FailedMessagesCommand
         var found = await queues.ListAsync(ct);
         foreach (var message in found)
         {
-            await output.WriteLineAsync($"{message.Id ?? "(no id)"}  {message.What} in {message.Queue}, {message.At ?? "at an unknown time"}");
+            await output.WriteLineAsync(ShownText.Of($"{message.Id ?? "(no id)"}  {message.What} in {message.Queue}, {message.At ?? "at an unknown time"}"));
             await output.WriteLineAsync($"    {ShownText.Of(message.Reason)}");
-            await output.WriteLineAsync($"    {ShownText.Of(Short(message.Body))}");
+            await output.WriteLineAsync($"    {ShownText.Of(message.Body)}");
         }
 
         await output.WriteLineAsync(found.Count switch
@@ -101,19 +99,17 @@ internal static class FailedMessagesCommand
             var meant = there.Where(m => Bears(m, id)).Select(m => m.Id).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
             if (meant.Count != 1)
             {
-                throw UsageException.For("ID", id, meant.Count == 0 ? "no failed message has such an id" : $"several begin so: {string.Join(", ", meant)}");
+                throw UsageException.For("ID", id, meant.Count == 0 ? "no failed message has such an id" : ShownText.Of($"several begin so: {string.Join(", ", meant)}"));
             }
         }
 
         foreach (var message in await move(m => all || ids.Any(id => Bears(m, id)), ct))
         {
-            await output.WriteLineAsync($"{message.Id ?? "(no id)"}  {message.What}, {done} {message.Queue}");
+            await output.WriteLineAsync(ShownText.Of($"{message.Id ?? "(no id)"}  {message.What}, {done} {message.Queue}"));
         }
     }
 
     private static bool Bears(FailedMessage message, string id) => id.Length > 0 && message.Id?.StartsWith(id, StringComparison.OrdinalIgnoreCase) == true;
-
-    private static string Short(string body) => body.Length <= LongestBody ? body : body[..LongestBody] + "…";
 
     /// <summary>Not quoted where it cannot be read: there may be a password in it.</summary>
     private static Uri Address(string? option)

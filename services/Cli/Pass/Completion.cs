@@ -1,5 +1,8 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.DigitalOcean;
+using DoSnapshot.Hosting;
+using DoSnapshot.SnapshotWorker;
+using DoSnapshot.TransferWorker;
 
 namespace DoSnapshot.Cli.Pass;
 
@@ -14,36 +17,35 @@ internal sealed class Completion
     private const int MostFailedRounds = 20;
 
     private readonly PassContext context;
+    private readonly IReadOnlyList<IFollower> followers;
     private long seen;
 
     /// <summary>Follows what stands in the context's log.</summary>
     public Completion(PassContext context)
     {
         this.context = context;
+        followers =
+        [
+            new SnapshotFollower(context.Log, context.Api, context.Clock, context.Timings),
+            new TransferFollower(context.Log, context.Api, context.Clock, context.Timings),
+        ];
     }
 
-    /// <summary>Waits until all is complete.</summary>
-    public Task WaitAsync(CancellationToken ct) =>
-        WaitAsync(async () => (await context.Log.FindWorkingAsync(ct)).Count > 0 || (await context.Log.FindOwedPowerAsync(ct)).Count > 0, ct);
-
-    /// <summary>Waits until every droplet that was shut down for a snapshot runs again.</summary>
-    public Task WaitForPowerAsync(CancellationToken ct) => WaitAsync(async () => (await context.Log.FindOwedPowerAsync(ct)).Count > 0, ct);
-
-    private async Task WaitAsync(Func<Task<bool>> isToGoOn, CancellationToken ct)
+    /// <summary>Waits.</summary>
+    public async Task WaitAsync(CancellationToken ct)
     {
         seen = await context.Log.HeadAsync(ct);
         var began = context.Clock.GetTimestamp();
         TimeSpan? toldAt = null;
         var failedRounds = 0;
-        while (await isToGoOn())
+        while (await context.Log.FindWorkingAsync(ct) is { Count: > 0 } working)
         {
-            var working = await context.Log.FindWorkingAsync(ct);
             var passed = context.Clock.GetElapsedTime(began);
             if (toldAt is null || passed - toldAt >= TellEvery)
             {
                 toldAt = passed;
                 var transfers = working.Sum(s => s.Transfers.Values.Count(t => t.InFlight));
-                context.Logger.Waiting(Words.Of(passed), working.Count(s => s.InFlight), transfers, await PassWords.PowerAsync(context, ct));
+                context.Logger.Waiting(Words.Of(passed), working.Count(s => s.InFlight), transfers);
             }
 
             await Task.Delay(LookEvery, context.Clock, ct);
@@ -63,7 +65,7 @@ internal sealed class Completion
     private async Task<DigitalOceanException?> LookAsync(CancellationToken ct)
     {
         DigitalOceanException? trouble = null;
-        foreach (var follower in context.Followers)
+        foreach (var follower in followers)
         {
             try
             {

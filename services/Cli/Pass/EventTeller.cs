@@ -38,15 +38,6 @@ internal sealed class EventTeller
                 context.Logger.SnapshotFailed(await NameAsync(e.DropletId, e.SnapshotId, ct), e.Reason);
                 context.Tally.CountFailure();
                 break;
-            case DropletPoweredOff e:
-                context.Logger.IsOff(e.DropletId, e.Forced);
-                break;
-            case DropletPoweredOn e:
-                context.Logger.RunsAgain(e.DropletId);
-                break;
-            case PowerOnWaived e:
-                context.Logger.NotShutDown(e.DropletId, e.Reason);
-                break;
             case TransferCompleted e:
                 context.Logger.Transferred(await NameAsync(e.DropletId, e.SnapshotId, ct), e.Region);
                 break;

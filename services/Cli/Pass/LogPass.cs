@@ -1,12 +1,15 @@
 using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Contracts;
 using DoSnapshot.DigitalOcean;
+using DoSnapshot.Hosting;
 using DoSnapshot.Hosting.Account;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Planner;
 using DoSnapshot.Planner.Plans;
+using DoSnapshot.SnapshotWorker;
+using DoSnapshot.TransferWorker;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DoSnapshot.Cli.Pass;
@@ -55,7 +58,6 @@ internal sealed class LogPass
 
         if (!await TryAsync(() => CompareAsync(ct)))
         {
-            await PowerAsync(ct);
             return;
         }
 
@@ -66,12 +68,8 @@ internal sealed class LogPass
             await new Completion(context).WaitAsync(ct);
         }
 
-        await PowerAsync(ct);
         PassWords.Sum(context, context.Clock.GetElapsedTime(began));
     }
-
-    /// <summary>No run ends while a droplet is off for the sake of a snapshot, whether this one shut it down or one that broke off.</summary>
-    private Task PowerAsync(CancellationToken ct) => context.Options.DryRun ? Task.CompletedTask : new Completion(context).WaitForPowerAsync(ct);
 
     /// <summary>What a run is asked for counts, whatever the log was told before.</summary>
     private static ConfiguredPlans Configured(string plan, PlanTerms terms) => new(
@@ -173,7 +171,12 @@ internal sealed class LogPass
     private async Task SettleAsync(CancellationToken ct)
     {
         var seen = await context.Log.HeadAsync(ct);
-        foreach (var follower in context.Followers)
+        IFollower[] followers =
+        [
+            new SnapshotFollower(context.Log, context.Api, context.Clock, context.Timings),
+            new TransferFollower(context.Log, context.Api, context.Clock, context.Timings),
+        ];
+        foreach (var follower in followers)
         {
             try
             {

@@ -1,7 +1,6 @@
 using DoSnapshot.Cli.Arguments;
 using DoSnapshot.DigitalOcean;
 using DoSnapshot.EventLog;
-using DoSnapshot.Hosting;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Plans;
@@ -40,15 +39,6 @@ internal sealed class PassContext
         Taker = new SnapshotTaker(log, api, clock, Timings, NullLogger<SnapshotTaker>.Instance);
         Maker = new TransferMaker(log, api, clock, Timings, NullLogger<TransferMaker>.Instance);
         Pruner = new SnapshotPruner(log, api, clock, Timings, NullLogger<SnapshotPruner>.Instance);
-        Followers =
-        [
-            new SnapshotFollower(log, api, clock, Timings),
-            new TransferFollower(log, api, clock, Timings),
-            // The others look; this one acts, which a dry run does not. A droplet that is off does not wait for the next pass either.
-            .. options.DryRun
-                ? (IFollower[])[]
-                : [new PowerFollower(log, api, Taker, clock, new LifecycleTimings(), NullLogger<PowerFollower>.Instance)],
-        ];
     }
 
     /// <summary>What is to be done.</summary>
@@ -80,9 +70,6 @@ internal sealed class PassContext
 
     /// <summary>Begins snapshots.</summary>
     public SnapshotTaker Taker { get; }
-
-    /// <summary>Look what became of that which is in flight.</summary>
-    public IReadOnlyList<IFollower> Followers { get; }
 
     /// <summary>Begins transfers.</summary>
     public TransferMaker Maker { get; }

@@ -51,17 +51,8 @@ internal static partial class PassLog
     [LoggerMessage(813, LogLevel.Error, "snapshot {Snapshot} was not begun: {Trouble}")]
     public static partial void NotBegun(this ILogger logger, string snapshot, string trouble);
 
-    [LoggerMessage(868, LogLevel.Information, "droplet {DropletId} is shut down for snapshot {Snapshot}")]
-    public static partial void ShuttingDown(this ILogger logger, long dropletId, string snapshot);
-
-    [LoggerMessage(869, LogLevel.Information, "droplet {DropletId} is off (power cut: {Forced})")]
-    public static partial void IsOff(this ILogger logger, long dropletId, bool forced);
-
-    [LoggerMessage(870, LogLevel.Information, "droplet {DropletId} runs again")]
-    public static partial void RunsAgain(this ILogger logger, long dropletId);
-
-    [LoggerMessage(871, LogLevel.Warning, "droplet {DropletId} was not shut down: {Reason}")]
-    public static partial void NotShutDown(this ILogger logger, long dropletId, string reason);
+    [LoggerMessage(868, LogLevel.Information, "snapshot {Snapshot} is left to the services: droplet {Droplet} is to be shut down for it")]
+    public static partial void LeftToServices(this ILogger logger, string snapshot, string droplet);
 
     [LoggerMessage(814, LogLevel.Error,
         "it is not known whether snapshot {Snapshot} was begun, as no answer came; the next run will see it")]
@@ -142,8 +133,8 @@ internal static partial class PassLog
     public static partial void AskedToWait(this ILogger logger, int seconds);
 
     [LoggerMessage(841, LogLevel.Information,
-        "waiting, {Passed} so far: snapshots in progress {Snapshots}, transfers in progress {Transfers}{Power}")]
-    public static partial void Waiting(this ILogger logger, string passed, int snapshots, int transfers, string power);
+        "waiting, {Passed} so far: snapshots in progress {Snapshots}, transfers in progress {Transfers}")]
+    public static partial void Waiting(this ILogger logger, string passed, int snapshots, int transfers);
 
     [LoggerMessage(842, LogLevel.Information, "snapshot {Snapshot} is complete: image {ImageId}, {Gigabytes} GB")]
     public static partial void Complete(this ILogger logger, string snapshot, long imageId, decimal gigabytes);

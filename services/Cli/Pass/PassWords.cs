@@ -54,10 +54,6 @@ internal static class PassWords
         }
     }
 
-    /// <summary>The end of a sentence, where there are droplets that are off for a snapshot.</summary>
-    public static async Task<string> PowerAsync(PassContext context, CancellationToken ct) =>
-        await context.Log.FindOwedPowerAsync(ct) is { Count: > 0 } owed ? $", droplets to power on {owed.Count}" : "";
-
     /// <summary>What was done.</summary>
     public static void Sum(PassContext context, TimeSpan passed)
     {

@@ -111,7 +111,7 @@ internal sealed class PlannerPass
             {
                 toldAt = passed;
                 context.Logger.Waiting(
-                    Words.Of(passed), working.Count(s => s.InFlight), working.Sum(s => s.Transfers.Values.Count(t => t.InFlight)), await PassWords.PowerAsync(context, ct));
+                    Words.Of(passed), working.Count(s => s.InFlight), working.Sum(s => s.Transfers.Values.Count(t => t.InFlight)));
             }
 
             await Task.Delay(LookEvery, context.Clock, ct);

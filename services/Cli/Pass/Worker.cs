@@ -29,6 +29,13 @@ internal sealed class Worker
     /// <summary>Begins a snapshot.</summary>
     public async Task TakeAsync(SnapshotRequested request, CancellationToken ct)
     {
+        if (request.Consistency is SnapshotConsistency.PoweredOff)
+        {
+            // Whoever shuts a droplet down must be there until it runs again, and a pass is not.
+            context.Logger.LeftToServices(request.SnapshotName, request.DropletName);
+            return;
+        }
+
         context.Logger.Snapshotting(context.Options.DryRun ? "would snapshot" : "snapshotting", request.DropletName, request.SnapshotName);
         if (context.Options.DryRun)
         {
@@ -48,10 +55,6 @@ internal sealed class Worker
         {
             case SnapshotPhase.Started:
                 context.Logger.Begun(request.SnapshotName, taken.ActionId!.Value);
-                context.Tally.CountBegun();
-                break;
-            case SnapshotPhase.Requested when (await context.Log.FindOwedPowerAsync(ct)).Contains(dropletId):
-                context.Logger.ShuttingDown(dropletId, request.SnapshotName);
                 context.Tally.CountBegun();
                 break;
             case SnapshotPhase.Attempted when context.Options.Wait:

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DoSnapshot.Services.Tests;
 
-/// <summary>Reproductions of the review: each of these fails on the code it was written against.</summary>
-public sealed class ReviewTests : PoweredOffDroplet
+/// <summary>What could leave a droplet off, restart it all day, or snapshot it while it runs: frozen followers, old answers, others at work, refusals.</summary>
+public sealed class PoweredOffHazardTests : PoweredOffDroplet
 {
     private const string Busy = "Droplet already has a pending event.";
 
@@ -153,26 +153,6 @@ public sealed class ReviewTests : PoweredOffDroplet
     }
 
     [Fact]
-    public async Task In_a_pass_one_422_right_after_it_went_off_does_not_waste_the_shutdown()
-    {
-        // The command's: the worker's waits are a pass's, the follower's are the services'.
-        var taker = new SnapshotTaker(
-            _world.Log, _world.Api, _world.Clock, new LifecycleTimings { RetryFirst = TimeSpan.FromMinutes(5) }, NullLogger<SnapshotTaker>.Instance);
-        var follower = new PowerFollower(_world.Log, _world.Api, taker, _world.Clock, new LifecycleTimings(), NullLogger<PowerFollower>.Instance);
-        RefuseOnce();
-        await RequestAsync();
-        await taker.HandleAsync((await _world.EventsAsync()).OfType<SnapshotRequested>().Single(), fromLog: true, World.Ct);
-        for (var i = 0; i < 120; i++)
-        {
-            _world.Clock.Advance(Step);
-            await follower.RoundAsync(World.Ct);
-            await _world.SnapshotFollower.RoundAsync(World.Ct);
-        }
-
-        Assert.Equal(["shutdown", "snapshot", "power_on"], Actions());
-    }
-
-    [Fact]
     public async Task It_does_not_stay_off_for_hours_because_the_list_of_images_cannot_be_read()
     {
         // A first cycle whose request did not arrive, so that every later attempt looks at the list before.
@@ -227,33 +207,6 @@ public sealed class ReviewTests : PoweredOffDroplet
     }
 
     [Fact]
-    public async Task A_clock_that_jumps_ahead_and_back_does_not_cost_the_occurrence_through_a_fact_that_arrives_meanwhile()
-    {
-        await RequestAsync();
-        var right = _world.Now;
-        _world.Clock.AdjustTime(right.AddDays(2));
-        // What PlannerLeader.DecideOneAsync does for a fact: nobody asks ClockWatch there.
-        await _world.Decider.DecideOneAsync(_web, World.Ct);
-        _world.Clock.AdjustTime(right);
-        await RunAsync(TimeSpan.FromHours(4), TimeSpan.FromMinutes(1));
-
-        Assert.Single(_world.Account.State().Snapshots);
-    }
-
-    [Fact]
-    public async Task The_end_of_a_long_pause_is_no_alarm()
-    {
-        await RequestAsync();
-        await RunAsync(TimeSpan.FromHours(1));
-        await _world.Log.DecideAsync(_web, _ => [new NewEvent(Streams.OfDroplet(_web), new DropletPaused(_web, "ann", "moving", _world.Now))], World.Ct);
-        await RunAsync(TimeSpan.FromDays(5), TimeSpan.FromHours(1));
-        await _world.Log.DecideAsync(_web, _ => [new NewEvent(Streams.OfDroplet(_web), new DropletResumed(_web, "ann", "moved", _world.Now))], World.Ct);
-        await _world.RoundAsync();
-
-        Assert.Empty(_world.Alarms.On);
-    }
-
-    [Fact]
     public async Task An_hourly_plan_whose_snapshots_always_fail_does_not_restart_the_server_three_times_an_hour_all_day()
     {
         _world.Settings.Every = "1h";
@@ -263,51 +216,6 @@ public sealed class ReviewTests : PoweredOffDroplet
         await RunAsync(TimeSpan.FromHours(24), TimeSpan.FromSeconds(30));
 
         Assert.InRange(Actions().Count(a => a == "shutdown"), 1, 25);
-    }
-
-    [Fact]
-    public async Task A_deletion_that_was_withdrawn_is_no_alarm_for_ever()
-    {
-        await RequestAsync();
-        await RunAsync(TimeSpan.FromHours(1));
-        var s = await _world.OnlyAsync(_web);
-        await _world.Log.DecideAsync(
-            _web,
-            _ =>
-            [
-                NewEvent.Of(s.SnapshotId, new PruneAttempted(s.SnapshotId, _web, s.ImageId!.Value, 10, _world.Now, _world.Now)),
-                NewEvent.Of(s.SnapshotId, new ExpiryWithdrawn(s.SnapshotId, _web, default, "the plan keeps it now", _world.Now)),
-            ],
-            World.Ct);
-        _world.Alarms.Look(await _world.Log.LoadLedgersAsync(null, World.Ct));
-
-        Assert.True((await _world.OnlyAsync(_web)).IsComplete);
-        Assert.Empty(_world.Alarms.On);
-    }
-
-    [Fact]
-    public async Task A_large_disk_is_no_alarm_every_day()
-    {
-        // 100 GB in use, at 1 to 3 minutes for each (documented): the snapshot is at work, and nothing is wrong.
-        await RequestAsync();
-        await RunUntilOffAsync();
-        _world.Line.Instead = request => request.Method == HttpMethod.Get && request.RequestUri!.AbsolutePath.StartsWith("/v2/actions", StringComparison.Ordinal)
-            ? new(System.Net.HttpStatusCode.OK)
-            {
-                Content = new StringContent(request.RequestUri.AbsolutePath == "/v2/actions"
-                    ? """{"actions":[],"links":{},"meta":{"total":0}}"""
-                    : $$$"""{"action":{"id":1,"status":"in-progress","type":"snapshot","started_at":"2026-03-01T12:00:00Z","resource_id":{{{_web}}},"resource_type":"droplet"}}"""),
-            }
-            : null;
-        for (var i = 0; i < 150; i++)
-        {
-            _world.Clock.Advance(TimeSpan.FromMinutes(1));
-            await _world.FollowAsync();
-        }
-
-        _world.Alarms.Look(await _world.Log.LoadLedgersAsync(null, World.Ct));
-        Assert.Equal(SnapshotPhase.Started, (await _world.OnlyAsync(_web)).Phase);
-        Assert.Empty(_world.Alarms.On);
     }
 
     private PowerFollower Follower(IEventLog log) => new(

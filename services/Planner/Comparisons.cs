@@ -1,0 +1,151 @@
+using DoSnapshot.Hosting;
+using DoSnapshot.Hosting.Account;
+
+namespace DoSnapshot.Planner;
+
+/// <summary>When the log is compared with DigitalOcean, what follows when that fails, and whether anything may be decided by now.</summary>
+internal sealed class Comparisons : IDisposable
+{
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(10);
+
+    private readonly Reconciler reconciler;
+    private readonly ClockWatch clock;
+    private readonly PlannerStatus status;
+    private readonly PlannerOptions options;
+    private readonly ILogger logger;
+    private readonly Func<CancellationToken, Task<DateTimeOffset>> newest;
+
+    /// <summary>A round and a call to decide at once take turns.</summary>
+    private readonly SemaphoreSlim comparing = new(1);
+
+    private volatile bool mayDecide;
+    private TimeSpan retry = FirstRetry;
+
+    /// <summary>Comparisons by this reconciler.</summary>
+    /// <param name="reconciler">Compares.</param>
+    /// <param name="clock">Told when the clock was found right.</param>
+    /// <param name="status">Told how it went.</param>
+    /// <param name="options">The paces.</param>
+    /// <param name="logger">Told what went wrong.</param>
+    /// <param name="newest">When the log's last event is of.</param>
+    public Comparisons(
+        Reconciler reconciler,
+        ClockWatch clock,
+        PlannerStatus status,
+        PlannerOptions options,
+        ILogger logger,
+        Func<CancellationToken, Task<DateTimeOffset>> newest)
+    {
+        this.reconciler = reconciler;
+        this.clock = clock;
+        this.status = status;
+        this.options = options;
+        this.logger = logger;
+        this.newest = newest;
+    }
+
+    /// <summary>Whether the log was compared since the lead began, with the right account and by a right clock.</summary>
+    public bool MayDecide => mayDecide;
+
+    /// <summary>A new leader decides nothing before it has compared once: it may have been away for long.</summary>
+    public void BeginLead()
+    {
+        mayDecide = false;
+        retry = FirstRetry;
+    }
+
+    /// <summary>One round. Gives when the next is due.</summary>
+    public async Task<TimeSpan> ReconcileAsync(CancellationToken ct)
+    {
+        try
+        {
+            await CompareAsync(ct);
+            return options.ReconcileEvery;
+        }
+        catch (AggregateException e)
+        {
+            // All but some droplets or images was compared: for the rest the log is as good as before.
+            return Failed(e, string.Join("; ", e.InnerExceptions.Take(3).Select(one => one.Message)));
+        }
+#pragma warning disable CA1031 // The API, the log or the token is in trouble: say so and try again soon.
+        catch (Exception e) when (!ct.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return Failed(e, e.Message);
+        }
+    }
+
+    /// <summary>One comparison.</summary>
+    /// <exception cref="AggregateException">All but some droplets or images was compared: for the rest the log is as good as before.</exception>
+    /// <exception cref="ClockSkewException">The clock is wrong.</exception>
+    /// <exception cref="AccountMismatchException">The account is another.</exception>
+    public async Task CompareAsync(CancellationToken ct)
+    {
+        await comparing.WaitAsync(ct);
+        try
+        {
+            await reconciler.RunAsync(ct);
+            await AgreeAsync(ct);
+            status.Reconciled();
+            mayDecide = true;
+            retry = FirstRetry;
+        }
+        catch (AggregateException)
+        {
+            await AgreeAsync(ct);
+            mayDecide = true;
+            throw;
+        }
+        catch (Exception e) when (e is ClockSkewException or AccountMismatchException)
+        {
+            mayDecide = false;
+            status.Troubled(e.Message);
+            throw;
+        }
+        finally
+        {
+            status.Overlapping(reconciler.Overlaps);
+            comparing.Release();
+        }
+    }
+
+    /// <summary>A comparison begins with the clock: it was right a moment ago.</summary>
+    private async Task AgreeAsync(CancellationToken ct) => clock.Agreed(await newest(ct));
+
+    /// <summary>Holds a clock that is in doubt against DigitalOcean's. Gives when to try that again; null when it is right.</summary>
+    public async Task<TimeSpan?> HoldClockAsync(CancellationToken ct)
+    {
+        try
+        {
+            await CompareAsync(ct);
+        }
+        catch (AggregateException e)
+        {
+            // All but some droplets or images was compared, and so was the clock.
+            Failed(e, e.Message);
+        }
+#pragma warning disable CA1031 // The doubt stays, and with it nothing is decided.
+        catch (Exception e) when (!ct.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return Failed(e, e.Message);
+        }
+
+        return null;
+    }
+
+    /// <summary>Gives when to try again: soon, and ever less often, since each comparison reads all pages.</summary>
+    private TimeSpan Failed(Exception e, string reason)
+    {
+        status.Troubled(reason);
+        logger.ReconciliationFailed(reason, e is ClockSkewException or UnknownRegionException || OrdinaryTrouble.Describe(e) is not null ? null : e);
+        var pause = Min(retry, options.ReconcileEvery);
+        retry = Min(retry * 2, options.ReconcileEvery);
+        return pause;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => comparing.Dispose();
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}
