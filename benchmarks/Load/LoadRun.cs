@@ -20,7 +20,7 @@ internal static class LoadRun
     {
         output.WriteLine(
             $"{options.Droplets} droplets due at once each day, copied to {options.Regions}, keep {options.Keep}, {options.Days} days; "
-            + $"snapshot worker x {options.Replicas}, transfer worker, pruner, planner; {options.Latency} ms a call, {options.InFlight} in flight");
+            + $"snapshot worker x {options.Replicas}, transfer worker, pruner, planner; {options.Consistency}; {options.Latency} ms a call, {options.InFlight} in flight");
         var clock = new WallClock();
         var account = new SandboxAccount(
             clock, new SandboxSettings(), new SandboxSeed { Fleets = [new NewFleet { Count = options.Droplets, Regions = ["nyc3", "ams3"] }] });
