@@ -48,6 +48,12 @@ internal static class LoadRun
         for (var day = 1; day <= options.Days; day++)
         {
             var began = clock.GetUtcNow();
+            for (var hour = 1; hour < 24; hour++)
+            {
+                Drive(clock, began.AddHours(hour));
+                Console.Error.WriteLine($"day {day}, hour {hour}: {account.Journal.Total} calls, {Waiting(log)} waiting, {world.Events.Values.Sum(e => e.Count)} events");
+            }
+
             Drive(clock, began.AddDays(1).AddMinutes(-1));
             var waiting = Waiting(log);
             isWell &= waiting == 0;
