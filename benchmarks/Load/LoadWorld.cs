@@ -1,7 +1,6 @@
 using DoSnapshot.Cli.Demo;
 using DoSnapshot.Contracts;
 using DoSnapshot.DigitalOcean;
-using DoSnapshot.EventLog;
 using DoSnapshot.Hosting;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Planner;
@@ -30,11 +29,12 @@ internal sealed class LoadWorld
     private bool _isRelaying;
     private long _relayed;
 
-    public LoadWorld(JumpClock clock, IEventLog log, SandboxAccount account, LoadOptions options, CallMeter calls)
+    public LoadWorld(JumpClock clock, RelayedLog log, SandboxAccount account, LoadOptions options, CallMeter calls)
     {
         _clock = clock;
         _account = account;
-        _log = new RelayedLog(log) { Appended = RelaySoon };
+        _log = log;
+        _log.Appended = RelaySoon;
         Calls = calls;
         Budget = new MemoryBudget(clock);
         Snapshots = new WorkQueue<SnapshotRequested>(clock);
