@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using DoSnapshot.Contracts;
 
 namespace DoSnapshot.Load.Benchmarks;
 
@@ -8,7 +9,7 @@ internal sealed record LoadOptions
 {
     public const string Usage =
         "--droplets N (2000)  --days N (1)  --replicas N of the snapshot worker (3)  --regions \"SLUG …\" to copy to (lon1 fra1)  --keep RULES (0h:3d)"
-        + "  --latency MILLISECONDS of a call (150)  --in-flight N snapshots (100)";
+        + "  --latency MILLISECONDS of a call (150)  --in-flight N snapshots (100)  --consistency live|powered-off (live)";
 
     /// <summary>Droplets, all of them due at the same moment of every day, half of them in each of two regions.</summary>
     public int Droplets { get; private init; } = 2_000;
@@ -31,6 +32,9 @@ internal sealed record LoadOptions
     /// <summary>Snapshots at work at the same time, as the planner limits them.</summary>
     public int InFlight { get; private init; } = 100;
 
+    /// <summary>Whether droplets are shut down for their snapshots.</summary>
+    public SnapshotConsistency Consistency { get; private init; }
+
     public static bool TryRead(string[] args, [NotNullWhen(true)] out LoadOptions? options, out string problem)
     {
         options = new LoadOptions();
@@ -46,6 +50,8 @@ internal sealed record LoadOptions
                 ("--replicas", true) => options with { Replicas = number },
                 ("--latency", true) => options with { Latency = number },
                 ("--in-flight", true) => options with { InFlight = number },
+                ("--consistency", _) when value is "live" or "powered-off" =>
+                    options with { Consistency = value is "live" ? SnapshotConsistency.Live : SnapshotConsistency.PoweredOff },
                 ("--regions", _) => options with { Regions = value },
                 ("--keep", _) => options with { Keep = value },
                 _ => null,

@@ -20,14 +20,15 @@ internal static class LoadRun
     {
         output.WriteLine(
             $"{options.Droplets} droplets due at once each day, copied to {options.Regions}, keep {options.Keep}, {options.Days} days; "
-            + $"snapshot worker x {options.Replicas}, transfer worker, pruner, planner; {options.Latency} ms a call, {options.InFlight} in flight");
+            + $"snapshot worker x {options.Replicas}, transfer worker, pruner, planner; {options.Consistency}; {options.Latency} ms a call, {options.InFlight} in flight");
         var clock = new WallClock();
         var account = new SandboxAccount(
             clock, new SandboxSettings(), new SandboxSeed { Fleets = [new NewFleet { Count = options.Droplets, Regions = ["nyc3", "ams3"] }] });
-        var log = new InMemoryEventLog(clock);
+        var log = new RelayedLog(new InMemoryEventLog(clock));
         var before = Used();
         var isWell = RunServices(clock, log, account, options, output);
         clock.Stop();
+        log.Appended = null;
         var books = Used();
         output.WriteLine($"memory after the services were let go: {books / Megabyte:0.0} MB, of which {before / Megabyte:0.0} MB at the start; the rest is what the log and the account remember");
         GC.KeepAlive(log);
@@ -37,7 +38,7 @@ internal static class LoadRun
 
     /// <summary>Apart, so that nothing of the services is held on to by the one who measures.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool RunServices(WallClock wall, InMemoryEventLog log, SandboxAccount account, LoadOptions options, TextWriter output)
+    private static bool RunServices(WallClock wall, RelayedLog log, SandboxAccount account, LoadOptions options, TextWriter output)
     {
         var watch = Stopwatch.StartNew();
         var clock = wall.Start();
@@ -48,6 +49,12 @@ internal static class LoadRun
         for (var day = 1; day <= options.Days; day++)
         {
             var began = clock.GetUtcNow();
+            for (var hour = 1; hour < 24; hour++)
+            {
+                Drive(clock, began.AddHours(hour));
+                Console.Error.WriteLine($"day {day}, hour {hour}: {account.Journal.Total} calls, {Waiting(log)} waiting, {world.Events.Values.Sum(e => e.Count)} events");
+            }
+
             Drive(clock, began.AddDays(1).AddMinutes(-1));
             var waiting = Waiting(log);
             isWell &= waiting == 0;
@@ -92,7 +99,7 @@ internal static class LoadRun
         world.Events.TryGetValue(type, out var e) && e.Last >= began ? $"{(int)(e.Last - began).TotalHours}:{(e.Last - began).Minutes:00}" : "-";
 
     /// <summary>What the log says is still to be done.</summary>
-    private static int Waiting(InMemoryEventLog log)
+    private static int Waiting(RelayedLog log)
     {
         var fleet = log.LoadLedgersAsync(null, CancellationToken.None).GetAwaiter().GetResult();
         return fleet.SelectMany(l => l.Snapshots).Count(s => s.Working || s.Phase is SnapshotPhase.Requested or SnapshotPhase.Expired);

@@ -1,7 +1,6 @@
 using DoSnapshot.Cli.Demo;
 using DoSnapshot.Contracts;
 using DoSnapshot.DigitalOcean;
-using DoSnapshot.EventLog;
 using DoSnapshot.Hosting;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Planner;
@@ -30,20 +29,22 @@ internal sealed class LoadWorld
     private bool _isRelaying;
     private long _relayed;
 
-    public LoadWorld(JumpClock clock, IEventLog log, SandboxAccount account, LoadOptions options, CallMeter calls)
+    public LoadWorld(JumpClock clock, RelayedLog log, SandboxAccount account, LoadOptions options, CallMeter calls)
     {
         _clock = clock;
         _account = account;
-        _log = new RelayedLog(log) { Appended = RelaySoon };
+        _log = log;
+        _log.Appended = RelaySoon;
         Calls = calls;
         Budget = new MemoryBudget(clock);
         Snapshots = new WorkQueue<SnapshotRequested>(clock);
         Transfers = new WorkQueue<TransferRequested>(clock);
         Expiries = new WorkQueue<SnapshotExpired>(clock);
         _decider = StartPlanner(options);
+        var first = Taker();
         for (var i = 0; i < options.Replicas; i++)
         {
-            var taker = new SnapshotTaker(_log, Client(), clock, _timings, NullLogger<SnapshotTaker>.Instance);
+            var taker = i == 0 ? first.Taker : Taker().Taker;
             Consume(Snapshots, concurrency: 8, command => taker.HandleAsync(command, fromLog: true, CancellationToken.None));
         }
 
@@ -52,6 +53,7 @@ internal sealed class LoadWorld
         var pruner = new SnapshotPruner(_log, Client(), clock, _timings, NullLogger<SnapshotPruner>.Instance);
         Consume(Expiries, concurrency: 4, command => pruner.HandleAsync(command, fromLog: true, CancellationToken.None));
         Follow(new SnapshotFollower(_log, Client(), clock, _timings));
+        Follow(new PowerFollower(_log, first.Api, first.Taker, clock, _timings, NullLogger<PowerFollower>.Instance));
         Follow(new TransferFollower(_log, Client(), clock, _timings));
     }
 
@@ -71,12 +73,18 @@ internal sealed class LoadWorld
     /// <summary>How many events of each kind there were, and when the last one was.</summary>
     public Dictionary<Type, (int Count, DateTimeOffset Last)> Events { get; } = [];
 
+    private (SnapshotTaker Taker, DigitalOceanClient Api) Taker()
+    {
+        var api = Client();
+        return (new SnapshotTaker(_log, api, _clock, _timings, NullLogger<SnapshotTaker>.Instance), api);
+    }
+
     private DigitalOceanClient Client() => new(
         new HttpClient(Calls.Around(new SandboxHandler(_account))), new DigitalOceanOptions { Token = "a-token" }, _clock, logger: null, Budget);
 
     private Decider StartPlanner(LoadOptions options)
     {
-        var plan = PlanConfiguration.From(new PlanSettings { Every = "1d", At = "03:00", Spread = "0h", Keep = options.Keep, Regions = options.Regions });
+        var plan = PlanConfiguration.From(new PlanSettings { Every = "1d", At = "03:00", Spread = "0h", Keep = options.Keep, Regions = options.Regions, Consistency = options.Consistency });
         var api = Client();
         var settings = new PlannerOptions { InFlightLimit = options.InFlight };
         var reconciler = new Reconciler(_log, api, plan, _clock, _timings, NullLogger<Reconciler>.Instance);

@@ -4,9 +4,14 @@ using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.Load.Benchmarks;
 
-/// <summary>A log that says when something was appended, so that it can be relayed.</summary>
+/// <summary>
+/// A log that says when something was appended, so that it can be relayed, and that finds a stream as fast as a database does: the one in memory
+/// looks through all its events for it.
+/// </summary>
 internal sealed class RelayedLog(IEventLog log) : IEventLog
 {
+    private readonly Dictionary<string, List<LoggedEvent>> _streams = new(StringComparer.Ordinal);
+
     public Action? Appended { get; set; }
 
     public async Task<IReadOnlyList<LoggedEvent>> DecideAsync(
@@ -24,7 +29,8 @@ internal sealed class RelayedLog(IEventLog log) : IEventLog
 
     public Task<IReadOnlyList<long>> FindOwedPowerAsync(CancellationToken ct) => log.FindOwedPowerAsync(ct);
 
-    public Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct) => log.ReadStreamAsync(stream, ct);
+    public Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<LoggedEvent>>([.. _streams.GetValueOrDefault(stream, [])]);
 
     public Task<IReadOnlyList<LoggedEvent>> ReadAsync(long afterSequence, int limit, CancellationToken ct) => log.ReadAsync(afterSequence, limit, ct);
 
@@ -32,6 +38,16 @@ internal sealed class RelayedLog(IEventLog log) : IEventLog
 
     private IReadOnlyList<LoggedEvent> Told(IReadOnlyList<LoggedEvent> events)
     {
+        foreach (var e in events)
+        {
+            if (!_streams.TryGetValue(e.Stream, out var stream))
+            {
+                _streams[e.Stream] = stream = [];
+            }
+
+            stream.Add(e);
+        }
+
         if (events.Count > 0)
         {
             Appended?.Invoke();
