@@ -20,13 +20,20 @@ public sealed class PowerFollower : IFollower
     private readonly TimeProvider clock;
     private readonly LifecycleTimings timings;
     private readonly ILogger<PowerFollower> logger;
+    private readonly Random? random;
 
     /// <summary>What is overdue and was said to be.</summary>
     private readonly HashSet<PowerDebt> told = [];
 
-    /// <summary>A follower over these ports, which has snapshots taken by this worker.</summary>
+    /// <summary>A follower over these ports, which has snapshots taken by this worker; <paramref name="random"/> says where a round starts.</summary>
     public PowerFollower(
-        IEventLog log, IDigitalOcean api, SnapshotTaker taker, TimeProvider clock, LifecycleTimings timings, ILogger<PowerFollower> logger)
+        IEventLog log,
+        IDigitalOcean api,
+        SnapshotTaker taker,
+        TimeProvider clock,
+        LifecycleTimings timings,
+        ILogger<PowerFollower> logger,
+        Random? random = null)
     {
         this.log = log;
         this.api = api;
@@ -34,6 +41,7 @@ public sealed class PowerFollower : IFollower
         this.clock = clock;
         this.timings = timings;
         this.logger = logger;
+        this.random = random;
     }
 
     /// <inheritdoc />
@@ -41,7 +49,7 @@ public sealed class PowerFollower : IFollower
 
     /// <inheritdoc />
     public async Task RoundAsync(CancellationToken ct) =>
-        await Each.RunAsync(await log.FindOwedPowerAsync(ct), droplet => FollowAsync(droplet, ct), ct);
+        await Each.RunAsync(await log.FindOwedPowerAsync(ct), droplet => FollowAsync(droplet, ct), ct, random);
 
     private async Task FollowAsync(long dropletId, CancellationToken ct)
     {

@@ -28,6 +28,7 @@ public sealed class MutantTests
         ["has no brake"] = () => new HasNoBrake(),
         ["forgets what was started"] = () => new Forgets(typeof(SnapshotStarted)),
         ["changes the past"] = () => new ChangesThePast(),
+        ["leaves droplets off"] = () => new LeavesOff(),
         ["grants every request"] = () => new GrantsEverything(),
     };
 
@@ -48,6 +49,7 @@ public sealed class MutantTests
         { "forgets its intents", Remembered.Name },
         { "forgets what was started", Remembered.Name },
         { "changes the past", Remembered.Name },
+        { "leaves droplets off", LeftOff.Name },
         { "grants every request", OverQuota.Name },
     };
 

@@ -37,6 +37,8 @@ internal sealed class Shot
 
     public DateTimeOffset RequestedAt { get; init; }
 
+    public SnapshotConsistency Consistency { get; init; }
+
     public DateTimeOffset? Occurrence { get; init; }
 
     public Stage Stage { get; set; }
@@ -83,6 +85,9 @@ internal sealed class Machine
     public bool IsPaused { get; set; }
 
     public bool IsOverlapped { get; set; }
+
+    /// <summary>The snapshot for which it is owed power; null when it is not.</summary>
+    public Guid? Debt { get; set; }
 
     /// <summary>By plan: the version that a brake is of, and when it came on; gone when it was released.</summary>
     public Dictionary<string, (int? Version, DateTimeOffset At)> Brakes { get; } = new(StringComparer.Ordinal);
@@ -135,6 +140,7 @@ internal sealed class Books
                     IsScheduled = e.Origin is Origin.Plan,
                     RequestedAt = e.RequestedAt,
                     Occurrence = e.Occurrence,
+                    Consistency = e.Consistency,
                 });
                 break;
             case SnapshotDiscovered e:
@@ -266,6 +272,15 @@ internal sealed class Books
                 break;
             case DropletResumed e:
                 MachineOf(e.DropletId).IsPaused = false;
+                break;
+            case PowerOnOwed e:
+                MachineOf(e.DropletId).Debt = e.SnapshotId;
+                break;
+            case DropletPoweredOn e:
+                MachineOf(e.DropletId).Debt = null;
+                break;
+            case PowerOnWaived e:
+                MachineOf(e.DropletId).Debt = null;
                 break;
             case PlansOverlapped e:
                 MachineOf(e.DropletId).IsOverlapped = true;

@@ -230,6 +230,20 @@ internal sealed class World : IDisposable
         }
     }
 
+    /// <summary>The leading planner's clock goes wrong; gives how to set it right.</summary>
+    public Action? JumpClock(TimeSpan jump)
+    {
+        if (_leader is not { Term.Leads: true } leader)
+        {
+            return null;
+        }
+
+        var clock = leader.Planner.Process.Clock;
+        Note($"the clock of {leader.Planner.Process.Name} jumps by {jump}");
+        clock.Offset += jump;
+        return () => clock.Offset -= jump;
+    }
+
     private void StartPlanner(int number, int life)
     {
         var process = NewProcess("planner", number, life, StartPlanner);
@@ -263,7 +277,10 @@ internal sealed class World : IDisposable
         switch (@event)
         {
             case SnapshotAttempted or SnapshotStarted or TransferAttempted or TransferStarted:
-                _workers.ForEach(w => w.Wake.PokeOnce(TimeSpan.FromSeconds(30)));
+                _workers.ForEach(w => w.WakeForWork());
+                break;
+            case PowerOnOwed or DropletShutDown or PowerOnAttempted or PowerOffForced:
+                _workers.ForEach(w => w.WakeForPower());
                 break;
             case SnapshotDeferred { RetryAt: var at }:
                 PokePlanner(at.AddSeconds(30));
@@ -315,7 +332,7 @@ internal sealed class World : IDisposable
     }
 
     /// <summary>Whether nothing is on its way: the end is checked between two occurrences, and not in the middle of one.</summary>
-    private bool IsAtRest() => !Log.LoadLedgersAsync(null, CancellationToken.None).Result.SelectMany(l => l.Snapshots).Any(s =>
+    private bool IsAtRest() => Log.FindOwedPowerAsync(CancellationToken.None).Result.Count == 0 && !Log.LoadLedgersAsync(null, CancellationToken.None).Result.SelectMany(l => l.Snapshots).Any(s =>
         s is { Live: true } and ({ Phase: not SnapshotPhase.Complete } or { Transferring: true })
         || s.Transfers.Values.Any(t => t.Phase is TransferPhase.Requested && t.RequestedAt > Sim.Now.AddHours(-3)));
 
