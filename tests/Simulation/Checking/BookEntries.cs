@@ -89,6 +89,9 @@ internal sealed class Machine
     /// <summary>The snapshot for which it is owed power; null when it is not.</summary>
     public Guid? Debt { get; set; }
 
+    /// <summary>When it was last seen running again.</summary>
+    public DateTimeOffset PaidAt { get; set; } = DateTimeOffset.MinValue;
+
     /// <summary>By plan: the version that a brake is of, and when it came on; gone when it was released.</summary>
     public Dictionary<string, (int? Version, DateTimeOffset At)> Brakes { get; } = new(StringComparer.Ordinal);
 }

@@ -168,7 +168,7 @@ internal sealed class Books
                 MachineOf(e.DropletId).Debt = e.SnapshotId;
                 break;
             case DropletPoweredOn e:
-                MachineOf(e.DropletId).Debt = null;
+                (MachineOf(e.DropletId).Debt, MachineOf(e.DropletId).PaidAt) = (null, at);
                 break;
             case PowerOnWaived e:
                 MachineOf(e.DropletId).Debt = null;
