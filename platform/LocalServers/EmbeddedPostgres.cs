@@ -87,14 +87,10 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     }
 
     /// <summary>Shuts the server down, cutting its connections; the data stays for <see cref="StartAgainAsync"/>.</summary>
-    public async Task StopAsync()
-    {
-        if (_guard is { } guard)
-        {
-            _guard = null;
-            await guard.EndServerAsync("INT");
-        }
-    }
+    public Task StopAsync() => EndAsync("INT");
+
+    /// <summary>Ends the server as a failing machine does; the data stays for <see cref="StartAgainAsync"/>.</summary>
+    internal Task KillAsync() => EndAsync("KILL");
 
     /// <summary>Starts a stopped server again, on the same port.</summary>
     public async Task StartAgainAsync(CancellationToken cancellationToken = default)
@@ -124,6 +120,15 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         Password = password,
         Database = "postgres",
     }.ConnectionString;
+
+    private async Task EndAsync(string signal)
+    {
+        if (_guard is { } guard)
+        {
+            _guard = null;
+            await guard.EndServerAsync(signal);
+        }
+    }
 
     private async Task LaunchAsync(Func<int> nextPort, CancellationToken cancellationToken)
     {

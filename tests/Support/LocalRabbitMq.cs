@@ -59,12 +59,12 @@ internal sealed class LocalRabbitMq : IAsyncDisposable
         }
     }
 
-    public async Task StopAsync()
+    public async Task StopAsync(string signal = "TERM")
     {
         if (_broker is { } broker)
         {
             _broker = null;
-            await broker.EndServerAsync("TERM");
+            await broker.EndServerAsync(signal);
         }
     }
 

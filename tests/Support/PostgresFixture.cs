@@ -8,7 +8,18 @@ namespace DoSnapshot.Tests.Support;
 /// </summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
-    private readonly Lazy<Task<TestPostgres>> _server = new(() => TestPostgres.StartAsync());
+    private readonly Lazy<Task<TestPostgres>> _server;
+
+    /// <summary>The server that is shared.</summary>
+    public PostgresFixture()
+        : this(() => TestPostgres.StartAsync())
+    {
+    }
+
+    private PostgresFixture(Func<Task<TestPostgres>> start) => _server = new(start);
+
+    /// <summary>A server of a test's own, which keeps what was committed when it is killed.</summary>
+    public static PostgresFixture Durable() => new(() => TestPostgres.StartDurableAsync());
 
     /// <summary>The server, which all tests of the assembly share.</summary>
     public Task<TestPostgres> ServerAsync() => _server.Value;

@@ -13,6 +13,7 @@ public sealed class TestPostgres : IAsyncDisposable
 
     private readonly PostgreSqlContainer? _container;
     private readonly EmbeddedPostgres? _local;
+    private string? _keptIn;
     private int _databases;
 
     private TestPostgres(PostgreSqlContainer? container, EmbeddedPostgres? local)
@@ -31,13 +32,21 @@ public sealed class TestPostgres : IAsyncDisposable
     public static async Task<TestPostgres> StartAsync(CancellationToken cancellationToken = default) =>
         await StartAsync(await TestServers.KindAsync(), cancellationToken);
 
+    /// <summary>Starts a server that keeps what was committed when it is killed. The others trade that for speed.</summary>
+    public static async Task<TestPostgres> StartDurableAsync(CancellationToken cancellationToken = default) =>
+        await StartAsync(await TestServers.KindAsync(), Directory.CreateTempSubdirectory("do-snapshot-postgres-").FullName, cancellationToken);
+
     /// <summary>Starts a server of the given kind.</summary>
-    public static async Task<TestPostgres> StartAsync(TestServerKind kind, CancellationToken cancellationToken = default)
+    public static Task<TestPostgres> StartAsync(TestServerKind kind, CancellationToken cancellationToken = default) =>
+        StartAsync(kind, keptIn: null, cancellationToken);
+
+    private static async Task<TestPostgres> StartAsync(TestServerKind kind, string? keptIn, CancellationToken cancellationToken)
     {
         var server = kind == TestServerKind.Container
-            ? new TestPostgres(await StartContainerAsync(cancellationToken), local: null)
+            ? new TestPostgres(await StartContainerAsync(isDurable: keptIn is not null, cancellationToken), local: null)
             : new TestPostgres(container: null, await EmbeddedPostgres.StartAsync(
-                new EmbeddedPostgresOptions { MaxConnections = int.Parse(MaxConnections, CultureInfo.InvariantCulture) }, cancellationToken));
+                new EmbeddedPostgresOptions { MaxConnections = int.Parse(MaxConnections, CultureInfo.InvariantCulture), DataDirectory = keptIn }, cancellationToken));
+        server._keptIn = keptIn;
         await using var connection = await server.OpenAsync(cancellationToken);
         server.Description = $"PostgreSQL {connection.PostgreSqlVersion} ({TestServers.Place(kind)})";
         TestServers.Announce(server.Description);
@@ -60,19 +69,40 @@ public sealed class TestPostgres : IAsyncDisposable
     /// <summary>Takes the server away, cutting all connections; its data and its address stay.</summary>
     public Task StopAsync(CancellationToken cancellationToken = default) => _container?.StopAsync(cancellationToken) ?? _local!.StopAsync();
 
+    /// <summary>Ends the server as a failing machine does; what was committed and its address stay.</summary>
+    public async Task KillAsync(CancellationToken cancellationToken = default)
+    {
+        if (_container is not null)
+        {
+            await TestServers.KillAsync(_container.Id, cancellationToken);
+            return;
+        }
+
+        await _local!.KillAsync();
+    }
+
     /// <summary>Brings a stopped server back under the same address.</summary>
     public Task StartAgainAsync(CancellationToken cancellationToken = default) =>
         _container?.StartAsync(cancellationToken) ?? _local!.StartAgainAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _container?.DisposeAsync() ?? _local!.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await (_container?.DisposeAsync() ?? _local!.DisposeAsync());
+        if (_keptIn is not null)
+        {
+            Directory.Delete(_keptIn, recursive: true);
+        }
+    }
 
     // A port of our choosing, and not Docker's, is still the same when the container is started again.
-    private static async Task<PostgreSqlContainer> StartContainerAsync(CancellationToken cancellationToken)
+    private static async Task<PostgreSqlContainer> StartContainerAsync(bool isDurable, CancellationToken cancellationToken)
     {
+        // Testcontainers trades durability for speed; the last of two settings counts.
+        string[] durable = isDurable ? ["-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "full_page_writes=on"] : [];
         var container = new PostgreSqlBuilder(Image)
             .WithPortBinding(FreePort.Find(), PostgreSqlBuilder.PostgreSqlPort)
-            .WithCommand("-c", $"max_connections={MaxConnections}")
+            .WithCommand(["-c", $"max_connections={MaxConnections}", .. durable])
             .Build();
         await container.StartAsync(cancellationToken);
         return container;

@@ -98,18 +98,29 @@ public sealed class TestRabbitMq : IAsyncDisposable
         ];
     }
 
+    /// <summary>The heartbeats that were agreed on with the clients of a virtual host, in seconds.</summary>
+    public async Task<IReadOnlyList<int>> HeartbeatsAsync(Uri virtualHost, CancellationToken cancellationToken = default) =>
+    [
+        .. (await _management.GetFromJsonAsync<JsonElement>($"vhosts/{virtualHost.Segments[^1]}/connections", cancellationToken)).EnumerateArray()
+            .Select(c => c.TryGetProperty("timeout", out var seconds) ? seconds.GetInt32() : 0),
+    ];
+
     /// <summary>Puts a message into a queue, as one does by hand.</summary>
-    public async Task PutMessageAsync(Uri virtualHost, string queue, string body, CancellationToken cancellationToken = default)
+    public async Task PutMessageAsync(Uri virtualHost, string queue, string body, string contentType, CancellationToken cancellationToken = default)
     {
         using var response = await _management.PostAsJsonAsync(
             $"exchanges/{virtualHost.Segments[^1]}/amq.default/publish",
-            new { properties = new { delivery_mode = 2, content_type = "application/json" }, routing_key = queue, payload = body, payload_encoding = "string" },
+            new { properties = new { delivery_mode = 2, content_type = contentType }, routing_key = queue, payload = body, payload_encoding = "string" },
             cancellationToken);
         response.EnsureSuccessStatusCode();
     }
 
     /// <summary>Takes the broker away, cutting all connections; its durable queues and its address stay.</summary>
     public Task StopAsync(CancellationToken cancellationToken = default) => _container?.StopAsync(cancellationToken) ?? _local!.StopAsync();
+
+    /// <summary>Ends the broker as a failing machine does; its durable queues and its address stay.</summary>
+    public Task KillAsync(CancellationToken cancellationToken = default) =>
+        _container is null ? _local!.StopAsync("KILL") : TestServers.KillAsync(_container.Id, cancellationToken);
 
     /// <summary>Brings a stopped broker back under the same address.</summary>
     public async Task StartAgainAsync(CancellationToken cancellationToken = default)

@@ -1,3 +1,4 @@
+using Docker.DotNet.Models;
 using DotNet.Testcontainers.Configurations;
 using Xunit;
 
@@ -34,6 +35,14 @@ internal static class TestServers
         {
             File.AppendAllText(file, line + '\n');
         }
+    }
+
+    /// <summary>Kills all that runs in a container, which stays.</summary>
+    public static async Task KillAsync(string container, CancellationToken cancellationToken)
+    {
+        using var client = TestcontainersSettings.OS.DockerEndpointAuthConfig.GetDockerClientBuilder(Guid.NewGuid()).Build();
+        await client.Containers.KillContainerAsync(container, new ContainerKillParameters { Signal = "SIGKILL" }, cancellationToken);
+        await client.Containers.WaitContainerAsync(container, cancellationToken);
     }
 
     public static string Place(TestServerKind kind) => kind == TestServerKind.Container ? "container" : "local";

@@ -8,6 +8,8 @@ namespace DoSnapshot.Hosting.Bus;
 /// <summary>Where MassTransit is wired, for every service the same.</summary>
 internal static class BusRegistration
 {
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+
     public static void AddBus(this IServiceCollection services, PlatformOptions options, IReadOnlyList<Action<IBusRegistrationConfigurator>> consumers)
     {
         services.AddSingleton<GaugeObserver>();
@@ -44,11 +46,13 @@ internal static class BusRegistration
 
             bus.UsingRabbitMq((context, cfg) =>
             {
-                cfg.Host(new Uri(options.BusUri));
+                Connect(cfg, new Uri(options.BusUri));
                 cfg.ConfigureJsonSerializerOptions(Serialization);
                 cfg.PrefetchCount = 16;
                 // A queue of its own makes the bus notice that the broker is away even where nothing is consumed.
                 cfg.AutoStart = true;
+                // What is published by hand is plain JSON; what the relay publishes says that it is in MassTransit's envelope.
+                cfg.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType, isDefault: true);
                 CommandQueues.DeclareForPublishing(cfg);
                 cfg.ConfigureEndpoints(context);
             });
@@ -61,6 +65,18 @@ internal static class BusRegistration
             host.StopTimeout = TimeSpan.FromSeconds(8);
         });
     }
+
+    /// <summary>
+    /// Connects, with a sign of life every few seconds: after two without one, either side takes the connection for lost. The broker's own would be a
+    /// minute, for which the messages that it sent into a dead connection would wait twice as long. An address that names a heartbeat stands.
+    /// </summary>
+    private static void Connect(IRabbitMqBusFactoryConfigurator bus, Uri address) => bus.Host(address, host =>
+    {
+        if (!address.Query.Contains("heartbeat=", StringComparison.OrdinalIgnoreCase))
+        {
+            host.Heartbeat(Heartbeat);
+        }
+    });
 
     private static System.Text.Json.JsonSerializerOptions Serialization(System.Text.Json.JsonSerializerOptions json)
     {

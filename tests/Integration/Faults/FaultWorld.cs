@@ -1,4 +1,5 @@
 using System.Globalization;
+using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Tests.Support;
 
@@ -74,6 +75,9 @@ internal sealed class FaultWorld : IAsyncDisposable
         return new FaultWorld(platform, plans, await rabbitMq.ServerAsync(), new Uri(platform.BusUri));
     }
 
+    /// <summary>Changes the plans for the next planner: what was to go stays for a year.</summary>
+    public void KeepLonger() => File.WriteAllText(_plans, Plans.Replace("0h:2d", "0h:365d", StringComparison.Ordinal));
+
     /// <summary>Makes a droplet for which there is something to do.</summary>
     public async Task<Subject> AddAsync(Purpose purpose)
     {
@@ -105,23 +109,31 @@ internal sealed class FaultWorld : IAsyncDisposable
         };
     }
 
-    /// <summary>Waits until all is done for these.</summary>
-    public Task UntilDoneAsync(IReadOnlyList<Subject> subjects, CancellationToken ct, TimeSpan? limit = null) => Platform.UntilAsync(
-        $"all is done for {string.Join(", ", subjects.Select(s => s.Name))}",
-        async () =>
-        {
-            foreach (var subject in subjects)
+    /// <summary>Waits until all is done for these; where it is not, the lives of those that are left are told.</summary>
+    public async Task UntilDoneAsync(IReadOnlyList<Subject> subjects, CancellationToken ct)
+    {
+        List<Subject> left = [.. subjects];
+        var done = await Eventually.HoldsAsync(
+            async () =>
             {
-                if (!await IsDoneAsync(subject, ct))
+                foreach (var subject in left.ToList())
                 {
-                    return false;
+                    if (await IsDoneAsync(subject, ct))
+                    {
+                        left.Remove(subject);
+                    }
                 }
-            }
 
-            return true;
-        },
-        ct,
-        limit);
+                return left.Count == 0;
+            },
+            TimeSpan.FromSeconds(60),
+            ct);
+        if (!done)
+        {
+            var lives = (await Platform.Log.ReadAsync(0, int.MaxValue, ct)).Where(e => left.Any(s => s.Droplet == EventTypes.DropletOf(e.Data)));
+            Assert.Fail($"Not done: {string.Join(Environment.NewLine, [.. left.Select(s => s.Name), .. lives.Select(e => e.ToString()), Platform.Output])}");
+        }
+    }
 
     /// <summary>Waits until nothing is left in a worker's queue, and fails when something was set aside into its error queue.</summary>
     public async Task UntilDrainedAsync(string service, CancellationToken ct)

@@ -73,6 +73,10 @@ internal static class Invariants
         {
             Assert.Equal(Enumerable.Range(1, stream.Count()).Select(v => (long)v), stream.Select(e => e.StreamVersion));
             Assert.InRange(stream.Count(e => e.Data is SnapshotPruned), 0, stream.Count(e => e.Data is SnapshotExpired));
+            // What was decided is not decided again while it holds.
+            Assert.InRange(stream.Count(e => e.Data is SnapshotExpired), 0, stream.Count(e => e.Data is ExpiryWithdrawn) + 1);
+            var regions = stream.Select(e => e.Data).OfType<TransferRequested>().Select(t => t.Region).ToList();
+            Assert.Equal(regions.Distinct(StringComparer.Ordinal), regions);
         }
     }
 
