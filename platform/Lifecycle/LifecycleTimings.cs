@@ -48,6 +48,21 @@ public sealed record LifecycleTimings
     /// <summary>The longest wait between attempts.</summary>
     public TimeSpan RetryLongest { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// The earliest that a moment of our log can have been by DigitalOcean's clock. Whoever stamped it may have been another process, whose clock differs
+    /// in its own way: as long as ours differs by no more than is allowed, what is known of it only ever makes it earlier.
+    /// </summary>
+    /// <param name="stamped">The moment as it was stamped, UTC.</param>
+    /// <param name="clockOffset">How far DigitalOcean's clock is ahead of this process's.</param>
+    public DateTimeOffset Earliest(DateTimeOffset stamped, TimeSpan clockOffset) =>
+        stamped - ClockSkew + (clockOffset < TimeSpan.Zero || clockOffset > ClockSkew ? clockOffset : TimeSpan.Zero);
+
+    /// <summary>The latest that a moment of our log can have been by DigitalOcean's clock; see <see cref="Earliest"/>.</summary>
+    /// <param name="stamped">The moment as it was stamped, UTC.</param>
+    /// <param name="clockOffset">How far DigitalOcean's clock is ahead of this process's.</param>
+    public DateTimeOffset Latest(DateTimeOffset stamped, TimeSpan clockOffset) =>
+        stamped + ClockSkew + (clockOffset > TimeSpan.Zero || clockOffset < -ClockSkew ? clockOffset : TimeSpan.Zero);
+
     /// <summary>The wait before the attempt that follows <paramref name="attempts"/> earlier ones.</summary>
     public TimeSpan Backoff(int attempts)
     {

@@ -85,7 +85,7 @@ public sealed class SnapshotFollower : IFollower
     {
         var offset = api.ClockOffset ?? TimeSpan.Zero;
         var actions = await api.ListSnapshotActionsAsync(
-            snapshot.DropletId, snapshot.AttemptedAt!.Value + offset - timings.ClockSkew, ct);
+            snapshot.DropletId, timings.Earliest(snapshot.AttemptedAt!.Value, offset), ct);
         var listed = await api.ListSnapshotsWhereverAsync(snapshot.DropletId, ct);
         await log.DecideAsync(
             snapshot.DropletId,

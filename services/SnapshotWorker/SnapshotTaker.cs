@@ -151,7 +151,7 @@ public sealed class SnapshotTaker
     private async Task<bool> AdoptBusyAsync(Snapshot snapshot, SnapshotAttempted attempt, CancellationToken ct)
     {
         var offset = api.ClockOffset ?? TimeSpan.Zero;
-        var actions = await api.ListSnapshotActionsAsync(snapshot.DropletId, snapshot.RequestedAt + offset - timings.ClockSkew, ct);
+        var actions = await api.ListSnapshotActionsAsync(snapshot.DropletId, timings.Earliest(snapshot.RequestedAt, offset), ct);
         var events = await log.DecideAsync(
             snapshot.DropletId,
             ledger => SnapshotWork.AdoptBusy(ledger, snapshot.SnapshotId, attempt.Attempt, actions, offset, timings),

@@ -85,7 +85,7 @@ public sealed class TransferFollower : IFollower
     private async Task SettleAsync(Snapshot snapshot, string region, RegionTransfer transfer, CancellationToken ct)
     {
         var offset = api.ClockOffset ?? TimeSpan.Zero;
-        var since = transfer.AttemptedAt!.Value + offset - timings.ClockSkew;
+        var since = timings.Earliest(transfer.AttemptedAt!.Value, offset);
         var image = await api.FindSnapshotAsync(snapshot.ImageId!.Value, ct);
         var actions = image is null
             ? []

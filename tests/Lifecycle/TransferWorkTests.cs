@@ -277,6 +277,20 @@ public sealed class TransferWorkTests
     private IReadOnlyList<object> Record(int attempt, SendOutcome outcome) =>
         _world.When(l => TransferWork.Record(l, _id, Region, attempt, outcome, _world.Now, _world.Timings));
 
+    /// <summary>Who looks may be another replica than who sent: one clock is ahead, and the other behind, each by no more than it may be.</summary>
+    [Theory]
+    [InlineData(110, -110)]
+    [InlineData(-110, 110)]
+    public void A_transfer_is_found_whoevers_clock_stamped_the_attempt(int senderAhead, int lookerAhead)
+    {
+        Begin();
+        var sent = _world.Now;
+        _world.Now += TimeSpan.FromMinutes(10);
+        ObservedAction[] actions = [new(5, ActionState.InProgress, sent.AddSeconds(-senderAhead), Region)];
+        Assert.IsType<TransferStarted>(Assert.Single(_world.When(
+            l => TransferWork.Settle(l, _id, Region, actions, Image(), _world.Now, _world.Timings, TimeSpan.FromSeconds(-lookerAhead)))));
+    }
+
     private IReadOnlyList<object> Settle(ObservedAction[] actions, ObservedSnapshot? image) =>
         _world.When(l => TransferWork.Settle(l, _id, Region, actions, image, _world.Now, _world.Timings));
 

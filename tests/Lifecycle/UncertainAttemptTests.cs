@@ -100,6 +100,21 @@ public sealed class UncertainAttemptTests
             world.When(l => SnapshotWork.Settle(l, id, actions, [], world.Now, world.Timings, offset))));
     }
 
+    /// <summary>Who looks may be another replica than who sent: one clock is ahead, and the other behind, each by no more than it may be.</summary>
+    [Theory]
+    [InlineData(110, -110)]
+    [InlineData(-110, 110)]
+    public void An_action_is_found_whoevers_clock_stamped_the_attempt(int senderAhead, int lookerAhead)
+    {
+        var world = new World();
+        var id = ((SnapshotRequested)world.Plan().Single()).SnapshotId;
+        world.When(l => SnapshotWork.Begin(l, id, world.Now, world.Timings));
+        world.Now += TimeSpan.FromMinutes(10);
+        ObservedAction[] actions = [new(5, ActionState.InProgress, World.Start.AddSeconds(-senderAhead), null)];
+        Assert.IsType<SnapshotStarted>(Assert.Single(
+            world.When(l => SnapshotWork.Settle(l, id, actions, [], world.Now, world.Timings, TimeSpan.FromSeconds(-lookerAhead)))));
+    }
+
     private IReadOnlyList<object> Begin(params ObservedSnapshot[] listed) =>
         _world.When(l => SnapshotWork.Begin(l, _id, _world.Now, _world.Timings, listed));
 

@@ -145,7 +145,7 @@ public static class SnapshotWork
         ArgumentNullException.ThrowIfNull(timings);
         return ledger.Find(snapshotId) is { Phase: SnapshotPhase.Attempted, Uncertain: true } s && s.Attempts == attempt
             && Unknown(ledger, actions).FirstOrDefault(a =>
-                a.State is ActionState.InProgress && a.StartedAt >= s.RequestedAt + clockOffset - timings.ClockSkew) is { } found
+                a.State is ActionState.InProgress && a.StartedAt >= timings.Earliest(s.RequestedAt, clockOffset)) is { } found
             ? [Adopted(s, found)]
             : [];
     }
@@ -189,7 +189,7 @@ public static class SnapshotWork
             return [Completed(s, image, now)];
         }
 
-        var (from, to) = (s.AttemptedAt + clockOffset - timings.ClockSkew, s.SendBefore + clockOffset + timings.RequestTimeout + timings.ClockSkew);
+        var (from, to) = (timings.Earliest(s.AttemptedAt!.Value, clockOffset), timings.Latest(s.SendBefore!.Value + timings.RequestTimeout, clockOffset));
         var found = Unknown(ledger, actions).FirstOrDefault(a =>
             a.State is ActionState.InProgress or ActionState.Completed && a.StartedAt >= from && a.StartedAt <= to);
         return found is null

@@ -92,7 +92,7 @@ public static class TransferWork
 
         var found = actions
             .Where(a => a.State is ActionState.InProgress or ActionState.Completed
-                && a.StartedAt >= t.AttemptedAt + clockOffset - timings.ClockSkew
+                && t.AttemptedAt is { } attemptedAt && a.StartedAt >= timings.Earliest(attemptedAt, clockOffset)
                 && (a.Region is null || string.Equals(a.Region, region, StringComparison.Ordinal)))
             .OrderBy(a => a.StartedAt)
             .FirstOrDefault();

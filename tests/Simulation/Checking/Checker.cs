@@ -36,13 +36,10 @@ internal abstract class Checker(string invariant)
 /// <summary>All checkers over one world.</summary>
 internal static class Checks
 {
-    /// <summary>
-    /// One for each invariant of the design. The fifth, that a droplet which was shut down for its snapshot is powered on again, has its checker here
-    /// as soon as plans can ask for powered-off snapshots.
-    /// </summary>
+    /// <summary>Every violation that one of the checkers finds, of which there is one for each invariant of the design.</summary>
     public static IReadOnlyList<Violation> Run(World world)
     {
-        Checker[] checkers = [new Doubled(), new Fulfilled(), new WronglyDeleted(), new BrakePassed(), new Remembered(), new OverQuota()];
+        Checker[] checkers = [new Doubled(), new Fulfilled(), new WronglyDeleted(), new BrakePassed(), new Remembered(), new LeftOff(), new OverQuota()];
         var books = new Books();
         foreach (var happening in world.History)
         {

@@ -109,7 +109,9 @@ internal sealed class Fulfilled() : Checker(Name)
             ? now.AddSeconds(-Terms.Seconds(plan.Terms.Every))
             : Terms.Latest(plan.Name, plan.Terms, droplet.Id, now);
         var isServed = listed.Values.Any(i => i.DropletId == droplet.Id && i.CreatedAt >= latest - Recent && books.Shots.Values.Any(s => s.Image == i.Id));
-        if (!isServed && latest < now - Recent && machine.EnrolledAt < now - Recent)
+        // By design: one that takes no notice of a shutdown, in a plan that does not let its power be cut, gets none. Its requests end as failed.
+        var isUnable = droplet.IgnoresShutdown && plan.Terms is { Consistency: SnapshotConsistency.PoweredOff, ForcePowerOff: ForcedPowerOff.Never };
+        if (!isServed && !isUnable && latest < now - Recent && machine.EnrolledAt < now - Recent)
         {
             Violated(now, $"droplet {droplet.Id} has no snapshot for {latest:MM-dd HH:mm:ss}");
         }

@@ -71,6 +71,18 @@ internal sealed class DeletesAtSight : Mutant
     }
 }
 
+/// <summary>Nothing is powered on.</summary>
+internal sealed class LeavesOff : Mutant
+{
+    public override IDigitalOcean Api(string role, IDigitalOcean api, World world, TimeProvider clock) => role == "snapshot" ? new Twisted(api) : api;
+
+    private sealed class Twisted(IDigitalOcean api) : ApiTwist(api)
+    {
+        public override Task<PostOutcome> PowerDropletAsync(long dropletId, PowerAction action, CancellationToken ct) =>
+            action is PowerAction.PowerOn ? Task.FromResult<PostOutcome>(new PostOutcome.NotSent("Never.")) : base.PowerDropletAsync(dropletId, action, ct);
+    }
+}
+
 /// <summary>What was asked to be copied is never sent.</summary>
 internal sealed class CopiesNothing : Mutant
 {
@@ -140,6 +152,8 @@ internal abstract class ApiTwist(IDigitalOcean api) : IDigitalOcean
     public Task<CloudAction?> FindActionAsync(long actionId, CancellationToken ct) => api.FindActionAsync(actionId, ct);
 
     public virtual Task<PostOutcome> SnapshotDropletAsync(long dropletId, string name, CancellationToken ct) => api.SnapshotDropletAsync(dropletId, name, ct);
+
+    public virtual Task<PostOutcome> PowerDropletAsync(long dropletId, PowerAction action, CancellationToken ct) => api.PowerDropletAsync(dropletId, action, ct);
 
     public virtual Task<PostOutcome> TransferImageAsync(long imageId, string region, CancellationToken ct) => api.TransferImageAsync(imageId, region, ct);
 

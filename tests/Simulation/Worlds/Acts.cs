@@ -30,10 +30,13 @@ internal sealed class Acts
             ("configuration changed", ChangeConfiguration),
             ("configuration changed", ChangeConfiguration),
             ("plan left and returned", LeavePlan),
+            ("planner's clock jumps", JumpClock),
         ];
     }
 
     public IReadOnlySet<long> Foreign => _owner.Foreign;
+
+    public IReadOnlySet<long> SwitchedOff => _owner.Off;
 
     public void Begin()
     {
@@ -119,7 +122,7 @@ internal sealed class Acts
         }
     }
 
-    private void Depose() => _world.ElectionOf(_dice.Pick(["planner", "planner", "snapshot-follower", "transfer-follower"])).Depose();
+    private void Depose() => _world.ElectionOf(_dice.Pick(["planner", "planner", "snapshot-follower", "transfer-follower", "power-follower"])).Depose();
 
     private void Kill(string role, int number, string why) => _world.Restart(role, number, why);
 
@@ -131,6 +134,16 @@ internal sealed class Acts
             {
                 Kill(role, i, "with everything else");
             }
+        }
+    }
+
+    /// <summary>Until somebody sets it right.</summary>
+    private void JumpClock()
+    {
+        var jump = _dice.Scale(TimeSpan.FromMinutes(3), TimeSpan.FromDays(20)) * (_dice.Chance(0.5) ? 1 : -1);
+        if (_world.JumpClock(jump) is { } setRight)
+        {
+            _world.Sim.After(_dice.Scale(TimeSpan.FromMinutes(5), TimeSpan.FromHours(20)), setRight);
         }
     }
 

@@ -129,7 +129,12 @@ internal sealed class Cloud : IDisposable
 
         using var json = JsonDocument.Parse(answer.Content.ReadAsByteArrayAsync().GetAwaiter().GetResult());
         var action = json.RootElement.GetProperty("action").GetProperty("id").GetInt64();
-        if (call.What is "POST transfer")
+        if (call.What is "POST shutdown" or "POST power_off" or "POST power_on")
+        {
+            _world.Tally.Count($"power: {call.What[5..]}");
+            _world.Happened(new Happening.PowerSet(now, id, call.What[5..], by));
+        }
+        else if (call.What is "POST transfer")
         {
             _world.Tally.Count("transfers begun");
             _world.Happened(new Happening.TransferBegun(now, id, call.Read("region"), action, by));

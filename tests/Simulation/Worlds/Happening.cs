@@ -21,6 +21,9 @@ internal abstract record Happening(DateTimeOffset At)
     /// <summary>DigitalOcean began a transfer.</summary>
     internal sealed record TransferBegun(DateTimeOffset At, long ImageId, string Region, long ActionId, string By) : Happening(At);
 
+    /// <summary>DigitalOcean began to do something to a droplet's power: shutdown, power_off or power_on.</summary>
+    internal sealed record PowerSet(DateTimeOffset At, long DropletId, string What, string By) : Happening(At);
+
     /// <summary>DigitalOcean deleted a snapshot that somebody's token asked it to.</summary>
     internal sealed record Deleted(DateTimeOffset At, long ImageId, string By) : Happening(At);
 

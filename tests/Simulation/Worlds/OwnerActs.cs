@@ -37,10 +37,14 @@ internal sealed class OwnerActs
             ("action vanishes", HideAction),
             ("slow cloud", SlowDown),
             ("owner's own snapshot", OwnSnapshot),
+            ("droplet switched off by its owner", SwitchOff),
         ];
     }
 
     public IReadOnlyList<(string Name, Action Do)> All { get; }
+
+    /// <summary>Droplets that their owner wants to be off.</summary>
+    public HashSet<long> Off { get; } = [];
 
     /// <summary>Images that nobody may touch.</summary>
     public IReadOnlySet<long> Foreign => _foreign;
@@ -81,7 +85,7 @@ internal sealed class OwnerActs
     private SandboxDroplet Create(string tag)
     {
         var used = _dice.Chance(0.1) ? _dice.Between(20.0, 100.0) : _dice.Between(1.0, 12.0);
-        var droplet = Account.AddDroplet(new NewDroplet { Name = $"{tag}-{++_named}", Tags = [tag], Disk = 160, UsedGigabytes = Math.Round(used, 1) }).OrThrow();
+        var droplet = Account.AddDroplet(new NewDroplet { Name = $"{tag}-{++_named}", Tags = [tag], Disk = 160, UsedGigabytes = Math.Round(used, 1), IgnoresShutdown = _dice.Chance(0.15) }).OrThrow();
         _tagOf[droplet.Id] = tag;
         Say($"droplet {droplet.Id} '{droplet.Name}' is created");
         return droplet;
@@ -240,6 +244,17 @@ internal sealed class OwnerActs
         {
             _foreign.Add(action.ImageId!.Value);
             Say($"somebody makes a snapshot of droplet {droplet.Id} by hand");
+        }
+    }
+
+    /// <summary>One that is not being shut down or powered on just now: whose will would count then, nobody could say.</summary>
+    private void SwitchOff()
+    {
+        if (Any() is { } droplet && !_world.Log.FindOwedPowerAsync(CancellationToken.None).Result.Contains(droplet.Id) && droplet.Status is SandboxPower.Active)
+        {
+            Say($"droplet {droplet.Id} is switched off by its owner");
+            Account.SetPower(droplet.Id, SandboxPower.Off);
+            Off.Add(droplet.Id);
         }
     }
 

@@ -42,11 +42,11 @@ internal sealed class PlanBook
             0 => old.Terms with { Keep = other.Keep },
             1 => old.Terms with { Regions = other.Regions },
             2 => old.Terms with { Every = other.Every, At = other.At, Spread = other.Spread },
-            3 => old.Terms with { KeepAtLeast = other.KeepAtLeast, Brake = other.Brake, Orphans = other.Orphans },
+            3 => old.Terms with { KeepAtLeast = other.KeepAtLeast, Brake = other.Brake, Orphans = other.Orphans, Consistency = other.Consistency },
             _ => other,
         };
         _all[tag] = old with { Terms = terms };
-        return $"plan '{old.Name}' now says every {terms.Every} at {terms.At} + {terms.Spread}, keep {string.Join(' ', terms.Keep)}, in {string.Join(' ', terms.Regions)}, {terms.Timing}";
+        return $"plan '{old.Name}' now says every {terms.Every} at {terms.At} + {terms.Spread}, keep {string.Join(' ', terms.Keep)}, in {string.Join(' ', terms.Regions)}, {terms.Timing}, {terms.Consistency}";
     }
 
     /// <summary>A plan is stated no more.</summary>
@@ -71,5 +71,7 @@ internal sealed class PlanBook
         _dice.Chance(0.3) ? 2 : 1,
         _dice.Chance(0.12) ? PlanTiming.Elapsed : PlanTiming.Anchored,
         Orphans: _dice.Chance(0.3) ? OrphanHandling.Apply : OrphanHandling.Keep,
-        Brake: _dice.Chance(0.25) ? BrakeSetting.Off : BrakeSetting.On);
+        Brake: _dice.Chance(0.25) ? BrakeSetting.Off : BrakeSetting.On,
+        Consistency: _dice.Chance(0.2) ? SnapshotConsistency.PoweredOff : SnapshotConsistency.Live,
+        ForcePowerOff: _dice.Chance(0.5) ? ForcedPowerOff.AfterGrace : ForcedPowerOff.Never);
 }

@@ -23,6 +23,7 @@ internal sealed class PlannerProcess
     private readonly Reconciler _reconciler;
     private readonly Decider _decider;
     private readonly Sweeper _sweeper;
+    private readonly ClockWatch _clock;
     private readonly Queue<long> _facts = new();
     private bool _mayDecide;
     private bool _isDecidingOnFacts;
@@ -40,6 +41,7 @@ internal sealed class PlannerProcess
         _keeper = new PlanKeeper(log, configured, process.Clock, NullLogger<PlanKeeper>.Instance);
         _reconciler = new Reconciler(
             log, world.ApiFor(process), configured, process.Clock, world.Timings, NullLogger<Reconciler>.Instance, new DiceRandom(dice.For("order")));
+        _clock = new ClockWatch(process.Clock, world.Timings);
         _decider = new Decider(log, process.Clock, options, NullLogger<Decider>.Instance);
         _sweeper = new Sweeper(log, PublishOnly.Of(world.Republish), process.Clock, NullLogger<Sweeper>.Instance);
     }
@@ -101,8 +103,7 @@ internal sealed class PlannerProcess
             TimeSpan pause;
             try
             {
-                await _reconciler.RunAsync(CancellationToken.None);
-                _mayDecide = true;
+                await CompareAsync();
                 Wake.PokeOnce(TimeSpan.FromSeconds(1));
                 (pause, retry) = (_world.Profile.ReconcileEvery, FirstRetry);
             }
@@ -121,6 +122,34 @@ internal sealed class PlannerProcess
         }
     }
 
+    private async Task CompareAsync()
+    {
+        try
+        {
+            await _reconciler.RunAsync(CancellationToken.None);
+            await AgreeAsync();
+            _mayDecide = true;
+        }
+        catch (AggregateException)
+        {
+            await AgreeAsync();
+            throw;
+        }
+    }
+
+    private async Task AgreeAsync() => _clock.Agreed(await _decider.NewestAsync(CancellationToken.None));
+
+    /// <summary>A clock that is in doubt is compared before anything is decided by it.</summary>
+    private async Task DoubtAsync()
+    {
+        if (_mayDecide && _clock.Doubt(await _decider.NewestAsync(CancellationToken.None)) is not null)
+        {
+            _world.Tally.Count("clock in doubt");
+            _mayDecide = false;
+            await CompareAsync();
+        }
+    }
+
     private async Task DecideAsync(Term term)
     {
         while (term.Leads)
@@ -130,6 +159,7 @@ internal sealed class PlannerProcess
             {
                 try
                 {
+                    await DoubtAsync();
                     _world.Tally.Count("rounds: decide");
                     var fleet = await _decider.DecideAllAsync(CancellationToken.None);
                     await _sweeper.SweepAsync(fleet, CancellationToken.None);
@@ -143,6 +173,7 @@ internal sealed class PlannerProcess
 #pragma warning restore CA1031
                 {
                     _world.Trouble(Process, e);
+                    _mayDecide |= e is AggregateException;
                     Wake.Poke(_world.Sim.Now + TimeSpan.FromMinutes(1));
                 }
             }

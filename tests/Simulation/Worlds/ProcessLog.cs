@@ -35,6 +35,8 @@ internal sealed class ProcessLog(World world, Incarnation process, ILogTwist? tw
 
     public Task<IReadOnlyList<Snapshot>> FindWorkingAsync(CancellationToken ct) => ReadAsync(() => world.Log.FindWorkingAsync(ct));
 
+    public Task<IReadOnlyList<long>> FindOwedPowerAsync(CancellationToken ct) => ReadAsync(() => world.Log.FindOwedPowerAsync(ct));
+
     public Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct) => ReadAsync(() => world.Log.ReadStreamAsync(stream, ct));
 
     public Task<IReadOnlyList<LoggedEvent>> ReadAsync(long afterSequence, int limit, CancellationToken ct) =>

@@ -62,7 +62,7 @@ internal sealed record Profile
             Delayed = rough * dice.Between(0, 0.2),
             Outages = rough > 0 ? dice.Between(0, 3) : 0,
             ActsADay = dice.Between(0.2, 3.0),
-            Skew = rough > 0 ? dice.Time(TimeSpan.Zero, TimeSpan.FromSeconds(55)) : TimeSpan.Zero,
+            Skew = rough > 0 ? dice.Time(TimeSpan.Zero, TimeSpan.FromSeconds(115)) : TimeSpan.Zero,
             Quota = scarce ? dice.Between(200, 600) : null,
             ReconcileEvery = scarce ? dice.Time(TimeSpan.FromMinutes(15), TimeSpan.FromHours(2)) : dice.Time(TimeSpan.FromHours(3), TimeSpan.FromHours(12)),
         };

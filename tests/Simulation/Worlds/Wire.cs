@@ -212,7 +212,7 @@ internal sealed record Call(HttpMethod Method, Uri Uri, string? Token, byte[]? B
 
     public bool IsList => !IsWrite && Uri.Query.Contains("page=", StringComparison.Ordinal);
 
-    public string What => Method == HttpMethod.Delete ? "DELETE" : Path.StartsWith("/v2/images/", StringComparison.Ordinal) ? "POST transfer" : "POST snapshot";
+    public string What => field ??= Method == HttpMethod.Delete ? "DELETE" : Body is null ? "GET" : $"POST {Read("type")}";
 
     public static async Task<Call> OfAsync(HttpRequestMessage request) => new(
         request.Method,

@@ -14,14 +14,18 @@ internal sealed class WorkerProcess
     private readonly World _world;
     private readonly Func<Message, Task> _handle;
     private readonly IFollower? _follower;
+    private readonly IFollower? _power;
     private readonly Dice _dice;
+    private readonly Wake _work;
+    private readonly Wake _owed;
 
     public WorkerProcess(World world, Incarnation process, Dice dice)
     {
         _world = world;
         _dice = dice;
         Process = process;
-        Wake = new Wake(world.Sim, process);
+        _work = new Wake(world.Sim, process);
+        _owed = new Wake(world.Sim, process);
         var log = world.LogFor(process);
         var api = world.ApiFor(process);
         var timings = world.Timings;
@@ -33,6 +37,7 @@ internal sealed class WorkerProcess
                 var taker = new SnapshotTaker(log, api, clock, timings, NullLogger<SnapshotTaker>.Instance);
                 _handle = m => taker.HandleAsync((SnapshotRequested)m.Command, m.FromLog, CancellationToken.None);
                 _follower = new SnapshotFollower(log, api, clock, timings, random);
+                _power = new PowerFollower(log, api, taker, clock, timings, NullLogger<PowerFollower>.Instance, random);
                 break;
             case "transfer":
                 var maker = new TransferMaker(log, api, clock, timings, NullLogger<TransferMaker>.Instance);
@@ -48,33 +53,47 @@ internal sealed class WorkerProcess
 
     public Incarnation Process { get; }
 
-    public Wake Wake { get; }
-
     public Task HandleAsync(Message message) => _handle(message);
+
+    /// <summary>Somebody has begun something that is to be followed.</summary>
+    public void WakeForWork() => _work.PokeOnce(TimeSpan.FromSeconds(30));
+
+    /// <summary>Something has happened to a droplet that is owed power.</summary>
+    public void WakeForPower() => _owed.PokeOnce(_dice.Time(TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(2)));
 
     public void Start()
     {
-        if (_follower is not null)
+        Stand(_follower, _work, () => _world.Log.FindWorkingAsync(CancellationToken.None).Result.Count > 0, () => _world.UntilNextLook(_dice));
+        Stand(
+            _power,
+            _owed,
+            () => _world.Log.FindOwedPowerAsync(CancellationToken.None).Result.Count > 0,
+            () => _dice.Time(TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(4)));
+    }
+
+    private void Stand(IFollower? follower, Wake wake, Func<bool> hasWork, Func<TimeSpan> pause)
+    {
+        if (follower is not null)
         {
-            _world.ElectionOf(_follower.Role).Stand(Process, term => _ = FollowAsync(term));
+            _world.ElectionOf(follower.Role).Stand(Process, term => _ = FollowAsync(follower, term, wake, hasWork, pause));
         }
     }
 
-    private async Task FollowAsync(Term term)
+    private async Task FollowAsync(IFollower follower, Term term, Wake wake, Func<bool> hasWork, Func<TimeSpan> pause)
     {
         while (term.Leads)
         {
-            if (_world.Log.FindWorkingAsync(CancellationToken.None).Result.Count == 0)
+            if (!hasWork())
             {
                 // Nothing can be seen until somebody begins something, who pokes.
-                await Wake.SleepAsync(TimeSpan.FromHours(6));
+                await wake.SleepAsync(TimeSpan.FromHours(6));
                 continue;
             }
 
             try
             {
-                _world.Tally.Count($"rounds: {_follower!.Role}");
-                await _follower.RoundAsync(CancellationToken.None);
+                _world.Tally.Count($"rounds: {follower.Role}");
+                await follower.RoundAsync(CancellationToken.None);
             }
 #pragma warning disable CA1031 // As its service does: the next round looks again.
             catch (Exception e)
@@ -83,7 +102,7 @@ internal sealed class WorkerProcess
                 _world.Trouble(Process, e);
             }
 
-            await Wake.SleepAsync(_world.UntilNextLook(_dice));
+            await wake.SleepAsync(pause());
         }
     }
 }

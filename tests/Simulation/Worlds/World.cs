@@ -12,7 +12,7 @@ namespace DoSnapshot.Simulation.Tests.Worlds;
 /// A simulated world: DigitalOcean, the log, the bus, two planners and some replicas of each worker, and all that may happen to them. The planner's
 /// and the workers' code is the product's own.
 /// </summary>
-internal sealed class World : IDisposable
+internal sealed partial class World : IDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -219,43 +219,18 @@ internal sealed class World : IDisposable
 
     public void CompareSoon() => _planners.ForEach(p => p.Compare.Poke(Sim.Now + TimeSpan.FromMinutes(1)));
 
-    public void Restart(string role, int number, string why)
+    /// <summary>The leading planner's clock goes wrong; gives how to set it right.</summary>
+    public Action? JumpClock(TimeSpan jump)
     {
-        var process = role == "planner"
-            ? _planners.Select(p => p.Process).FirstOrDefault(p => p.Alive && p.Name.StartsWith($"planner-{number}.", StringComparison.Ordinal))
-            : Workers(role).Select(w => w.Process).FirstOrDefault(p => p.Alive && p.Name.StartsWith($"{role}-{number}.", StringComparison.Ordinal));
-        if (process is not null)
+        if (_leader is not { Term.Leads: true } leader)
         {
-            Hazard.Kill(process, why);
+            return null;
         }
-    }
 
-    private void StartPlanner(int number, int life)
-    {
-        var process = NewProcess("planner", number, life, StartPlanner);
-        var planner = new PlannerProcess(this, process, _dice.For(process.Name));
-        _planners.RemoveAll(p => !p.Process.Alive);
-        _planners.Add(planner);
-        planner.Start();
-    }
-
-    private void StartWorker(string role, int number, int life)
-    {
-        var process = NewProcess(role, number, life, (n, l) => StartWorker(role, n, l));
-        var worker = new WorkerProcess(this, process, _dice.For(process.Name));
-        _workers.RemoveAll(w => !w.Process.Alive);
-        _workers.Add(worker);
-        worker.Start();
-    }
-
-    private Incarnation NewProcess(string role, int number, int life, Action<int, int> start)
-    {
-        var skew = _dice.Time(-Profile.Skew, Profile.Skew);
-        var process = new Incarnation(Sim, role, $"{role}-{number}.{life}", skew);
-        process.OnDeath(() => Sim.After(
-            IsQuiet ? TimeSpan.FromSeconds(1) : _dice.Scale(TimeSpan.FromSeconds(1), _dice.Chance(0.05) ? TimeSpan.FromHours(8) : TimeSpan.FromMinutes(10)),
-            () => start(number, life + 1)));
-        return process;
+        var clock = leader.Planner.Process.Clock;
+        Note($"the clock of {leader.Planner.Process.Name} jumps by {jump}");
+        clock.Offset += jump;
+        return () => clock.Offset -= jump;
     }
 
     private void WakeFor(object @event)
@@ -263,7 +238,10 @@ internal sealed class World : IDisposable
         switch (@event)
         {
             case SnapshotAttempted or SnapshotStarted or TransferAttempted or TransferStarted:
-                _workers.ForEach(w => w.Wake.PokeOnce(TimeSpan.FromSeconds(30)));
+                _workers.ForEach(w => w.WakeForWork());
+                break;
+            case PowerOnOwed or DropletShutDown or PowerOnAttempted or PowerOffForced:
+                _workers.ForEach(w => w.WakeForPower());
                 break;
             case SnapshotDeferred { RetryAt: var at }:
                 PokePlanner(at.AddSeconds(30));
@@ -285,37 +263,8 @@ internal sealed class World : IDisposable
         }
     }
 
-    private void RelaySoon()
-    {
-        if (!_isRelayDue)
-        {
-            _isRelayDue = true;
-            Sim.After(_dice.Time(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(800)), Relay);
-        }
-    }
-
-    private void Relay()
-    {
-        _isRelayDue = false;
-        if (_leader is not { Term.Leads: true } leader)
-        {
-            return;
-        }
-
-        foreach (var e in Log.ReadAsync(_relayed, int.MaxValue, CancellationToken.None).Result)
-        {
-            _relayed = e.Sequence;
-            if (Message.IsCommand(e.Data))
-            {
-                _bus.Publish(new Message(e.Data, FromLog: true));
-            }
-
-            leader.Planner.Relayed(e);
-        }
-    }
-
     /// <summary>Whether nothing is on its way: the end is checked between two occurrences, and not in the middle of one.</summary>
-    private bool IsAtRest() => !Log.LoadLedgersAsync(null, CancellationToken.None).Result.SelectMany(l => l.Snapshots).Any(s =>
+    private bool IsAtRest() => Log.FindOwedPowerAsync(CancellationToken.None).Result.Count == 0 && !Log.LoadLedgersAsync(null, CancellationToken.None).Result.SelectMany(l => l.Snapshots).Any(s =>
         s is { Live: true } and ({ Phase: not SnapshotPhase.Complete } or { Transferring: true })
         || s.Transfers.Values.Any(t => t.Phase is TransferPhase.Requested && t.RequestedAt > Sim.Now.AddHours(-3)));
 
