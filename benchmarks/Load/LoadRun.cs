@@ -74,7 +74,7 @@ internal static class LoadRun
 
         output.WriteLine($"by status: {string.Join(", ", counts.ByStatus.OrderBy(s => s.Key).Select(s => $"{s.Key}: {s.Value}"))}");
         output.WriteLine($"longest queues: snapshots {world.Snapshots.Longest}, transfers {world.Transfers.Longest}, expiries {world.Expiries.Longest}; told to wait by the budget {world.Budget.Refusals} times");
-        output.WriteLine($"failed for good: {world.Snapshots.Failed + world.Transfers.Failed + world.Expiries.Failed} messages; failed rounds: {world.FailedRounds}");
+        output.WriteLine($"failed for good: {world.Snapshots.Failed + world.Transfers.Failed + world.Expiries.Failed} messages; rounds that the next one made good: {string.Join(", ", world.FailedRounds.Select(r => $"{r.Key} {r.Value}"))}");
         output.WriteLine("events: " + string.Join(", ", world.Events.OrderByDescending(e => e.Value.Count).Select(e => $"{e.Key.Name} {e.Value.Count}")));
     }
 

@@ -66,7 +66,7 @@ internal sealed class LoadWorld
     public WorkQueue<SnapshotExpired> Expiries { get; }
 
     /// <summary>Rounds that failed, which the next one made good.</summary>
-    public int FailedRounds { get; private set; }
+    public SortedDictionary<string, int> FailedRounds { get; } = new(StringComparer.Ordinal);
 
     /// <summary>How many events of each kind there were, and when the last one was.</summary>
     public Dictionary<Type, (int Count, DateTimeOffset Last)> Events { get; } = [];
@@ -84,12 +84,12 @@ internal sealed class LoadWorld
         var sweeper = new Sweeper(_log, DirectBus.To(Hand), _clock, NullLogger<Sweeper>.Instance);
         var isReconciled = false;
         Observe(new PlanKeeper(_log, plan, _clock, NullLogger<PlanKeeper>.Instance).ApplyAsync(CancellationToken.None));
-        Repeat(settings.ReconcileEvery, async () =>
+        Repeat("comparison", settings.ReconcileEvery, async () =>
         {
             await reconciler.RunAsync(CancellationToken.None).ConfigureAwait(false);
             isReconciled = true;
         });
-        Repeat(settings.DecideEvery, async () =>
+        Repeat("decision", settings.DecideEvery, async () =>
         {
             if (isReconciled)
             {
@@ -99,11 +99,11 @@ internal sealed class LoadWorld
         return decider;
     }
 
-    private void Follow(IFollower follower) => Repeat(FollowEvery, () => follower.RoundAsync(CancellationToken.None));
+    private void Follow(IFollower follower) => Repeat(follower.Role, FollowEvery, () => follower.RoundAsync(CancellationToken.None));
 
-    private void Repeat(TimeSpan pause, Func<Task> round) => Observe(RepeatAsync(pause, round));
+    private void Repeat(string name, TimeSpan pause, Func<Task> round) => Observe(RepeatAsync(name, pause, round));
 
-    private async Task RepeatAsync(TimeSpan pause, Func<Task> round)
+    private async Task RepeatAsync(string name, TimeSpan pause, Func<Task> round)
     {
         while (true)
         {
@@ -113,7 +113,7 @@ internal sealed class LoadWorld
             }
             catch (Exception e) when (e is DigitalOceanException or AggregateException)
             {
-                FailedRounds++;
+                FailedRounds[name] = FailedRounds.GetValueOrDefault(name) + 1;
             }
 
             await Task.Delay(pause, _clock).ConfigureAwait(false);

@@ -22,6 +22,8 @@ internal sealed class RelayedLog(IEventLog log) : IEventLog
 
     public Task<IReadOnlyList<Snapshot>> FindWorkingAsync(CancellationToken ct) => log.FindWorkingAsync(ct);
 
+    public Task<IReadOnlyList<long>> FindOwedPowerAsync(CancellationToken ct) => log.FindOwedPowerAsync(ct);
+
     public Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct) => log.ReadStreamAsync(stream, ct);
 
     public Task<IReadOnlyList<LoggedEvent>> ReadAsync(long afterSequence, int limit, CancellationToken ct) => log.ReadAsync(afterSequence, limit, ct);

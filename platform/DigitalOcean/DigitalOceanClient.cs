@@ -23,8 +23,14 @@ public sealed class DigitalOceanClient : IDigitalOcean
     /// <param name="time">For timeouts and waits.</param>
     /// <param name="logger">Told of every repetition.</param>
     /// <param name="budget">Asked before each attempt; null where the token's own limits are limit enough.</param>
+    /// <param name="random">Spreads the waits; null for the process's own chance.</param>
     public DigitalOceanClient(
-        HttpClient http, DigitalOceanOptions options, TimeProvider time, ILogger<DigitalOceanClient>? logger = null, IRequestBudget? budget = null)
+        HttpClient http,
+        DigitalOceanOptions options,
+        TimeProvider time,
+        ILogger<DigitalOceanClient>? logger = null,
+        IRequestBudget? budget = null,
+        Random? random = null)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(options);
@@ -32,7 +38,7 @@ public sealed class DigitalOceanClient : IDigitalOcean
         options.Validate();
         if (http.Timeout != Timeout.InfiniteTimeSpan)
             http.Timeout = Timeout.InfiniteTimeSpan;
-        connection = new ApiConnection(http, options, time, logger ?? NullLogger<DigitalOceanClient>.Instance, budget);
+        connection = new ApiConnection(http, options, time, logger ?? NullLogger<DigitalOceanClient>.Instance, budget, random);
         reader = new ApiReader(connection);
     }
 

@@ -22,6 +22,7 @@ public sealed class Reconciler
     private readonly TimeProvider clock;
     private readonly LifecycleTimings timings;
     private readonly ILogger<Reconciler> logger;
+    private readonly Random? random;
 
     /// <summary>Images that are missing from the listings, and since when: missing for long enough, they are asked for by id.</summary>
     private Dictionary<long, DateTimeOffset> missingSince = [];
@@ -32,9 +33,18 @@ public sealed class Reconciler
     /// <summary>Whether the last comparison missed images that were not missing for long enough yet to be asked for.</summary>
     public bool HasMissing => missingSince.Count > 0;
 
-    /// <summary>A reconciler over these ports; the configured plans are for messages, since what counts are the log's.</summary>
+    /// <summary>
+    /// A reconciler over these ports; the configured plans are for messages, since what counts are the log's. <paramref name="random"/> says where a
+    /// round starts.
+    /// </summary>
     public Reconciler(
-        IEventLog log, IDigitalOcean api, ConfiguredPlans configured, TimeProvider clock, LifecycleTimings timings, ILogger<Reconciler> logger)
+        IEventLog log,
+        IDigitalOcean api,
+        ConfiguredPlans configured,
+        TimeProvider clock,
+        LifecycleTimings timings,
+        ILogger<Reconciler> logger,
+        Random? random = null)
     {
         this.log = log;
         this.api = api;
@@ -42,6 +52,7 @@ public sealed class Reconciler
         this.clock = clock;
         this.timings = timings;
         this.logger = logger;
+        this.random = random;
     }
 
     /// <summary>The droplets with the tags of several plans that the last comparison found, a sentence each.</summary>
@@ -127,7 +138,8 @@ public sealed class Reconciler
                     clock.GetUtcNow(),
                     timings),
                 ct),
-            ct);
+            ct,
+            random);
     }
 
     private Task CompareOthersAsync(
@@ -138,7 +150,8 @@ public sealed class Reconciler
             l,
             ledger => Reconciliation.DecideUntagged(ledger, [.. byDroplet[l.DropletId]], gone, clock.GetUtcNow(), timings),
             ct),
-        ct);
+        ct,
+        random);
 
     private async Task BindAccountAsync(CancellationToken ct)
     {
@@ -195,7 +208,8 @@ public sealed class Reconciler
                     gone.Add(image);
                 }
             },
-            ct);
+            ct,
+            random);
     }
 
     /// <summary>
@@ -205,7 +219,8 @@ public sealed class Reconciler
     private Task WithdrawAsync(IReadOnlyList<DropletLedger> ledgers, Func<long, bool> isClaimed, Roster roster, CancellationToken ct) => Each.RunAsync(
         ledgers.Where(l => !isClaimed(l.DropletId) && (l.Droplet?.Plan is not null || GivenUp(l, "", default).Any())),
         ledger => WithdrawAsync(ledger, roster, ct),
-        ct);
+        ct,
+        random);
 
     private async Task WithdrawAsync(DropletLedger ledger, Roster roster, CancellationToken ct)
     {

@@ -16,14 +16,16 @@ public sealed class SnapshotFollower : IFollower
     private readonly IDigitalOcean api;
     private readonly TimeProvider clock;
     private readonly LifecycleTimings timings;
+    private readonly Random? random;
 
-    /// <summary>A follower over these ports.</summary>
-    public SnapshotFollower(IEventLog log, IDigitalOcean api, TimeProvider clock, LifecycleTimings timings)
+    /// <summary>A follower over these ports; <paramref name="random"/> says where a round starts.</summary>
+    public SnapshotFollower(IEventLog log, IDigitalOcean api, TimeProvider clock, LifecycleTimings timings, Random? random = null)
     {
         this.log = log;
         this.api = api;
         this.clock = clock;
         this.timings = timings;
+        this.random = random;
     }
 
     /// <inheritdoc />
@@ -33,7 +35,7 @@ public sealed class SnapshotFollower : IFollower
     public async Task RoundAsync(CancellationToken ct)
     {
         var working = (await log.FindWorkingAsync(ct)).Where(s => s.InFlight).ToList();
-        await Each.RunAsync<Func<List<Snapshot>, CancellationToken, Task>>([FollowAsync, SettleAsync], part => part(working, ct), ct);
+        await Each.RunAsync<Func<List<Snapshot>, CancellationToken, Task>>([FollowAsync, SettleAsync], part => part(working, ct), ct, random);
     }
 
     private async Task FollowAsync(List<Snapshot> working, CancellationToken ct)
@@ -42,12 +44,12 @@ public sealed class SnapshotFollower : IFollower
         if (started.Count > 0)
         {
             var actions = await ActionLookup.ReadAsync(api, started.Min(s => s.StartedAt!.Value) - timings.ClockSkew, ct);
-            await Each.RunAsync(started, snapshot => FollowAsync(snapshot, actions, ct), ct);
+            await Each.RunAsync(started, snapshot => FollowAsync(snapshot, actions, ct), ct, random);
         }
     }
 
     private Task SettleAsync(List<Snapshot> working, CancellationToken ct) => Each.RunAsync(
-        working.Where(s => SnapshotWork.IsToBeLookedFor(s, clock.GetUtcNow(), timings)), snapshot => SettleAsync(snapshot, ct), ct);
+        working.Where(s => SnapshotWork.IsToBeLookedFor(s, clock.GetUtcNow(), timings)), snapshot => SettleAsync(snapshot, ct), ct, random);
 
     private async Task FollowAsync(Snapshot snapshot, ActionLookup actions, CancellationToken ct)
     {

@@ -14,14 +14,16 @@ public sealed class TransferFollower : IFollower
     private readonly IDigitalOcean api;
     private readonly TimeProvider clock;
     private readonly LifecycleTimings timings;
+    private readonly Random? random;
 
-    /// <summary>A follower over these ports.</summary>
-    public TransferFollower(IEventLog log, IDigitalOcean api, TimeProvider clock, LifecycleTimings timings)
+    /// <summary>A follower over these ports; <paramref name="random"/> says where a round starts.</summary>
+    public TransferFollower(IEventLog log, IDigitalOcean api, TimeProvider clock, LifecycleTimings timings, Random? random = null)
     {
         this.log = log;
         this.api = api;
         this.clock = clock;
         this.timings = timings;
+        this.random = random;
     }
 
     /// <inheritdoc />
@@ -31,7 +33,7 @@ public sealed class TransferFollower : IFollower
     public async Task RoundAsync(CancellationToken ct)
     {
         var working = (await log.FindWorkingAsync(ct)).SelectMany(s => s.Transfers, (s, t) => new Work(s, t.Key, t.Value)).ToList();
-        await Each.RunAsync<Func<List<Work>, CancellationToken, Task>>([FollowAsync, SettleAsync], part => part(working, ct), ct);
+        await Each.RunAsync<Func<List<Work>, CancellationToken, Task>>([FollowAsync, SettleAsync], part => part(working, ct), ct, random);
     }
 
     private async Task FollowAsync(List<Work> working, CancellationToken ct)
@@ -40,14 +42,15 @@ public sealed class TransferFollower : IFollower
         if (started.Count > 0)
         {
             var actions = await ActionLookup.ReadAsync(api, started.Min(w => w.Transfer.StartedAt!.Value) - timings.ClockSkew, ct);
-            await Each.RunAsync(started, w => FollowAsync(w.Snapshot, w.Region, w.Transfer, actions, ct), ct);
+            await Each.RunAsync(started, w => FollowAsync(w.Snapshot, w.Region, w.Transfer, actions, ct), ct, random);
         }
     }
 
     private Task SettleAsync(List<Work> working, CancellationToken ct) => Each.RunAsync(
         working.Where(w => TransferWork.IsToBeLookedFor(w.Transfer, clock.GetUtcNow(), timings)),
         w => SettleAsync(w.Snapshot, w.Region, w.Transfer, ct),
-        ct);
+        ct,
+        random);
 
     private async Task FollowAsync(Snapshot snapshot, string region, RegionTransfer transfer, ActionLookup actions, CancellationToken ct)
     {

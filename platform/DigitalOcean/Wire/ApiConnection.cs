@@ -32,7 +32,7 @@ internal sealed class ApiConnection
     private volatile Offset? clockOffset;
     private volatile ApiTrouble? trouble;
 
-    internal ApiConnection(HttpClient http, DigitalOceanOptions options, TimeProvider time, ILogger logger, IRequestBudget? budget)
+    internal ApiConnection(HttpClient http, DigitalOceanOptions options, TimeProvider time, ILogger logger, IRequestBudget? budget, Random? random = null)
     {
         this.http = http;
         this.budget = budget;
@@ -40,7 +40,7 @@ internal sealed class ApiConnection
         Secret = options.Token;
         baseUrl = options.ApiUrl.AbsoluteUri.TrimEnd('/');
         authorization = new AuthenticationHeaderValue("Bearer", options.Token);
-        repeatable = Attempts.Repeatable(options.RequestTimeout, time, logger);
+        repeatable = Attempts.Repeatable(options.RequestTimeout, time, logger, random ?? Random.Shared);
         once = Attempts.Once(options.RequestTimeout, time);
     }
 

@@ -14,14 +14,15 @@ internal static class Attempts
     internal static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     /// <summary>For GET, which may be repeated: up to four attempts.</summary>
-    internal static ResiliencePipeline<HttpResponseMessage> Repeatable(TimeSpan timeout, TimeProvider time, ILogger logger) =>
+    internal static ResiliencePipeline<HttpResponseMessage> Repeatable(
+        TimeSpan timeout, TimeProvider time, ILogger logger, Random random) =>
         Builder(time)
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
                 Name = "attempts",
                 MaxRetryAttempts = Most - 1,
                 ShouldHandle = failed => ValueTask.FromResult(IsWorthRepeating(failed.Outcome, time, failed.Context.CancellationToken)),
-                DelayGenerator = failed => ValueTask.FromResult<TimeSpan?>(Wait(failed, time)),
+                DelayGenerator = failed => ValueTask.FromResult<TimeSpan?>(Wait(failed, time, random)),
                 OnRetry = failed =>
                 {
                     Log.Repeating(
@@ -55,7 +56,7 @@ internal static class Attempts
             _ => false,
         };
 
-    private static TimeSpan Wait(RetryDelayGeneratorArguments<HttpResponseMessage> failed, TimeProvider time) =>
+    private static TimeSpan Wait(RetryDelayGeneratorArguments<HttpResponseMessage> failed, TimeProvider time, Random random) =>
         (failed.Outcome.Result is { } response ? Throttle.Hint(response, time) : null)
-        ?? Throttle.BackOff(failed.AttemptNumber, failed.Outcome.Result?.StatusCode, Random.Shared.NextDouble());
+        ?? Throttle.BackOff(failed.AttemptNumber, failed.Outcome.Result?.StatusCode, random.NextDouble());
 }

@@ -15,14 +15,15 @@ public static class Each
     /// <param name="items">The items.</param>
     /// <param name="act">What to do with each.</param>
     /// <param name="ct">Ends it between two items.</param>
+    /// <param name="random">Where it starts; null for the process's own chance.</param>
     /// <exception cref="AggregateException">Some failed; thrown when all had their turn, or when it was given up.</exception>
-    public static async Task RunAsync<T>(IEnumerable<T> items, Func<T, Task> act, CancellationToken ct)
+    public static async Task RunAsync<T>(IEnumerable<T> items, Func<T, Task> act, CancellationToken ct, Random? random = null)
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(act);
         List<Exception>? failures = null;
         var inARow = 0;
-        foreach (var item in Rotated([.. items]))
+        foreach (var item in Rotated([.. items], random ?? Random.Shared))
         {
             ct.ThrowIfCancellationRequested();
             try
@@ -49,14 +50,14 @@ public static class Each
         }
     }
 
-    private static IEnumerable<T> Rotated<T>(List<T> items)
+    private static IEnumerable<T> Rotated<T>(List<T> items, Random random)
     {
         if (items.Count < 2)
         {
             return items;
         }
 
-        var first = Random.Shared.Next(items.Count);
+        var first = random.Next(items.Count);
         return items.Skip(first).Concat(items.Take(first));
     }
 

@@ -16,6 +16,9 @@ internal sealed record SandboxKnownCall(string Method, string? Path)
     /// <summary>Whether its answer has a body that can break off.</summary>
     public bool IsAnsweredInFull => Path is not null && (IsGet || (Method is "POST" or "PUT" && !Path.EndsWith("/resources", StringComparison.Ordinal)));
 
+    /// <summary>Whether it starts an action of a type that its body says.</summary>
+    public bool StartsAction => Method is "POST" && Path?.EndsWith("/actions", StringComparison.Ordinal) == true;
+
     private bool IsGet => Method is "GET";
 }
 
@@ -33,6 +36,13 @@ internal sealed class SandboxCallPattern
 
     /// <summary>Whether it is the pattern of any call that the sandbox has.</summary>
     public static bool IsKnown(string text) => TryRead(text) is { } pattern && Known.Value.Any(pattern.Covers);
+
+    /// <summary>Whether any of the calls starts an action.</summary>
+    public static bool IsOfActions(string text) => TryRead(text) is { } pattern && Known.Value.Any(call => call.StartsAction && pattern.Covers(call));
+
+    /// <summary>The type of the action that a call is to start; none if it is to start none.</summary>
+    public static string? ActionOf(SandboxRequest request, SandboxKnownCall call) =>
+        call.StartsAction && SandboxJson.TryRead<ActionType>(request, SandboxJson.Vendor, out var action, out _) ? action.Type : null;
 
     /// <summary>The pattern, or none if it is not in the form of one.</summary>
     public static SandboxCallPattern? TryRead(string? text)
@@ -63,6 +73,8 @@ internal sealed class SandboxCallPattern
             ? path?.StartsWith(_path[..^1], StringComparison.Ordinal) == true
             : string.Equals(_path, path, StringComparison.Ordinal);
     }
+
+    private sealed record ActionType(string? Type);
 
     private static SandboxKnownCall Call(SandboxEndpoint endpoint) => new(endpoint.Method, Plain(endpoint.Template));
 

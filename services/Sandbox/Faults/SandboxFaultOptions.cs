@@ -42,6 +42,9 @@ public sealed class SandboxFaultRuleOptions
     /// <summary>Which calls.</summary>
     public string Calls { get; set; } = "*";
 
+    /// <summary>Of the calls that start an action, only those of this type.</summary>
+    public string? Action { get; set; }
+
     /// <summary>From 0 to 1, of each call.</summary>
     public double Probability { get; set; } = 1;
 
@@ -58,7 +61,7 @@ public sealed class SandboxFaultRuleOptions
     public int? Status { get; set; }
 
     internal SandboxFaultRule? ToRule() => SandboxFaultNames.TryRead(Kind, out var kind)
-        ? new SandboxFaultRule { Kind = kind, Calls = Calls, Probability = Probability, Skip = Skip, Times = Times, Seconds = Seconds, Status = Status }
+        ? new SandboxFaultRule { Kind = kind, Calls = Calls, Action = Action, Probability = Probability, Skip = Skip, Times = Times, Seconds = Seconds, Status = Status }
         : null;
 
     internal IEnumerable<string> Mistakes() => ToRule() is { } rule

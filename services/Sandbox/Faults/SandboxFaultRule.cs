@@ -18,6 +18,9 @@ public sealed record SandboxFaultRule
     /// </summary>
     public string Calls { get; init; } = "*";
 
+    /// <summary>Of the calls that start an action, only those of this type, such as <c>power_on</c>; any if not said.</summary>
+    public string? Action { get; init; }
+
     /// <summary>From 0 to 1, of each call; always if not said.</summary>
     public double Probability { get; init; } = 1;
 
@@ -57,6 +60,8 @@ public sealed record SandboxFaultRule
             yield return (nameof(Kind), $"is {(int)Kind}; it must be one of {SandboxFaultNames.All}.");
         if (!SandboxCallPattern.IsKnown(Calls))
             yield return (nameof(Calls), $"is '{Calls}'; it must be '*', or a method and path that the sandbox has, such as 'POST /v2/droplets/{{id}}/actions', 'GET *' or 'GET /v2/droplets/*'.");
+        if (Action is not null && (Action.Length == 0 || !SandboxCallPattern.IsOfActions(Calls)))
+            yield return (nameof(Action), $"is '{Action}'; it must be the type of an action, and the calls some that start one.");
         if (Probability is not (>= 0 and <= 1))
             yield return (nameof(Probability), $"is {Probability}; it must be from 0 to 1.");
         if (Skip < 0)

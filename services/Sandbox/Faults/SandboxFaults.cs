@@ -95,10 +95,11 @@ public sealed class SandboxFaults(Random? random = null)
         if (Volatile.Read(ref _entries) is [])
             return SandboxFaultDraw.None;
         var call = SandboxCallPattern.CallOf(request);
+        var action = SandboxCallPattern.ActionOf(request, call);
         var draw = SandboxFaultDraw.None;
         lock (_gate)
         {
-            foreach (var entry in _entries.Where(entry => entry.Pattern.Covers(call) && IsPossible(entry.Rule.Kind, call)))
+            foreach (var entry in _entries.Where(entry => IsAbout(entry, call, action)))
             {
                 entry.Seen++;
                 if ((draw.Fault is not null && !entry.Rule.IsSlow) || !Hits(entry))
@@ -119,6 +120,11 @@ public sealed class SandboxFaults(Random? random = null)
 
     private Dictionary<SandboxFaultKind, long> CountsOf(SandboxKnownCall call) =>
         CollectionsMarshal.GetValueRefOrAddDefault(_counts, call.Name, out _) ??= [];
+
+    private static bool IsAbout(Entry entry, SandboxKnownCall call, string? action) =>
+        entry.Pattern.Covers(call)
+            && (entry.Rule.Action is not { } wanted || string.Equals(wanted, action, StringComparison.Ordinal))
+            && IsPossible(entry.Rule.Kind, call);
 
     /// <summary>A rule for every call means only those that it can happen to.</summary>
     private static bool IsPossible(SandboxFaultKind kind, SandboxKnownCall call) => kind switch

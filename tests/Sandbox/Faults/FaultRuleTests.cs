@@ -94,6 +94,19 @@ public sealed class FaultRuleTests : IDisposable
         Assert.Equal(isHit, status == HttpStatusCode.InternalServerError);
     }
 
+    [Fact]
+    public async Task A_rule_about_a_type_of_action_leaves_the_others()
+    {
+        var path = $"/v2/droplets/{_world.AddDroplet().Id}/actions";
+        Faults.Set(Error with { Calls = "POST *", Action = "power_on" });
+
+        Assert.Equal(HttpStatusCode.InternalServerError, (await _world.PostAsync(path, new { type = "power_on" })).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _world.PostAsync(path, "power_on")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await _world.SendAsync(HttpMethod.Get, path)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await _world.PostAsync(path, new { type = "shutdown" })).Status);
+        Assert.Equal(1, Faults.Counts().Total);
+    }
+
     [Theory]
     [InlineData("Calls is '/v2/droplets'; it must be '*'")]
     [InlineData("Calls is 'POST /v2/dropletz'; it must be '*'")]
@@ -106,6 +119,8 @@ public sealed class FaultRuleTests : IDisposable
     {
         MustNot(Error with { Probability = 1.5 }, "Probability is 1.5; it must be from 0 to 1.");
         MustNot(Error with { Probability = double.NaN }, "Probability is NaN; it must be from 0 to 1.");
+        MustNot(Error with { Action = "" }, "Action is ''; it must be the type of an action");
+        MustNot(Error with { Calls = "GET *", Action = "snapshot" }, "Action is 'snapshot'; it must be");
         MustNot(Error with { Skip = -1 }, "Skip is -1; it must be");
         MustNot(Error with { Times = 0 }, "Times is 0; it must be");
         MustNot(Error with { Seconds = 3 }, "Seconds is 3; error-before takes none.");
