@@ -44,6 +44,25 @@ public sealed class RelayTests
     }
 
     [Fact]
+    public async Task What_the_store_notes_in_the_place_of_an_append_that_failed_is_neither_read_nor_published()
+    {
+        await using var log = await MartenLog.CreateAsync(_postgres, TimeProvider.System, Ct);
+        await using (var session = log.Store.LightweightSession())
+        {
+            session.Events.StartStream("mt_tombstone", new JasperFx.Events.Tombstone());
+            await session.SaveChangesAsync(Ct);
+        }
+
+        await using var relay = await Relay.StartAsync(log);
+        var after = await log.Log.DecideAsync(1, _ => [Samples.Enrolled(1)], Ct);
+        Assert.True(await Eventually.HoldsAsync(() => !relay.Published.IsEmpty, cancellationToken: Ct));
+
+        Assert.Equal(2, await log.Log.HeadAsync(Ct));
+        Assert.Equal([after[0].Id], (await log.Log.ReadAsync(0, 100, Ct)).Select(e => e.Id));
+        Assert.Equal([after[0].Id], relay.Published.Select(p => p.Id));
+    }
+
+    [Fact]
     public async Task A_consumer_gets_the_command_as_it_was_decided_soon_and_knows_that_it_is_from_the_log()
     {
         await using var log = await MartenLog.CreateAsync(_postgres, TimeProvider.System, Ct);

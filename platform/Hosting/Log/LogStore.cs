@@ -19,6 +19,11 @@ public static class LogStore
     /// <summary>The schema that holds everything of the log.</summary>
     public const string Schema = "do_snapshot";
 
+    /// <summary>
+    /// Where Marten notes the places in the log that an append had been given and did not fill, because it failed. Nothing in it is an event of ours.
+    /// </summary>
+    internal const string FillerStream = "mt_tombstone";
+
     /// <summary>Describes the store to Marten.</summary>
     /// <param name="options">Marten's options.</param>
     /// <param name="connectionString">Where PostgreSQL is.</param>

@@ -96,7 +96,7 @@ public sealed class MartenEventLog : IEventLog
     {
         await using var session = store.QuerySession();
         var events = await session.Events.QueryAllRawEvents()
-            .Where(e => e.Sequence > afterSequence)
+            .Where(e => e.Sequence > afterSequence && e.StreamKey != LogStore.FillerStream)
             .OrderBy(e => e.Sequence)
             .Take(limit)
             .ToListAsync(ct);

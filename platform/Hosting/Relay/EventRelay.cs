@@ -1,5 +1,6 @@
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Bus;
+using DoSnapshot.Hosting.Log;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
@@ -49,8 +50,9 @@ public sealed class EventRelay : SubscriptionBase
         EventRange page, ISubscriptionController controller, IDocumentOperations operations, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(page);
-        await Task.WhenAll(page.Events.Select(e => PublishAsync(e, cancellationToken)));
-        foreach (var e in page.Events)
+        var events = page.Events.Where(e => !string.Equals(e.StreamKey, LogStore.FillerStream, StringComparison.Ordinal)).ToList();
+        await Task.WhenAll(events.Select(e => PublishAsync(e, cancellationToken)));
+        foreach (var e in events)
         {
             var logged = new LoggedEvent(e.Id, e.Sequence, e.StreamKey!, e.Version, e.Data);
             foreach (var listener in listeners)
