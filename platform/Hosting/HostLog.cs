@@ -17,6 +17,9 @@ internal static partial class HostLog
     [LoggerMessage(119, LogLevel.Error, "A message of queue {Queue} could not be handled and is in {Queue}_error, message {MessageId}: {Reason}")]
     public static partial void MessageFailed(this ILogger logger, string queue, string messageId, string reason);
 
+    [LoggerMessage(120, LogLevel.Warning, "A command of queue {Queue} could not be carried out now and is published again later, message {MessageId}: {Reason}")]
+    public static partial void MessageLeft(this ILogger logger, string queue, string messageId, string reason);
+
     [LoggerMessage(103, LogLevel.Warning, "The log is not ready, waiting for PostgreSQL: {Reason}")]
     public static partial void StoreNotReady(this ILogger logger, string reason);
 

@@ -22,13 +22,13 @@ public sealed class PlanFileMistakeTests : IDisposable
             "an unknown term",
             "  - {name: web, tag: web, prefix: $droplet-web-, every: 1d, evry: 1d}\n",
             [
-                "2:61 plan 'web': 'evry' is no term of a plan; there are at, every, guards, keep, name, optOutTag, orphans, prefix, regions, spread, tag, timing",
+                "2:61 plan 'web': 'evry' is no term of a plan; there are at, consistency, every, forcePowerOff, guards, keep, name, optOutTag, orphans, prefix, regions, spread, tag, timing",
             ]
         },
         {
             "another case",
             "  - {name: web, tag: web, prefix: $droplet-web-, every: 1d, Keep: []}\n",
-            ["2:61 plan 'web': 'Keep' is no term of a plan; there are at, every"]
+            ["2:61 plan 'web': 'Keep' is no term of a plan; there are at, consistency"]
         },
         {
             "an unknown guard",

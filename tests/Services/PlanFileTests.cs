@@ -113,7 +113,7 @@ public sealed class PlanFileTests : IDisposable
         Assert.Equal(
             ["Plan:Every '1x'", "Plan:Keep '3d'", "Plan:Keep 'x'", "Plan:KeepAtLeast '-1'", "Plan:OptOutTag 'two words'"],
             refused.Failures.Select(f => f[..f.IndexOf(" cannot", StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
-        Assert.Contains("Apply", Assert.Throws<OptionsValidationException>(() => PlanConfiguration.Read(With(("Plan:Orphans", "x")))).Message, StringComparison.Ordinal);
+        Assert.Contains("keep or apply", Assert.Throws<OptionsValidationException>(() => PlanConfiguration.Read(With(("Plan:Orphans", "x")))).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -36,6 +36,7 @@ public sealed class FailedMessages : IDisposable
         ArgumentNullException.ThrowIfNull(endpoint);
         endpoint.ConfigureError(pipe =>
         {
+            pipe.UseFilter(new LeftToTheSweep(logger));
             pipe.UseExecute(Note);
             // As MassTransit does it by itself where nothing is said.
             pipe.UseFilter(new GenerateFaultFilter());
@@ -52,5 +53,25 @@ public sealed class FailedMessages : IDisposable
         var cause = context.Exception.GetBaseException();
         counter.Add(1, new("queue", queue), new("reason", cause.GetType().Name));
         logger.MessageFailed(queue, context.GetMessageId()?.ToString() ?? "without an id", cause.Message);
+    }
+
+    /// <summary>
+    /// A command of the log whose worker met with nothing but ordinary trouble, DigitalOcean or PostgreSQL being away or out of requests, is published again
+    /// by the planner's sweep: there is nothing for an operator to put back. What came from outside is nowhere else.
+    /// </summary>
+    private sealed class LeftToTheSweep(ILogger logger) : IFilter<ExceptionReceiveContext>
+    {
+        public void Probe(ProbeContext context) => context.CreateFilterScope("left-to-the-sweep");
+
+        public Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
+        {
+            if (!context.TransportHeaders.TryGetHeader(BusPublishing.SequenceHeader, out _) || OrdinaryTrouble.Describe(context.Exception) is not { } reason)
+            {
+                return next.Send(context);
+            }
+
+            logger.MessageLeft(context.InputAddress?.Segments[^1] ?? "unknown", context.GetMessageId()?.ToString() ?? "without an id", reason);
+            return Task.CompletedTask;
+        }
     }
 }

@@ -91,12 +91,11 @@ public static class PowerWork
             DropletPower.Off => [],
             DropletPower.Active when ForNothing(ledger, droplet, now) is { Count: >= MostShutdowns } times =>
             [
-                NewEvent.Of(s.SnapshotId, new SnapshotDeferred(
-                    s.SnapshotId,
-                    s.DropletId,
-                    $"the droplet was shut down {times.Count} times within a day for nothing and has its peace; the last trouble was: {s.Trouble ?? "none"}",
+                Failed(
+                    s,
+                    $"given up, as the droplet was shut down {times.Count} times within a day for nothing and has its peace until {times[0] + ADay:yyyy-MM-dd'T'HH:mm:ss'Z'}; the last trouble was: {s.Trouble ?? "none"}",
                     now,
-                    times[0] + ADay)),
+                    null),
             ],
             DropletPower.Active => [new NewEvent(droplet.Id, new PowerOnOwed(s.DropletId, s.SnapshotId, now + timings.PowerOnWithin, now))],
             DropletPower.Gone => [Deferred(s, "DigitalOcean does not know the droplet", now, timings)],

@@ -6,6 +6,9 @@ namespace DoSnapshot.Lifecycle.Decisions;
 /// <summary>The transfer worker's decisions, region by region. A transfer is done when the image's own list of regions says so.</summary>
 public static class TransferWork
 {
+    /// <summary>So many attempts are made as promptly as DigitalOcean, or the token's budget, asks.</summary>
+    private const int MostPrompt = 3;
+
     /// <summary>The intent to send a transfer request now; empty when there is nothing to send.</summary>
     public static IReadOnlyList<NewEvent> Begin(
         DropletLedger ledger, Guid snapshotId, string region, DateTimeOffset now, LifecycleTimings timings)
@@ -39,10 +42,18 @@ public static class TransferWork
             SendOutcome.NotYet o =>
             [
                 NewEvent.Of(snapshotId, new TransferDeferred(
-                    snapshotId, s.DropletId, region, o.Reason, now, now + (o.After ?? timings.Backoff(attempt)))),
+                    snapshotId, s.DropletId, region, o.Reason, now, now + Wait(o.After))),
             ],
             SendOutcome.Failed o => [Failed(s, region, t, o.Reason, o.Final, now, timings)],
             _ => [],
+        };
+
+        // Where many copies wait for few requests, one that is told to come back in some seconds is told so again: ever less often, or it fills the log.
+        TimeSpan Wait(TimeSpan? after) => (after, attempt) switch
+        {
+            (null, _) => timings.Backoff(attempt),
+            ({ } asked, > MostPrompt) when timings.Backoff(attempt - MostPrompt) is var longer && longer > asked => longer,
+            ({ } asked, _) => asked,
         };
     }
 

@@ -135,6 +135,8 @@ internal abstract class ApiTwist(IDigitalOcean api) : IDigitalOcean
 
     public Task<Droplet?> FindDropletAsync(long dropletId, CancellationToken ct) => api.FindDropletAsync(dropletId, ct);
 
+    public Task<Droplet?> FindDropletOwedPowerAsync(long dropletId, CancellationToken ct) => api.FindDropletOwedPowerAsync(dropletId, ct);
+
     public Task<IReadOnlyList<DropletSnapshot>> ListSnapshotsAsync(CancellationToken ct) => api.ListSnapshotsAsync(ct);
 
     public Task<IReadOnlyList<DropletSnapshot>> ListSnapshotsOfDropletAsync(long dropletId, CancellationToken ct) => api.ListSnapshotsOfDropletAsync(dropletId, ct);
