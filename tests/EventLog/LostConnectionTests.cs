@@ -71,11 +71,11 @@ public sealed class LostConnectionTests
             },
             Ct);
         Assert.True(await Eventually.HoldsAsync(
-            async () => await log.AskAsync("select count(*) from pg_locks where locktype = 'advisory' and not granted", Ct) is 1L, cancellationToken: Ct));
-        await log.AskAsync("select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and not granted", Ct);
+            async () => await log.AskAsync("select count(*) from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())", Ct) is 1L, cancellationToken: Ct));
+        await log.AskAsync("select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())", Ct);
         // One that tried again on another connection would wait for the lock now, and have it for no longer than the question takes.
         await Eventually.HoldsAsync(
-            async () => waiting.IsCompleted || await log.AskAsync("select count(*) from pg_locks where locktype = 'advisory' and not granted", Ct) is 1L,
+            async () => waiting.IsCompleted || await log.AskAsync("select count(*) from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())", Ct) is 1L,
             cancellationToken: Ct);
         release.Release();
 
@@ -109,7 +109,7 @@ public sealed class LostConnectionTests
     {
         using var connection = new NpgsqlConnection(log.Options.LogConnectionString);
         connection.Open();
-        using var command = new NpgsqlCommand("select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and granted", connection);
+        using var command = new NpgsqlCommand("select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())", connection);
         command.ExecuteScalar();
     }
 

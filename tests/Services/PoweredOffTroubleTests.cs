@@ -1,8 +1,8 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Sandbox;
-using DoSnapshot.Lifecycle.Decisions;
 
 namespace DoSnapshot.Services.Tests;
 

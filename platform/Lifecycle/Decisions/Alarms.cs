@@ -137,7 +137,8 @@ public static class Alarms
                 AlarmKind.TransferOverdue,
                 s,
                 transfer.RequestedAt + timings.TransferTimeout,
-                $"snapshot '{s.Name}' of {Name(ledger)} is not in {region}, where it was to be since {Words(transfer.RequestedAt)}: {transfer.Trouble ?? "it is at work"}") with { Region = region };
+                $"snapshot '{s.Name}' of {Name(ledger)} is not in {region}, where it was to be since {Words(transfer.RequestedAt)}: {transfer.Trouble ?? "it is at work"}") with
+            { Region = region };
         }
     }
 
