@@ -17,7 +17,8 @@ internal static class Usage
                            [--wait] [--brake] [--store CONNECTION | --data DIR]
                            [--api-url URL] [--allow-plain-http]
                            [--from TIME] [--lag LAG] [--chart] [--json]
-               do-snapshot demo|lint|retention|serve|doctor|release-brake|failed-messages [-h] ...
+               do-snapshot demo|lint|retention|serve|doctor [-h] ...
+               do-snapshot release-brake|failed-messages [-h] ...
 
         Takes snapshots of tagged DigitalOcean droplets, transfers them to other
         regions, and deletes old ones by stacked rules. One pass, then it ends: run it
