@@ -22,7 +22,7 @@ public sealed class ConfigurationTests
         { "an empty prefix", "Planner", "Plan__Prefix", " ", "Plan:Prefix ' '" },
         { "a rule of nonsense", "Planner", "Plan__Keep", "1d:1w 3d", "Plan:Keep '3d'" },
         { "a spread longer than the interval", "Planner", "Plan__Spread", "2d", "Plan:Spread '2d'" },
-        { "a setting that there is not", "Planner", "Plan__Kepe", "0h:1d", "Plan:Kepe is no setting; there are At, Brake, Consistency, Every, Keep" },
+        { "a setting that there is not", "Planner", "Plan__Kepe", "0h:1d", "Plan:Kepe is no setting; there are At, Brake, Consistency, Every, ForcePowerOff, Keep" },
         { "a pace without a unit", "Planner", "Planner__ReconcileEvery", "15", "Planner:ReconcileEvery '15' cannot be used: a duration such as" },
         { "a pace of nonsense", "SnapshotWorker", "Platform__FollowEvery", "soon", "Platform:FollowEvery 'soon'" },
         { "a number of nonsense", "Planner", "Plan__KeepAtLeast", "x", "Plan:KeepAtLeast 'x' cannot be used: a whole number" },
