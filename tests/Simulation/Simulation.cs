@@ -10,7 +10,7 @@ namespace DoSnapshot.Simulation.Tests;
 /// <summary>What came of one seed.</summary>
 /// <param name="Violations">What must not happen and did; none, if all is well.</param>
 /// <param name="Tally">What was counted.</param>
-/// <param name="Digest">SHA-256 of the log, byte for byte.</param>
+/// <param name="Digest">SHA-256 of the log, byte for byte but for the events' own ids.</param>
 internal sealed record Outcome(IReadOnlyList<Violation> Violations, Tally Tally, string Digest);
 
 /// <summary>One world from its beginning to its checks.</summary>

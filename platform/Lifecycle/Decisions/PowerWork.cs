@@ -165,7 +165,7 @@ public static class PowerWork
             DropletPower.Gone => Gone(droplet, debt, now - since, now, timings),
             DropletPower.Unknown => PowerStep.Wait,
             _ when s is { InFlight: true } && IsAtWork(s, debt, action, now, timings) => PowerStep.Wait,
-            // It was off and is said to run, though nobody of us powered it on: believed when it is said again.
+            // It was off and is said to run, which may be an old answer: believed when it is said again.
             DropletPower.Active when debt.OffAt is not null && now - since < timings.RetryFirst => PowerStep.Wait,
             _ when s is { Phase: SnapshotPhase.Requested } && IsStillToBeMade(ledger, s, debt, now, timings) =>
                 power is DropletPower.Off ? Snapshot(droplet, debt, now) : ShutDown(droplet, debt, s, now, timings),

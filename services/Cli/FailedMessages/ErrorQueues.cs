@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using DoSnapshot.Hosting.Bus;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -16,7 +17,7 @@ internal sealed class ErrorQueues : IAsyncDisposable
     /// <summary>What MassTransit adds when it moves a message; put back, it is as it was.</summary>
     private static readonly string[] AddedHeaders = ["MT-Fault-", "MT-Reason", "MT-Host-"];
 
-    private static readonly string[] Workers = ["snapshot-worker", "transfer-worker", "pruner-worker"];
+    private static readonly string[] Workers = [CommandQueues.Snapshots, CommandQueues.Transfers, CommandQueues.Expiries];
 
     private readonly IConnection connection;
 
