@@ -19,7 +19,7 @@ public static class ObservationMapping
     public static ObservedAction Observed(this CloudAction a, DateTimeOffset otherwise)
     {
         ArgumentNullException.ThrowIfNull(a);
-        return new ObservedAction(a.Id, State(a), a.StartedAt ?? otherwise, a.Region);
+        return new ObservedAction(a.Id, State(a), a.StartedAt ?? otherwise, a.Region, a.CompletedAt);
     }
 
     /// <summary>How an action stands; null means that DigitalOcean does not know it.</summary>

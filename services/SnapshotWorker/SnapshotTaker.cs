@@ -37,14 +37,20 @@ public sealed class SnapshotTaker
         ArgumentNullException.ThrowIfNull(request);
         var ledger = (await log.LoadLedgersAsync([request.DropletId], ct))[0];
         var listed = await LookForEarlierAttemptAsync(ledger, request.SnapshotId, ct);
+        var actions = await LookForOthersAsync(ledger, request.SnapshotId, ct);
         var power = PowerWork.IsToBeSeenBefore(ledger, request.SnapshotId, clock.GetUtcNow())
             ? (await api.FindDropletAsync(request.DropletId, ct)).Power()
             : DropletPower.Unknown;
-        await BeginAsync(request, fromLog, listed, power, ct);
+        await BeginAsync(request, fromLog, listed, actions, power, ct);
     }
 
     private async Task BeginAsync(
-        SnapshotRequested request, bool fromLog, IReadOnlyList<ObservedSnapshot> listed, DropletPower power, CancellationToken ct)
+        SnapshotRequested request,
+        bool fromLog,
+        IReadOnlyList<ObservedSnapshot> listed,
+        IReadOnlyList<ObservedAction> actions,
+        DropletPower power,
+        CancellationToken ct)
     {
         Snapshot? known = null;
         var events = await log.DecideAsync(
@@ -53,7 +59,7 @@ public sealed class SnapshotTaker
             {
                 known = ledger.Find(request.SnapshotId);
                 return known is not null
-                    ? SnapshotWork.Begin(ledger, request.SnapshotId, clock.GetUtcNow(), timings, listed, power)
+                    ? SnapshotWork.Begin(ledger, request.SnapshotId, clock.GetUtcNow(), timings, listed, power, actions)
                     : Adopt(request, fromLog);
             },
             ct);
@@ -122,6 +128,13 @@ public sealed class SnapshotTaker
     private async Task<IReadOnlyList<ObservedSnapshot>> LookForEarlierAttemptAsync(DropletLedger ledger, Guid snapshotId, CancellationToken ct) =>
         ledger.Find(snapshotId) is { } known && SnapshotWork.IsToBeLookedForBefore(known, clock.GetUtcNow())
             ? await api.ListSnapshotsWhereverAsync(known.DropletId, ct)
+            : [];
+
+    /// <summary>Before a repeated attempt: what kept the droplet busy may have been a snapshot of it that this log does not know.</summary>
+    private async Task<IReadOnlyList<ObservedAction>> LookForOthersAsync(DropletLedger ledger, Guid snapshotId, CancellationToken ct) =>
+        ledger.Find(snapshotId) is { } known && Unlogged.IsToBeLookedForBefore(known, clock.GetUtcNow())
+            ? await api.ListSnapshotActionsAsync(
+                known.DropletId, timings.Earliest(Unlogged.Since(known, timings), api.ClockOffset ?? TimeSpan.Zero), ct)
             : [];
 
     /// <summary>Asks for the snapshot as the log knows it, whatever the message says.</summary>

@@ -112,6 +112,7 @@ internal sealed class Platform : IAsyncDisposable
     public static IReadOnlyDictionary<string, string> LooksAgainSoon { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["DigitalOcean__RequestTimeout"] = "3s",
+        ["Lifecycle__SendWindow"] = "5s",
         ["Lifecycle__Settling"] = "3s",
         ["Lifecycle__RetryFirst"] = "1s",
     };

@@ -79,7 +79,7 @@ public sealed class UncertainAttemptTests
         world.When(l => SnapshotWork.Begin(l, id, world.Now, world.Timings));
         world.When(l => SnapshotWork.Record(l, id, 1, new SendOutcome.NotYet("busy"), world.Now, world.Timings));
         world.Now += TimeSpan.FromMinutes(1);
-        Assert.False(SnapshotWork.IsToBeLookedForBefore(world.Find(id), world.Now));
+        Assert.False(world.Find(id).Uncertain);
         world.When(l => SnapshotWork.Begin(l, id, world.Now, world.Timings));
         Assert.Empty(world.When(l => SnapshotWork.AdoptBusy(
             l, id, 2, [new ObservedAction(5, ActionState.InProgress, world.Now, null)], TimeSpan.Zero, world.Timings)));

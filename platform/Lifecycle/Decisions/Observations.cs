@@ -38,4 +38,5 @@ public sealed record ObservedSnapshot(
 /// <param name="State">How it stands.</param>
 /// <param name="StartedAt">When it started, UTC.</param>
 /// <param name="Region">The region it is for, if it says so.</param>
-public sealed record ObservedAction(long ActionId, ActionState State, DateTimeOffset StartedAt, string? Region);
+/// <param name="EndedAt">When it ended, UTC, if it says so.</param>
+public sealed record ObservedAction(long ActionId, ActionState State, DateTimeOffset StartedAt, string? Region, DateTimeOffset? EndedAt = null);

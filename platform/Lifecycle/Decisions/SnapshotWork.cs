@@ -9,11 +9,13 @@ namespace DoSnapshot.Lifecycle.Decisions;
 /// </summary>
 public static class SnapshotWork
 {
-    /// <summary>Whether it is to be looked before the next attempt if an earlier one has made the image after all.</summary>
+    /// <summary>
+    /// Whether it is to be looked before the next attempt if an earlier one has made the image after all, or somebody whom the log does not know.
+    /// </summary>
     public static bool IsToBeLookedForBefore(Snapshot snapshot, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return snapshot is { Phase: SnapshotPhase.Requested, Uncertain: true } && !(snapshot.RetryAt > now);
+        return snapshot is { Phase: SnapshotPhase.Requested } && (snapshot.Uncertain || Unlogged.IsToBeLookedForBefore(snapshot, now)) && !(snapshot.RetryAt > now);
     }
 
     /// <summary>The intent to send a request now; empty when there is nothing to send.</summary>
@@ -23,13 +25,15 @@ public static class SnapshotWork
     /// <param name="timings">How long to wait for what.</param>
     /// <param name="listed">The droplet's listed images, where <see cref="IsToBeLookedForBefore"/> says so: one with our name ends it.</param>
     /// <param name="power">Whether the droplet runs, where <see cref="PowerWork.IsToBeSeenBefore"/> says so.</param>
+    /// <param name="actions">The droplet's snapshot actions, where <see cref="Unlogged.IsToBeLookedForBefore"/> says so.</param>
     public static IReadOnlyList<NewEvent> Begin(
         DropletLedger ledger,
         Guid snapshotId,
         DateTimeOffset now,
         LifecycleTimings timings,
         IReadOnlyList<ObservedSnapshot>? listed = null,
-        DropletPower power = DropletPower.Unknown)
+        DropletPower power = DropletPower.Unknown,
+        IReadOnlyList<ObservedAction>? actions = null)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(timings);
@@ -89,6 +93,11 @@ public static class SnapshotWork
                 NewEvent.Of(snapshotId, new SnapshotDeferred(
                     snapshotId, s.DropletId, "the droplet is off, or on its way there, for another snapshot", now, now + timings.AsLongAgain(now - s.RequestedAt))),
             ];
+        }
+
+        if (Unlogged.IsToBeLookedForBefore(s, now) && Unlogged.Reason(ledger, s, listed ?? [], actions ?? [], now, timings) is { } unlogged)
+        {
+            return [NewEvent.Of(snapshotId, new SnapshotDeferred(snapshotId, s.DropletId, unlogged, now, now + timings.AsLongAgain(now - s.RequestedAt)))];
         }
 
         if (s.Consistency is SnapshotConsistency.PoweredOff && PowerWork.Before(ledger, s, power, now, timings) is var before and not [])
