@@ -28,13 +28,18 @@ public sealed class ClockWatch
         allowed = timings.ClockSkew;
     }
 
-    /// <summary>The clock was held against DigitalOcean's just now, and is right.</summary>
+    /// <summary>What the clock shows, to be read before it is held against DigitalOcean's: one that jumps after that is then seen to have jumped.</summary>
+    public ClockReading Read() => new(clock.GetUtcNow(), clock.GetTimestamp());
+
+    /// <summary>The clock was held against DigitalOcean's, and is right.</summary>
+    /// <param name="reading">What it showed before that.</param>
     /// <param name="newest">When the log's last event was, by whoever wrote it.</param>
-    public void Agreed(DateTimeOffset newest)
+    public void Agreed(ClockReading reading, DateTimeOffset newest)
     {
+        ArgumentNullException.ThrowIfNull(reading);
         lock (gate)
         {
-            agreed = (clock.GetUtcNow(), clock.GetTimestamp(), newest);
+            agreed = (reading.Time, reading.Timestamp, newest);
         }
     }
 
@@ -72,3 +77,8 @@ public sealed class ClockWatch
         return fleet.SelectMany(l => l.Snapshots).Select(s => s.ChangedAt).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
     }
 }
+
+/// <summary>A look at this machine's clock.</summary>
+/// <param name="Time">What it showed, UTC.</param>
+/// <param name="Timestamp">When that was by the monotonic clock, which nobody can set.</param>
+public sealed record ClockReading(DateTimeOffset Time, long Timestamp);

@@ -19,6 +19,7 @@ internal sealed class Comparisons : IDisposable
     private readonly SemaphoreSlim comparing = new(1);
 
     private volatile bool mayDecide;
+    private volatile bool isClockWrong;
     private TimeSpan retry = FirstRetry;
 
     /// <summary>Comparisons by this reconciler.</summary>
@@ -47,10 +48,14 @@ internal sealed class Comparisons : IDisposable
     /// <summary>Whether the log was compared since the lead began, with the right account and by a right clock.</summary>
     public bool MayDecide => mayDecide;
 
+    /// <summary>Whether a clock in doubt was found wrong, and is to be held against DigitalOcean's again: the next comparison by the pace may be long off.</summary>
+    public bool IsClockWrong => isClockWrong;
+
     /// <summary>A new leader decides nothing before it has compared once: it may have been away for long.</summary>
     public void BeginLead()
     {
         mayDecide = false;
+        isClockWrong = false;
         retry = FirstRetry;
     }
 
@@ -82,17 +87,19 @@ internal sealed class Comparisons : IDisposable
     public async Task CompareAsync(CancellationToken ct)
     {
         await comparing.WaitAsync(ct);
+        // A comparison begins with the clock, and takes its time.
+        var reading = clock.Read();
         try
         {
             await reconciler.RunAsync(ct);
-            await AgreeAsync(ct);
+            await AgreeAsync(reading, ct);
             status.Reconciled();
             mayDecide = true;
             retry = FirstRetry;
         }
         catch (AggregateException)
         {
-            await AgreeAsync(ct);
+            await AgreeAsync(reading, ct);
             mayDecide = true;
             throw;
         }
@@ -109,8 +116,7 @@ internal sealed class Comparisons : IDisposable
         }
     }
 
-    /// <summary>A comparison begins with the clock: it was right a moment ago.</summary>
-    private async Task AgreeAsync(CancellationToken ct) => clock.Agreed(await newest(ct));
+    private async Task AgreeAsync(ClockReading reading, CancellationToken ct) => clock.Agreed(reading, await newest(ct));
 
     /// <summary>Holds a clock that is in doubt against DigitalOcean's. Gives when to try that again; null when it is right.</summary>
     public async Task<TimeSpan?> HoldClockAsync(CancellationToken ct)
@@ -128,9 +134,11 @@ internal sealed class Comparisons : IDisposable
         catch (Exception e) when (!ct.IsCancellationRequested)
 #pragma warning restore CA1031
         {
+            isClockWrong = true;
             return Failed(e, e.Message);
         }
 
+        isClockWrong = false;
         return null;
     }
 

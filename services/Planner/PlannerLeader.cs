@@ -161,13 +161,9 @@ public sealed class PlannerLeader : BackgroundService
     {
         try
         {
-            if (comparisons.MayDecide && clock.Doubt(await NewestAsync(ct)) is { } doubt)
+            if (await IsClockInDoubtAsync(ct) && await comparisons.HoldClockAsync(ct) is { } pause)
             {
-                logger.ClockInDoubt(doubt);
-                if (await comparisons.HoldClockAsync(ct) is { } pause)
-                {
-                    return pause;
-                }
+                return pause;
             }
 
             if (comparisons.MayDecide)
@@ -187,6 +183,17 @@ public sealed class PlannerLeader : BackgroundService
         }
 
         return Min(options.DecideEvery, TimeSpan.FromSeconds(1));
+    }
+
+    private async Task<bool> IsClockInDoubtAsync(CancellationToken ct)
+    {
+        if (!comparisons.MayDecide || clock.Doubt(await NewestAsync(ct)) is not { } doubt)
+        {
+            return comparisons.IsClockWrong;
+        }
+
+        logger.ClockInDoubt(doubt);
+        return true;
     }
 
     private async Task LookAsync(CancellationToken ct)

@@ -11,7 +11,8 @@ using MassTransit;
 namespace DoSnapshot.CrashHost.Tests;
 
 /// <summary>
-/// One of the services, put together as its own program does it, with a crash point in what it is given: the log, the line to DigitalOcean, the bus.
+/// One of the services, put together as its own program does it, with a crash point in what it is given: the log, the line to DigitalOcean, the bus;
+/// and with a clock that a test can set, where it names a file for that.
 /// </summary>
 internal static class CrashingService
 {
@@ -20,7 +21,12 @@ internal static class CrashingService
     public static void Compose(PlatformBuilder platform)
     {
         var settings = platform.Application.Configuration.GetRequiredSection(Section);
-        var point = CrashPoint.Parse(settings["At"]!);
+        var point = CrashPoint.Parse(settings["At"] ?? "at never");
+        if (settings["Clock"] is { } file)
+        {
+            platform.Services.AddSingleton<TimeProvider>(new SetClock(file));
+        }
+
         platform.Services.AddSingleton<IEventLog>(services => new CrashingLog(ActivatorUtilities.CreateInstance<MartenEventLog>(services), point));
         platform.Services.AddSingleton<IDigitalOcean>(services => new DigitalOceanClient(
             new HttpClient(new CrashingHandler(DigitalOceanClient.CreateHandler(), point)) { Timeout = Timeout.InfiniteTimeSpan },

@@ -2,17 +2,12 @@ using DoSnapshot.Tests.Support;
 
 namespace DoSnapshot.Integration.Tests;
 
-/// <summary>What <c>/health/ready</c> says while something is waited for, and that work goes on when it is there.</summary>
-public sealed class HealthTests
+/// <summary>What <c>/health/ready</c> says while something is waited for.</summary>
+public sealed class HealthTests : IClassFixture<HealthTests.Surroundings>
 {
-    private readonly PostgresFixture _postgres;
-    private readonly RabbitMqFixture _rabbitMq;
+    private readonly Surroundings _surroundings;
 
-    public HealthTests(PostgresFixture postgres, RabbitMqFixture rabbitMq)
-    {
-        _postgres = postgres;
-        _rabbitMq = rabbitMq;
-    }
+    public HealthTests(Surroundings surroundings) => _surroundings = surroundings;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -25,7 +20,7 @@ public sealed class HealthTests
     [InlineData("a region that there is not", "Planner", "Plan__Regions", "mars1", "planner: Unhealthy, Plan:Regions names 'mars1'")]
     public async Task A_service_that_waits_says_for_what(string name, string service, string setting, string value, string says)
     {
-        await using var platform = await StartAsync();
+        var platform = _surroundings.Platform;
         await platform.KillAsync(service);
         var process = platform.Start(service, (setting, value));
 
@@ -48,14 +43,22 @@ public sealed class HealthTests
             Ct);
 
         Assert.DoesNotContain("secret-word", last + process.Output, StringComparison.Ordinal);
-        await platform.KillAsync(service);
-        await platform.Start(service).WhenReadyAsync(Ct);
+        await platform.KillAsync(process);
     }
 
-    private Task<Platform> StartAsync() => Platform.StartAsync(
-        _postgres,
-        _rabbitMq,
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["Sandbox__Token"] = "sandbox", ["Plan__Regions"] = "" },
-        _ => Task.CompletedTask,
-        Ct);
+    /// <summary>A log that knows its account, and what the services need.</summary>
+    public sealed class Surroundings(PostgresFixture postgres, RabbitMqFixture rabbitMq) : IAsyncLifetime
+    {
+        internal Platform Platform { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Platform = await Platform.StartAsync(
+            postgres,
+            rabbitMq,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["Sandbox__Token"] = "sandbox", ["Plan__Regions"] = "" },
+            _ => Task.CompletedTask,
+            Ct,
+            ["Planner"]);
+
+        public ValueTask DisposeAsync() => Platform.DisposeAsync();
+    }
 }

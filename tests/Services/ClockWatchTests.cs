@@ -29,7 +29,7 @@ public sealed class ClockWatchTests
     [InlineData("a minute, as clocks may differ", -1, false)]
     public void A_jump_of_more_than_clocks_may_differ_is_doubted(string what, int minutes, bool isDoubted)
     {
-        _watch.Agreed(Now);
+        _watch.Agreed(_watch.Read(), Now);
         _clock.Advance(TimeSpan.FromMinutes(10));
         Assert.Null(_watch.Doubt(Now));
 
@@ -43,14 +43,24 @@ public sealed class ClockWatchTests
         }
 
         // Held against DigitalOcean's, it is right after all.
-        _watch.Agreed(Now);
+        _watch.Agreed(_watch.Read(), Now);
         Assert.Null(_watch.Doubt(Now));
+    }
+
+    [Fact]
+    public void A_jump_while_it_is_held_against_DigitalOceans_is_seen()
+    {
+        var reading = _watch.Read();
+        _clock.Advance(TimeSpan.FromMinutes(3));
+        _clock.Jump(TimeSpan.FromDays(30));
+        _watch.Agreed(reading, World.Start);
+        Assert.Contains("jumped ahead", _watch.Doubt(World.Start), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Time_that_passes_is_no_jump()
     {
-        _watch.Agreed(Now);
+        _watch.Agreed(_watch.Read(), Now);
         _clock.Advance(TimeSpan.FromDays(400));
         Assert.Null(_watch.Doubt(Now));
     }
@@ -58,14 +68,14 @@ public sealed class ClockWatchTests
     [Fact]
     public void An_event_from_the_future_is_a_doubt_unless_it_was_there_when_the_clock_was_found_right()
     {
-        _watch.Agreed(Now);
+        _watch.Agreed(_watch.Read(), Now);
         Assert.Null(_watch.Doubt(Now.AddDays(30)));
         _clock.Advance(TimeSpan.FromMinutes(16));
         Assert.Null(_watch.Doubt(Now + _timings.ClockSkew));
         var future = Now.AddDays(30);
         Assert.Contains("43200 min ahead", _watch.Doubt(future), StringComparison.Ordinal);
 
-        _watch.Agreed(future);
+        _watch.Agreed(_watch.Read(), future);
         _clock.Advance(TimeSpan.FromMinutes(16));
         Assert.Null(_watch.Doubt(future));
         Assert.NotNull(_watch.Doubt(future.AddSeconds(1)));
