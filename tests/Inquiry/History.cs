@@ -16,11 +16,16 @@ internal sealed class History
 
     public static readonly DateTimeOffset Start = new(2026, 1, 1, 3, 0, 0, TimeSpan.Zero);
 
+    /// <summary>The time between two rounds.</summary>
+    public static readonly TimeSpan Step = TimeSpan.FromHours(2);
+
     private readonly Clock _clock = new();
     private readonly int _droplets;
     private readonly TimeSpan _lag;
     private readonly LifecycleTimings _timings = new();
     private long _lastImage = 5_000_000_000;
+    private bool _busy;
+    private bool _going;
 
     public History(PlanTerms terms, int droplets = 1, TimeSpan lag = default)
     {
@@ -61,10 +66,13 @@ internal sealed class History
 
     public void Append(long droplet, Guid snapshot, object @event) => Log.DecideAsync(droplet, _ => [NewEvent.Of(snapshot, @event)], default).Wait();
 
-    /// <summary>Rounds, an hour apart, for so long; <paramref name="before"/> each of them something may happen.</summary>
+    /// <summary>When the last round was.</summary>
+    public DateTimeOffset Last => Now - Step;
+
+    /// <summary>Rounds, a step apart, for so long; <paramref name="before"/> each of them something may happen.</summary>
     public History Run(TimeSpan duration, Action<History>? before = null)
     {
-        for (var end = Now + duration; Now < end; _clock.Now += TimeSpan.FromHours(1))
+        for (var end = Now + duration; Now < end; _clock.Now += Step)
         {
             before?.Invoke(this);
             if (Plans)
@@ -86,28 +94,53 @@ internal sealed class History
     }
 
     /// <summary>An operator removes a snapshot by hand.</summary>
-    public void Remove(Snapshot s, string? actor = "ann", string? reason = "not wanted") => Append(s.DropletId, s.SnapshotId, new SnapshotExpired(
-        s.SnapshotId, s.DropletId, s.ImageId!.Value, s.Name, s.Plan, null, null, null, Now - s.CreatedAt!.Value, null, Origin.Manual, Now, actor, reason));
+    public void Remove(Snapshot s, string? actor = "ann", string? reason = "not wanted")
+    {
+        _going = true;
+        Append(s.DropletId, s.SnapshotId, new SnapshotExpired(
+            s.SnapshotId, s.DropletId, s.ImageId!.Value, s.Name, s.Plan, null, null, null, Now - s.CreatedAt!.Value, null, Origin.Manual, Now, actor, reason));
+    }
 
     private void Round()
     {
         Finish();
         var (clearance, brakes) = Braking.Check(Log.LoadLedgersAsync(null, default).Result, Now);
-        Log.DecideFleetAsync(facts => Braking.Apply(facts, brakes), default).Wait();
+        if (brakes.Count > 0)
+        {
+            Log.DecideFleetAsync(facts => Braking.Apply(facts, brakes), default).Wait();
+        }
+
         foreach (var droplet in Droplets)
         {
-            Log.DecideAsync(droplet, ledger => Planning.Decide(ledger, Now, clearance: clearance), default).Wait();
+            var decided = Log.DecideAsync(droplet, ledger => Planning.Decide(ledger, Now, clearance: clearance), default).Result;
+            if (decided.Any(e => e.Data is SnapshotRequested or TransferRequested))
+            {
+                _busy = true;
+            }
+
+            if (decided.Any(e => e.Data is SnapshotExpired))
+            {
+                _going = true;
+            }
         }
 
         Finish();
-        foreach (var s in Droplets.SelectMany(Snapshots).Where(s => s.Phase is SnapshotPhase.Expired or SnapshotPhase.Pruning).ToList())
+        if (_going)
         {
-            Prune(s);
+            var going = Droplets.SelectMany(Snapshots).Where(s => s.Phase is SnapshotPhase.Expired or SnapshotPhase.Pruning).ToList();
+            going.ForEach(Prune);
+            _going = Droplets.SelectMany(Snapshots).Any(s => s.Phase is SnapshotPhase.Expired or SnapshotPhase.Pruning);
         }
     }
 
     private void Finish()
     {
+        if (!_busy)
+        {
+            return;
+        }
+
+        _busy = false;
         foreach (var s in Droplets.SelectMany(Snapshots).ToList())
         {
             if (s.Phase is SnapshotPhase.Requested)
@@ -116,10 +149,17 @@ internal sealed class History
                 Append(s.DropletId, s.SnapshotId, new SnapshotStarted(s.SnapshotId, s.DropletId, ++_lastImage, Now));
             }
 
-            if (s.Phase is SnapshotPhase.Requested or SnapshotPhase.Started && s.RequestedAt + _lag <= Now)
+            if (s.Phase is SnapshotPhase.Requested or SnapshotPhase.Started)
             {
                 var at = s.RequestedAt + _lag;
-                Append(s.DropletId, s.SnapshotId, new SnapshotCompleted(s.SnapshotId, s.DropletId, ++_lastImage, Size, ["nyc3"], at, Now));
+                if (at <= Now)
+                {
+                    Append(s.DropletId, s.SnapshotId, new SnapshotCompleted(s.SnapshotId, s.DropletId, ++_lastImage, Size, ["nyc3"], at, Now));
+                }
+                else
+                {
+                    _busy = true;
+                }
             }
 
             foreach (var region in s.Transfers.Where(t => t.Value.Phase is TransferPhase.Requested).Select(t => t.Key))

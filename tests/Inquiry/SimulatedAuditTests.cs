@@ -6,7 +6,7 @@ namespace DoSnapshot.Inquiry.Tests;
 /// <summary>What the product itself has written, with whatever has gone wrong meanwhile, is borne out by its log.</summary>
 public sealed class SimulatedAuditTests
 {
-    private const int Seeds = 60;
+    private const int Seeds = 40;
 
     [Fact]
     public void The_logs_of_simulated_worlds_have_no_finding()

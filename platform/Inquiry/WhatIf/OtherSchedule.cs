@@ -41,7 +41,7 @@ internal sealed class OtherSchedule
             Neighbour = s;
         }
 
-        Plan(truth, other);
+        LookAhead(truth, other);
         return (isWanted, slot);
     }
 
@@ -49,8 +49,11 @@ internal sealed class OtherSchedule
     public void Invented(Plan truth, Plan other)
     {
         Note(Next!.Value.CreatedAt, Next.Value.Slot);
-        Plan(truth, other);
+        LookAhead(truth, other);
     }
+
+    /// <summary>Nothing is invented until the next true one.</summary>
+    public void Stop() => Next = null;
 
     private void Note(DateTimeOffset createdAt, DateTimeOffset? slot)
     {
@@ -58,7 +61,7 @@ internal sealed class OtherSchedule
         lastSlot = slot > lastSlot || lastSlot is null ? slot : lastSlot;
     }
 
-    private void Plan(Plan truth, Plan other)
+    private void LookAhead(Plan truth, Plan other)
     {
         Next = null;
         if (Neighbour is not { } neighbour || newest is not { } last || other.Every.Duration <= TimeSpan.Zero || other.Every.Duration >= truth.Every.Duration)
