@@ -12,6 +12,7 @@ public sealed partial class ArchitectureTests
         { "DoSnapshot.Retention", [] },
         { "DoSnapshot.Lifecycle", ["DoSnapshot.Contracts", "DoSnapshot.Retention", "UUIDNext"] },
         { "DoSnapshot.EventLog", ["DoSnapshot.Contracts", "DoSnapshot.Lifecycle"] },
+        { "DoSnapshot.Inquiry", ["DoSnapshot.Contracts", "DoSnapshot.EventLog", "DoSnapshot.Lifecycle", "DoSnapshot.Retention"] },
     };
 
     public static TheoryData<string> Services => ["DoSnapshot.Planner", "DoSnapshot.SnapshotWorker", "DoSnapshot.TransferWorker", "DoSnapshot.PrunerWorker", "DoSnapshot.Sandbox"];
@@ -61,7 +62,8 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void The_pure_core_has_no_clock_no_task_and_no_logger()
     {
-        var pure = Sources().Where(f => f.Contains("/platform/Retention/", StringComparison.Ordinal) || f.Contains("/platform/Lifecycle/", StringComparison.Ordinal));
+        string[] libraries = ["/platform/Retention/", "/platform/Lifecycle/", "/platform/Inquiry/"];
+        var pure = Sources().Where(f => libraries.Any(l => f.Contains(l, StringComparison.Ordinal)));
         Assert.All(pure, f => Assert.DoesNotMatch(Impure(), File.ReadAllText(f)));
     }
 

@@ -22,7 +22,18 @@ public static class Expiring
     public static IReadOnlyList<Verdict> Judge(DropletLedger ledger, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(ledger);
-        return ledger.Plan is { } plan ? Sieve.Judge(Points(Complete(ledger, plan), plan, ledger.DropletId), plan.Keep, now) : [];
+        return ledger.Plan is { } plan ? Judge(ledger, plan, now) : [];
+    }
+
+    /// <summary>The verdict of a plan's rules on every complete snapshot of it, oldest first, by image: also of one whose rules go on for what it left.</summary>
+    /// <param name="ledger">What is known about the droplet.</param>
+    /// <param name="plan">The plan, see <see cref="DropletLedger.RulesFor"/>.</param>
+    /// <param name="now">The moment to judge for, UTC.</param>
+    public static IReadOnlyList<Verdict> Judge(DropletLedger ledger, Plan plan, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(plan);
+        return Sieve.Judge(Points(Complete(ledger, plan), plan, ledger.DropletId), plan.Keep, now);
     }
 
     /// <summary>The plans whose rules apply at this moment to what there is of a droplet: its own, and those that go on for what they left.</summary>
