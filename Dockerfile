@@ -14,6 +14,7 @@ COPY contracts/DoSnapshot.Contracts.csproj contracts/
 COPY platform/DigitalOcean/DoSnapshot.DigitalOcean.csproj platform/DigitalOcean/
 COPY platform/EventLog/DoSnapshot.EventLog.csproj platform/EventLog/
 COPY platform/Hosting/DoSnapshot.Hosting.csproj platform/Hosting/
+COPY platform/Inquiry/DoSnapshot.Inquiry.csproj platform/Inquiry/
 COPY platform/Lifecycle/DoSnapshot.Lifecycle.csproj platform/Lifecycle/
 COPY platform/LocalServers/DoSnapshot.LocalServers.csproj platform/LocalServers/
 COPY platform/Retention/DoSnapshot.Retention.csproj platform/Retention/

@@ -3,6 +3,7 @@ using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Cli.Demo;
 using DoSnapshot.Cli.Doctor;
 using DoSnapshot.Cli.FailedMessages;
+using DoSnapshot.Cli.Questions;
 using DoSnapshot.Cli.Serve;
 
 namespace DoSnapshot.Cli;
@@ -11,7 +12,8 @@ namespace DoSnapshot.Cli;
 internal static class Subcommands
 {
     /// <summary>Whether a word is the name of one.</summary>
-    public static bool Has(string word) => word is "demo" or "lint" or "retention" or "release-brake" or "doctor" or ServeCommand.Name or FailedMessagesCommand.Name;
+    public static bool Has(string word) => word is "demo" or "lint" or "retention" or "release-brake" or "doctor" or ServeCommand.Name or FailedMessagesCommand.Name
+        or "status" or "history" or "audit" or "what-if";
 
     /// <summary>Runs one. The exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
@@ -19,7 +21,7 @@ internal static class Subcommands
         var root = new RootCommand("Keeps snapshots of DigitalOcean droplets.")
         {
             DemoCommand(), PolicyCommands.Lint(), PolicyCommands.Retention(), ServeCommand.Create(), LogCommands.ReleaseBrake(), DoctorCommand.Make(),
-            FailedMessagesCommand.Make(),
+            FailedMessagesCommand.Make(), StatusCommand.Make(), HistoryCommand.Make(), AuditCommand.Make(), WhatIfCommand.Make(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

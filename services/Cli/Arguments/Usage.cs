@@ -18,6 +18,7 @@ internal static class Usage
                            [--api-url URL] [--allow-plain-http]
                            [--from TIME] [--lag LAG] [--chart] [--json]
                do-snapshot demo|lint|retention|serve|doctor [-h] ...
+               do-snapshot status|history|audit|what-if [-h] ...
                do-snapshot release-brake|failed-messages [-h] ...
 
         Takes snapshots of tagged DigitalOcean droplets, transfers them to other
@@ -89,6 +90,10 @@ internal static class Usage
                                 the account's, and why; changes nothing
           serve                 planner and workers in one process, until it is told to
                                 stop
+          status                how each droplet stands, by what the log knows
+          history               what happened to a snapshot, a droplet or a plan
+          audit                 replays the log and decides every removal again
+          what-if               what another policy would have made of the history
           release-brake         what the brake holds back in a log, and let it go
           failed-messages       what no worker could handle, and back with it
           doctor                looks at everything that an installation needs, and

@@ -7,8 +7,6 @@ using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Droplets;
 using DoSnapshot.Lifecycle.Plans;
-using DoSnapshot.LocalServers;
-using Npgsql;
 
 namespace DoSnapshot.Cli.Brakes;
 
@@ -16,7 +14,6 @@ namespace DoSnapshot.Cli.Brakes;
 internal static class ReleaseBrakeCommand
 {
     private const int MostNamed = 5;
-    private const int LongestText = 500;
 
     /// <summary>Runs it.</summary>
     /// <param name="options">What to do.</param>
@@ -25,35 +22,8 @@ internal static class ReleaseBrakeCommand
     /// <param name="clock">The log's.</param>
     /// <param name="ct">Ends it.</param>
     /// <returns>The exit code: 0 done, 1 the log cannot be used or the brake changed meanwhile, 2 wrong usage.</returns>
-    public static async Task<int> RunAsync(ReleaseBrakeOptions options, TextWriter output, TextWriter errors, TimeProvider clock, CancellationToken ct)
-    {
-        try
-        {
-            var place = options.Log ?? throw new UsageException(
-                $"release-brake needs the log: {CommandOptions.Store.Display} CONNECTION, {LogPlace.Variable} in the environment, or {CommandOptions.Data.Display} DIR");
-            await using var opened = await OpenedLog.ReadAsync(place, clock, ct);
-            if (opened.ConnectionString.Length == 0)
-            {
-                await errors.WriteLineAsync($"{Usage.Program}: there is no log in {place}, or this user may not read it");
-                return ExitCodes.Failed;
-            }
-
-            return await RunAsync(opened.Log, options, output, errors, await NowAsync(opened, ct), ct);
-        }
-        catch (UsageException e)
-        {
-            return ExitCodes.Refuse(e, errors);
-        }
-        catch (DirectoryUnusableException e)
-        {
-            return ExitCodes.Refuse(UsageException.For(CommandOptions.Data, options.Log!.Directory, e.Message), errors);
-        }
-        catch (Exception e) when (e is LocalServerException || OpenedLog.IsTheDatabases(e))
-        {
-            await errors.WriteLineAsync($"{Usage.Program}: the log in {options.Log} cannot be used: {e.GetBaseException().Message}");
-            return ExitCodes.Failed;
-        }
-    }
+    public static Task<int> RunAsync(ReleaseBrakeOptions options, TextWriter output, TextWriter errors, TimeProvider clock, CancellationToken ct) =>
+        LogUse.RunAsync("release-brake", options.Log, (log, now) => RunAsync(log, options, output, errors, now, ct), errors, clock, ct);
 
     /// <summary>Runs it on a log that is open.</summary>
     /// <exception cref="UsageException">There is no such brake, or no reason was given; nothing was done.</exception>
@@ -69,8 +39,8 @@ internal static class ReleaseBrakeCommand
         }
 
         var seen = Find(brakes, options);
-        var reason = Text(options.Reason, "--reason", "why what the brake holds may go; the log keeps it");
-        var actor = Text(options.Actor, "--by", "who says so; the log keeps it");
+        var reason = LogUse.Line(options.Reason, "--reason", "why what the brake holds may go; the log keeps it");
+        var actor = LogUse.Line(options.Actor, "--by", "who says so; the log keeps it");
         var released = options.Droplet is null
             ? await log.DecideFleetAsync(fleet => Releasing.Plan(fleet, seen, actor, reason, now), ct)
             : await log.DecideAsync(seen.DropletId!.Value, ledger => Releasing.Droplet(ledger, seen, actor, reason, now), ct);
@@ -84,33 +54,12 @@ internal static class ReleaseBrakeCommand
         return ExitCodes.Done;
     }
 
-    /// <summary>By the clock of the log's database: this machine's may be any operator's notebook's.</summary>
-    private static async Task<DateTimeOffset> NowAsync(OpenedLog opened, CancellationToken ct)
-    {
-        await using var connection = new NpgsqlConnection(opened.ConnectionString);
-        await connection.OpenAsync(ct);
-        await using var command = new NpgsqlCommand("select now()", connection);
-        return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(ct))!);
-    }
-
     /// <summary>What may go by the release: of a whole plan, that of its droplets which are braked by themselves too.</summary>
     private static string Held(IReadOnlyList<BrakeInForce> brakes, BrakeInForce seen, ReleaseBrakeOptions options)
     {
         var released = options.Droplet is null ? brakes.Where(b => string.Equals(b.Plan, seen.Plan, StringComparison.Ordinal)) : [seen];
         var held = (seen with { Held = [.. released.SelectMany(b => b.Held)] }).DescribeHeld();
         return $"At the next decision {held}";
-    }
-
-    /// <summary>A line of text for the log, for people to read.</summary>
-    private static string Text(string? given, string option, string what)
-    {
-        var text = given?.Trim() ?? "";
-        return text.Length switch
-        {
-            0 => throw new UsageException($"{option} is required: {what}"),
-            > LongestText => throw new UsageException($"{option}: {text.Length} characters are too many, {LongestText} at most"),
-            _ => text.Any(char.IsControl) ? throw UsageException.For(option, text, "a line of text without control characters is wanted") : text,
-        };
     }
 
     private static async Task ListAsync(IReadOnlyList<BrakeInForce> brakes, ReleaseBrakeOptions options, TextWriter output)

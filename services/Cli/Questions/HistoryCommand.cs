@@ -1,0 +1,60 @@
+using System.CommandLine;
+using DoSnapshot.Cli.Output;
+using DoSnapshot.Cli.Retention;
+using DoSnapshot.EventLog;
+using DoSnapshot.Inquiry.Histories;
+using DoSnapshot.Inquiry.Replay;
+
+namespace DoSnapshot.Cli.Questions;
+
+/// <summary><c>history</c>: what happened to a snapshot, a droplet or a plan, in the order of the log.</summary>
+internal static class HistoryCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Make()
+    {
+        var subject = new Argument<string>("SNAPSHOT|DROPLET|PLAN") { Description = "A plan's name, a droplet's id or name, a snapshot's id (or a unique beginning of it), image id or name." };
+        var shared = new QuestionOptions();
+        var command = new Command("history", "Says what happened to a snapshot, to a droplet and its snapshots, or to a plan, and why: from the log, which forgets nothing.") { subject };
+        shared.AddTo(command);
+        command.SetAction((parsed, ct) => shared.AskAsync(
+            parsed, (log, _) => RunAsync(log, parsed.GetValue(subject)!, shared.IsJson(parsed), Console.Out, ct), ct));
+        return command;
+    }
+
+    /// <summary>Answers.</summary>
+    public static async Task<int> RunAsync(IEventLog log, string subject, bool json, TextWriter output, CancellationToken ct)
+    {
+        var streams = await Subjects.StreamsAsync(log, subject, ct);
+        var events = new List<LoggedEvent>();
+        foreach (var stream in streams)
+        {
+            events.AddRange(await log.ReadStreamAsync(stream, ct));
+        }
+
+        events.Sort((a, b) => a.Sequence.CompareTo(b.Sequence));
+        if (json)
+        {
+            JsonOutput.Write(output, writer => writer.WriteObjects("events", events, e =>
+            {
+                writer.WriteNumber("sequence", e.Sequence);
+                writer.WriteString("id", e.Id);
+                writer.WriteString("stream", e.Stream);
+                writer.WriteNumber("version", e.StreamVersion);
+                writer.WriteString("type", EventTypes.Aliases[e.Data.GetType()]);
+                writer.WriteString("at", Moments.Of(e.Data) is { } at ? Stamp.Of(at) : null);
+                writer.WriteString("says", EventWords.Of(e.Data));
+            }));
+            return ExitCodes.Done;
+        }
+
+        var several = streams.Count > 1;
+        foreach (var e in events)
+        {
+            var whose = several && e.Stream.StartsWith("snapshot/", StringComparison.Ordinal) ? $"{e.Stream["snapshot/".Length..][..8]}  " : several ? "          " : "";
+            await output.WriteLineAsync(ShownText.Of($"{(Moments.Of(e.Data) is { } at ? Stamp.Of(at) : "                    ")}  {whose}{EventWords.Of(e.Data)}"));
+        }
+
+        return ExitCodes.Done;
+    }
+}

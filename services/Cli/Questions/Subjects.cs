@@ -1,0 +1,60 @@
+using System.Globalization;
+using DoSnapshot.Cli.Arguments;
+using DoSnapshot.EventLog;
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Snapshots;
+
+namespace DoSnapshot.Cli.Questions;
+
+/// <summary>Finds what a person means by an id, the beginning of one, or a name.</summary>
+internal static class Subjects
+{
+    private const int LeastPrefix = 4;
+    private const int MostNamed = 5;
+
+    /// <summary>The streams that tell of a plan, a droplet or a snapshot: a droplet's with those of its snapshots.</summary>
+    /// <exception cref="UsageException">The log knows nothing of that name, or several things.</exception>
+    public static async Task<IReadOnlyList<string>> StreamsAsync(IEventLog log, string text, CancellationToken ct)
+    {
+        var fleet = await log.LoadLedgersAsync(null, ct);
+        var plans = (await log.LoadFleetFactsAsync(ct)).Plans.Where(p => string.Equals(p.Name, text, StringComparison.Ordinal)).ToList();
+        var droplets = Droplets(fleet, text);
+        var snapshots = Snapshots(fleet, text);
+        var found = plans.Count + droplets.Count + snapshots.Count;
+        if (found > 1)
+        {
+            var all = plans.Select(p => $"plan '{p.Name}'")
+                .Concat(droplets.Select(l => $"droplet {Number(l.DropletId)} ('{l.Droplet?.Name}')"))
+                .Concat(snapshots.Select(s => $"snapshot {s.SnapshotId} ('{s.Name}')"))
+                .ToList();
+            throw new UsageException($"'{text}' may be several: {string.Join(", ", all.Take(MostNamed))}{(all.Count > MostNamed ? $" and {all.Count - MostNamed} more" : "")}");
+        }
+
+        if (found == 1)
+        {
+            return plans is [var plan]
+                ? [plan.Id]
+                : droplets is [var droplet] ? [Streams.OfDroplet(droplet.DropletId), .. droplet.Snapshots.Select(s => s.Id)] : [snapshots[0].Id];
+        }
+
+        // One that ended long ago is in no ledger any more; its stream is there for ever.
+        return Guid.TryParse(text, out var id) && (await log.ReadStreamAsync(Streams.OfSnapshot(id), ct)).Count > 0
+            ? [Streams.OfSnapshot(id)]
+            : throw new UsageException($"'{text}': the log knows no plan, droplet or snapshot of this name or id");
+    }
+
+    /// <summary>The droplets that are meant: the one of an id, or those of a name.</summary>
+    public static IReadOnlyList<DropletLedger> Droplets(IReadOnlyList<DropletLedger> fleet, string text) =>
+        [.. fleet.Where(l => string.Equals(Number(l.DropletId), text, StringComparison.Ordinal) || string.Equals(l.Droplet?.Name, text, StringComparison.Ordinal))];
+
+    /// <summary>The snapshots that are meant: by our id or a beginning of it, by the image's id, or by name.</summary>
+    public static IReadOnlyList<Snapshot> Snapshots(IReadOnlyList<DropletLedger> fleet, string text) =>
+    [
+        .. fleet.SelectMany(l => l.Snapshots).Where(s =>
+            (text.Length >= LeastPrefix && s.SnapshotId.ToString().StartsWith(text, StringComparison.OrdinalIgnoreCase))
+            || (s.ImageId is { } image && string.Equals(Number(image), text, StringComparison.Ordinal))
+            || string.Equals(s.Name, text, StringComparison.Ordinal)),
+    ];
+
+    private static string Number(long id) => id.ToString(CultureInfo.InvariantCulture);
+}

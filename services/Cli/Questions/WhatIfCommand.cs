@@ -1,0 +1,92 @@
+using System.CommandLine;
+using DoSnapshot.Cli.Arguments;
+using DoSnapshot.Cli.Retention;
+using DoSnapshot.EventLog;
+using DoSnapshot.Inquiry.WhatIf;
+
+namespace DoSnapshot.Cli.Questions;
+
+/// <summary><c>what-if</c>: what another policy would have made of the real history.</summary>
+internal static class WhatIfCommand
+{
+    private const string Name = "what-if";
+
+    /// <summary>The command.</summary>
+    public static Command Make()
+    {
+        var keep = new Option<string[]>("--keep", "-k") { Description = "A rule INTERVAL:AGE in place of the plans' own, such as 1w:1m; may be repeated." };
+        var every = new Option<string?>("--snapshot", "-s") { Description = "The time between snapshots in place of the plans' own; a shorter one needs invented snapshots." };
+        var from = new Option<string?>("--from") { Description = "Up to this time all was as it was (default: from the beginning of the log)." };
+        var plan = new Option<string?>("--plan") { Description = "Instead of this plan's policy alone." };
+        var droplet = new Option<string[]>("--droplet") { Description = "Of this droplet alone, by id or name (several --droplet are possible)." };
+        var price = new Option<string>("--price") { Description = "Dollars for a gigabyte and month.", DefaultValueFactory = _ => "0.06" };
+        var chart = new Option<bool>("--chart") { Description = "Draw what is stored over time, as it was and as it would have been." };
+        var shared = new QuestionOptions();
+        var command = new Command(
+            Name,
+            "Replays the real history under another policy: what would exist today, what would be gone that is kept, the reverse, and what it costs. Changes nothing.")
+        {
+            keep, every, from, plan, droplet, price, chart,
+        };
+        shared.AddTo(command);
+        command.SetAction((parsed, ct) => shared.AskAsync(
+            parsed,
+            async (log, now) => await RunAsync(
+                log,
+                new WhatIfTerms
+                {
+                    Keep = parsed.GetValue(keep) is { Length: > 0 } rules ? OptionText.Policy(rules) : null,
+                    Every = parsed.GetValue(every) is { } text ? OptionText.Period(OptionText.Every, text) : null,
+                    From = QuestionOptions.Moment(from, parsed),
+                    Plan = parsed.GetValue(plan),
+                    Droplets = await QuestionOptions.DropletsAsync(droplet, parsed, log, ct),
+                    Price = OptionText.Price(parsed.GetValue(price)!),
+                },
+                now,
+                shared.IsJson(parsed),
+                parsed.GetValue(chart),
+                Console.Out,
+                ct),
+            ct));
+        return command;
+    }
+
+    /// <summary>Answers.</summary>
+    /// <exception cref="UsageException">No other policy is given, or there is no such plan.</exception>
+    public static async Task<int> RunAsync(
+        IEventLog log, WhatIfTerms terms, DateTimeOffset now, bool json, bool chart, TextWriter output, CancellationToken ct)
+    {
+        if (terms is { Keep: null, Every: null })
+        {
+            throw new UsageException($"{Name} needs another policy: {OptionText.Keep} INTERVAL:AGE, {OptionText.Every} AGE or both");
+        }
+
+        if (terms.Plan is { } plan && (await log.LoadFleetFactsAsync(ct)).Plans.All(p => !string.Equals(p.Name, plan, StringComparison.Ordinal)))
+        {
+            throw UsageException.For("--plan", plan, "the log knows no such plan");
+        }
+
+        if (terms.From > now)
+        {
+            throw new UsageException($"--from {Stamp.Of(terms.From.Value)} is in the future");
+        }
+
+        var replay = new WhatIfReplay(terms);
+        await foreach (var e in log.ReadAllAsync(ct))
+        {
+            replay.See(e);
+        }
+
+        var result = replay.Finish(now);
+        if (json)
+        {
+            WhatIfJson.Write(result, output);
+        }
+        else
+        {
+            WhatIfText.Write(result, chart, output);
+        }
+
+        return ExitCodes.Done;
+    }
+}
