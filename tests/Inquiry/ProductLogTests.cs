@@ -19,7 +19,7 @@ public sealed class ProductLogTests
         using var passes = new Passes();
         for (var day = 0; day < 40; day++)
         {
-            await passes.RunAsync(day switch { < 12 => "-s 1d -k 0d:6d", < 20 => "-s 1d -k 2d:3d 0d:9d -r lon1", < 30 => "-s 12h -k 1d:2d 1w:1w --brake", _ => "-s 1d -k 3d:4d 0d:10d --timing anchored --at 04:00" }, Ct);
+            await passes.RunAsync(day switch { < 12 => "-s 1d -k 0d:6d", < 20 => "-s 1d -k 2d:3d -k 0d:9d -r lon1", < 30 => "-s 12h -k 1d:2d -k 1w:1w --brake", _ => "-s 1d -k 3d:4d -k 0d:10d --timing anchored --at 04:00" }, Ct);
             passes.Wait(TimeSpan.FromHours(day % 3 == 0 ? 11 : 25));
             await ActAsync(passes, day);
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DoSnapshot.Contracts;
 
 namespace DoSnapshot.Lifecycle.Plans;
@@ -40,8 +41,11 @@ public sealed record PlanFacts
     /// <summary>Since when the plan says what it says and is not paused, UTC: it was to be checked as a whole then.</summary>
     public DateTimeOffset? CheckedSince { get; init; }
 
+    /// <summary>What was read once: a fleet asks for its few plans again with every droplet.</summary>
+    private static readonly ConditionalWeakTable<PlanFacts, Plan> Read = [];
+
     /// <summary>The plan, ready to decide with; null when none was stated.</summary>
-    public Plan? ToPlan() => Terms is null ? null : Plan.From(Name, PlanVersion, Terms);
+    public Plan? ToPlan() => Terms is null ? null : Read.GetValue(this, facts => Plan.From(facts.Name, facts.PlanVersion, facts.Terms!));
 
     /// <summary>The state after one more event of the stream.</summary>
     public static PlanFacts? Evolve(PlanFacts? state, string stream, object @event)
