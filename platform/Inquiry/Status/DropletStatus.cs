@@ -99,7 +99,7 @@ public sealed record DropletStatus
     /// <summary>How many complete snapshots it has.</summary>
     public int Snapshots { get; init; }
 
-    /// <summary>Their billable size in GB, every region's copy counted.</summary>
+    /// <summary>Their billable size in GB; copies in more regions cost nothing.</summary>
     public decimal Gigabytes { get; init; }
 
     /// <summary>How many are to go and are not gone.</summary>
@@ -134,7 +134,7 @@ public sealed record DropletStatus
             Failure = last is { Phase: SnapshotPhase.Failed } && !(newest?.CreatedAt > last.ChangedAt) && !IsAnswered(ledger, last) ? last.Trouble : null,
             Alarms = alarms,
             Snapshots = complete.Count,
-            Gigabytes = complete.Sum(s => s.SizeGigabytes * Math.Max(1, s.Regions.Count)),
+            Gigabytes = complete.Sum(s => s.SizeGigabytes),
             Going = ledger.Snapshots.ExpiredNotGone().Count(),
             Held = complete.Count(s => s.HeldBy is not null),
             Pinned = complete.Count(s => s.Pinned),

@@ -44,7 +44,7 @@ public sealed record FleetStatus(
 /// <param name="Droplets">Droplets.</param>
 /// <param name="Unwell">Of those, the ones that an operator should look at.</param>
 /// <param name="Snapshots">Complete snapshots.</param>
-/// <param name="Gigabytes">Their billable size in GB; a copy in another region counts as well.</param>
+/// <param name="Gigabytes">Their billable size in GB; copies in more regions cost nothing.</param>
 /// <param name="Pending">Snapshots asked for and not at work.</param>
 /// <param name="AtWork">Snapshots at work.</param>
 /// <param name="AwaitingTransfer">Copies that the plans want and that are not there yet.</param>

@@ -1,0 +1,160 @@
+using System.Text.Json;
+using DoSnapshot.Cli;
+using DoSnapshot.Cli.Arguments;
+using DoSnapshot.Cli.Questions;
+using DoSnapshot.Contracts;
+using DoSnapshot.EventLog;
+using DoSnapshot.Inquiry.Audit;
+using DoSnapshot.Inquiry.Histories;
+using DoSnapshot.Inquiry.WhatIf;
+using DoSnapshot.Lifecycle;
+
+namespace DoSnapshot.Inquiry.Tests;
+
+/// <summary>The command's questions to a log: what they answer, and what they say to what cannot be answered.</summary>
+public sealed class QuestionTests : IDisposable
+{
+    private static readonly History Past = new History(History.Terms("0d:3d"), droplets: 2).Run(TimeSpan.FromDays(10));
+
+    private readonly StringWriter _output = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Events => [.. GoldenLines().Select(l => l.Name).Distinct(StringComparer.Ordinal)];
+
+    public void Dispose() => _output.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Events))]
+    public void Every_event_is_told_in_words(string name)
+    {
+        foreach (var (_, data) in GoldenLines().Where(l => l.Name == name))
+        {
+            var words = EventWords.Of(data);
+            Assert.NotEqual(name, words);
+            Assert.DoesNotContain("  ", words, StringComparison.Ordinal);
+            Assert.NotNull(Replay.Moments.Of(data));
+        }
+    }
+
+    [Fact]
+    public async Task Status_is_a_table_and_json()
+    {
+        Assert.Equal(0, await StatusCommand.RunAsync(Past.Log, Past.Last, json: false, _output, Ct));
+        Assert.Contains("web-41   p     good", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("2 droplets, 0 to look at; ", _output.ToString(), StringComparison.Ordinal);
+
+        var json = await JsonAsync(() => StatusCommand.RunAsync(Past.Log, Past.Last, json: true, _output, Ct));
+        Assert.Equal(["web-41", "web-42"], json.GetProperty("droplets").EnumerateArray().Select(d => d.GetProperty("name").GetString()));
+        Assert.Equal(2, json.GetProperty("counts").GetProperty("droplets").GetInt32());
+    }
+
+    [Fact]
+    public async Task Status_of_an_empty_log_says_so()
+    {
+        Assert.Equal(0, await StatusCommand.RunAsync(new InMemoryEventLog(TimeProvider.System), Past.Last, json: false, _output, Ct));
+        Assert.Equal("No droplet is in a plan, and the log knows no snapshot." + Environment.NewLine, _output.ToString());
+    }
+
+    [Fact]
+    public async Task History_tells_of_a_plan_a_droplet_and_a_snapshot_by_whatever_names_it()
+    {
+        var gone = Past.Events.Select(e => e.Data).OfType<SnapshotPruned>().First().SnapshotId;
+        var asked = Past.Events.Select(e => e.Data).OfType<SnapshotRequested>().First(e => e.SnapshotId == gone);
+        foreach (var name in (string[])[gone.ToString(), asked.SnapshotName])
+        {
+            var told = await TellAsync(name);
+            Assert.Contains($"snapshot '{asked.SnapshotName}' of droplet 'web-", told, StringComparison.Ordinal);
+            Assert.Contains("to be removed by rule 0d:3d of plan 'p', version 1, at an age of 3 d", told, StringComparison.Ordinal);
+            Assert.EndsWith("is gone", told.TrimEnd(), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("plan 'p', version 1: tag 'tag', every 1d after the last, kept by 0d:3d", await TellAsync("p"), StringComparison.Ordinal);
+        Assert.Contains("droplet 'web-41' joins plan 'p'", await TellAsync("web-41"), StringComparison.Ordinal);
+        Assert.Contains("droplet 'web-41' joins plan 'p'", await TellAsync("41"), StringComparison.Ordinal);
+
+        var json = await JsonAsync(() => HistoryCommand.RunAsync(Past.Log, gone.ToString(), json: true, _output, Ct));
+        Assert.Equal("snapshot_requested", json.GetProperty("events")[0].GetProperty("type").GetString());
+    }
+
+    [Theory]
+    [InlineData("web", "the log knows no plan, droplet or snapshot of this name or id")]
+    [InlineData("00000000-0000-4000-8000-000000000000", "the log knows no plan, droplet or snapshot of this name or id")]
+    [InlineData("twins", "'twins' may be several: droplet 51 ('twins'), droplet 52 ('twins')")]
+    public async Task History_of_what_is_unknown_or_ambiguous_is_refused(string name, string says)
+    {
+        var history = new History(History.Terms("0d:3d"));
+        foreach (var droplet in (long[])[51, 52])
+        {
+            history.Tell(droplet, new DropletEnrolled(droplet, "twins", History.Plan, history.Now));
+        }
+
+        var e = await Assert.ThrowsAsync<UsageException>(() => HistoryCommand.RunAsync(history.Log, name, json: false, _output, Ct));
+        Assert.Contains(says, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_audit_ends_with_0_where_all_holds_and_with_1_where_something_does_not()
+    {
+        Assert.Equal(ExitCodes.Done, await AuditCommand.RunAsync(Past.Log, new AuditTerms(), Past.Last, json: false, _output, Ct));
+        Assert.Contains("**Everything that was judged is borne out by the log.**", _output.ToString(), StringComparison.Ordinal);
+
+        var wrong = new History(History.Terms("0d:3d")).Run(TimeSpan.FromDays(3));
+        var young = wrong.Snapshots().Where(s => s.IsComplete).MaxBy(s => s.CreatedAt)!;
+        wrong.Append(young.DropletId, young.SnapshotId, new PruneAttempted(young.SnapshotId, young.DropletId, young.ImageId!.Value, 1, wrong.Now, wrong.Now));
+        var json = await JsonAsync(
+            () => AuditCommand.RunAsync(wrong.Log, new AuditTerms(), wrong.Now, json: true, _output, Ct), ExitCodes.Failed);
+        Assert.False(json.GetProperty("holds").GetBoolean());
+        Assert.Equal(young.SnapshotId, json.GetProperty("findings")[0].GetProperty("snapshotId").GetGuid());
+    }
+
+    [Fact]
+    public async Task An_audit_of_no_time_is_refused() => await Assert.ThrowsAsync<UsageException>(() => AuditCommand.RunAsync(
+        Past.Log, new AuditTerms { From = Past.Last, To = Past.Last }, Past.Last, json: false, _output, Ct));
+
+    [Fact]
+    public async Task What_if_tells_what_would_be_otherwise_and_draws_it()
+    {
+        Assert.Equal(0, await WhatIfCommand.RunAsync(Past.Log, WhatIfRuns.Terms("0d:6d"), Past.Last, json: false, chart: true, _output, Ct));
+        var told = _output.ToString();
+        Assert.Contains("Gone or never made, and would exist: 6", told, StringComparison.Ordinal);
+        Assert.Contains("deleted by 0d:3d at 2026-01-", told, StringComparison.Ordinal);
+        Assert.Contains("as it would be |", told, StringComparison.Ordinal);
+
+        var json = await JsonAsync(() => WhatIfCommand.RunAsync(Past.Log, WhatIfRuns.Terms("0d:3d"), Past.Last, json: true, chart: false, _output, Ct));
+        Assert.True(json.GetProperty("same").GetBoolean());
+        Assert.Equal(10, json.GetProperty("days").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData(null, null, "what-if needs another policy")]
+    [InlineData("0d:6d", "q", "the log knows no such plan")]
+    public async Task What_if_nothing_or_of_nothing_is_refused(string? keep, string? plan, string says)
+    {
+        var e = await Assert.ThrowsAsync<UsageException>(() => WhatIfCommand.RunAsync(
+            Past.Log, new WhatIfTerms { Keep = WhatIfRuns.Terms(keep).Keep, Plan = plan }, Past.Last, json: false, chart: false, _output, Ct));
+        Assert.Contains(says, e.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<string> TellAsync(string name)
+    {
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(0, await HistoryCommand.RunAsync(Past.Log, name, json: false, _output, Ct));
+        return _output.ToString();
+    }
+
+    private async Task<JsonElement> JsonAsync(Func<Task<int>> ask, int code = 0)
+    {
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(code, await ask());
+        return JsonDocument.Parse(_output.ToString()).RootElement;
+    }
+
+    private static IEnumerable<(string Name, object Data)> GoldenLines() =>
+        from line in File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "GoldenEvents.txt"))
+        let parts = line.Split(' ', 2)
+        let type = EventTypes.Aliases.Keys.Single(t => t.Name == parts[0])
+        select (parts[0], JsonSerializer.Deserialize(parts[1], type, Json)!);
+
+    private static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } };
+}

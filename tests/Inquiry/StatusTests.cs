@@ -1,0 +1,113 @@
+using DoSnapshot.Contracts;
+using DoSnapshot.Inquiry.Status;
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Snapshots;
+
+namespace DoSnapshot.Inquiry.Tests;
+
+/// <summary>How droplets stand, by what the log knows.</summary>
+public sealed class StatusTests
+{
+    private const long Droplet = History.FirstDroplet;
+
+    private static readonly Guid Id = Guid.NewGuid();
+
+    public static TheoryData<string, DropletCondition> Conditions => new()
+    {
+        { "all is there", DropletCondition.Good },
+        { "no snapshot for days", DropletCondition.Alarm },
+        { "one is put off", DropletCondition.Trouble },
+        { "the last one was given up", DropletCondition.Trouble },
+        { "one is at work", DropletCondition.Working },
+        { "a copy is to come", DropletCondition.Working },
+        { "paused", DropletCondition.Paused },
+        { "several plans claim it", DropletCondition.Overlap },
+        { "left its plan", DropletCondition.Unplanned },
+    };
+
+    [Theory]
+    [MemberData(nameof(Conditions))]
+    public void A_droplets_condition_is_the_worst_of_what_is_so(string name, DropletCondition expected)
+    {
+        var history = Ran();
+        var now = history.Last;
+        switch (name)
+        {
+            case "no snapshot for days":
+                history.Plans = false;
+                now = history.Run(TimeSpan.FromDays(4)).Last;
+                break;
+            case "one is put off":
+                Ask(history);
+                history.Append(Droplet, Id, new SnapshotAttempted(Id, Droplet, 1, now, now));
+                history.Append(Droplet, Id, new SnapshotDeferred(Id, Droplet, "the droplet is busy", now, now.AddMinutes(1)));
+                break;
+            case "the last one was given up":
+                Ask(history);
+                history.Append(Droplet, Id, new SnapshotFailed(Id, Droplet, "no luck", Final: true, now));
+                break;
+            case "one is at work":
+                Ask(history);
+                history.Append(Droplet, Id, new SnapshotStarted(Id, Droplet, 7, now));
+                break;
+            case "a copy is to come":
+                var complete = history.Snapshots().First(s => s.IsComplete);
+                history.Append(Droplet, complete.SnapshotId, new TransferRequested(complete.SnapshotId, Droplet, complete.ImageId!.Value, "ams3", Origin.Plan, now));
+                break;
+            case "paused":
+                history.Tell(Droplet, new DropletPaused(Droplet, "ann", "rebuilt", now));
+                break;
+            case "several plans claim it":
+                history.Tell(Droplet, new PlansOverlapped(Droplet, ["p", "q"], now));
+                break;
+            case "left its plan":
+                history.Tell(Droplet, new DropletWithdrawn(Droplet, History.Plan, "untagged", now));
+                break;
+        }
+
+        Assert.Equal(expected, Assert.Single(Status(history, now).Droplets).Condition);
+    }
+
+    [Fact]
+    public void What_is_known_of_a_droplet_is_told()
+    {
+        var history = Ran();
+        var status = Status(history, history.Last);
+        var droplet = Assert.Single(status.Droplets);
+        var newest = history.Snapshots().Where(s => s.IsComplete).MaxBy(s => s.CreatedAt)!;
+
+        Assert.Equal((Droplet, "web-41", History.Plan), (droplet.DropletId, droplet.Name, droplet.Plan));
+        Assert.Equal(newest.SnapshotId, droplet.LastGood!.SnapshotId);
+        Assert.Equal(history.Last - newest.CreatedAt, droplet.LastGood.Age);
+        Assert.Equal(newest.CreatedAt + TimeSpan.FromDays(1), droplet.NextDue);
+        Assert.Equal(history.Snapshots().Count(s => s.IsComplete), droplet.Snapshots);
+        Assert.Equal(droplet.Snapshots * 2m, droplet.Gigabytes);
+        Assert.Equal((1, 0, droplet.Snapshots), (status.Counts.Droplets, status.Counts.Unwell, status.Counts.Snapshots));
+    }
+
+    [Fact]
+    public void The_worst_come_first()
+    {
+        var history = Ran(droplets: 3);
+        history.Tell(History.FirstDroplet, new DropletPaused(History.FirstDroplet, "ann", "rebuilt", history.Last));
+        history.Tell(History.FirstDroplet + 2, new PlansOverlapped(History.FirstDroplet + 2, ["p", "q"], history.Last));
+        Assert.Equal(["web-43", "web-42", "web-41"], Status(history, history.Last).Droplets.Select(d => d.Name));
+    }
+
+    [Fact]
+    public void A_droplet_whose_plan_copies_lacks_what_is_not_there()
+    {
+        var history = new History(History.Terms("0d:30d")).Run(TimeSpan.FromDays(1));
+        history.State(new PlanChanged(History.Plan, 2, History.Terms("0d:30d", regions: ["ams3"]), history.Last));
+        var droplet = Assert.Single(Status(history, history.Last).Droplets);
+        Assert.NotEmpty(droplet.Transfers);
+        Assert.All(droplet.Transfers, t => Assert.Equal(("ams3", (TransferPhase?)null), (t.Region, t.Phase)));
+    }
+
+    private static History Ran(int droplets = 1) => new History(History.Terms("0d:30d"), droplets).Run(TimeSpan.FromDays(3));
+
+    private static FleetStatus Status(History history, DateTimeOffset now) => FleetStatus.Of(history.Log.LoadLedgersAsync(null, default).Result, now, new LifecycleTimings());
+
+    private static void Ask(History history) => history.Append(
+        Droplet, Id, new SnapshotRequested(Id, Droplet, "web-41", "web-41-auto-x", History.Plan, Origin.Plan, history.Last, PlanVersion: 1));
+}
