@@ -49,7 +49,7 @@ public static class Sweeping
                 case SnapshotPhase.Pruning:
                     yield return Wait(s, typeof(SnapshotExpired), s.ChangedAt, s.RetryAt ?? s.SendBefore);
                     break;
-                case SnapshotPhase.Complete:
+                case SnapshotPhase.Complete when !s.Transfers.IsEmpty:
                     foreach (var (region, t) in s.Transfers.Where(t =>
                         t.Value.Phase is TransferPhase.Requested && TransferWork.IsWanted(ledger, s, t.Key, t.Value)))
                     {
