@@ -23,7 +23,7 @@ public sealed class InMemoryEventLog : IEventLog
     private readonly Dictionary<long, Dictionary<string, Snapshot>> snapshotsOfDroplets = [];
     private readonly SortedDictionary<long, DropletFacts> droplets = [];
     private readonly Dictionary<string, PlanFacts> plans = new(StringComparer.Ordinal);
-    private readonly Dictionary<long, KnownLedger> ledgers = [];
+    private readonly Dictionary<long, KnownLedger> assembled = [];
     private AccountFacts? account;
     private AppliedPlans? applied;
 
@@ -201,7 +201,7 @@ public sealed class InMemoryEventLog : IEventLog
             case Snapshot s:
                 snapshots[s.Id] = s;
                 (CollectionsMarshal.GetValueRefOrAddDefault(snapshotsOfDroplets, s.DropletId, out _) ??= new(StringComparer.Ordinal))[s.Id] = s;
-                ledgers.Remove(s.DropletId);
+                assembled.Remove(s.DropletId);
                 if (s.Working)
                 {
                     working[s.Id] = s;
@@ -214,11 +214,11 @@ public sealed class InMemoryEventLog : IEventLog
                 break;
             case DropletFacts d:
                 droplets[d.DropletId] = d;
-                ledgers.Remove(d.DropletId);
+                assembled.Remove(d.DropletId);
                 break;
             case PlanFacts p:
                 plans[p.Name] = p;
-                ledgers.Clear();
+                assembled.Clear();
                 break;
             case AccountFacts a:
                 account = a;
@@ -235,7 +235,7 @@ public sealed class InMemoryEventLog : IEventLog
     private DropletLedger Ledger(long dropletId)
     {
         var now = clock.GetUtcNow();
-        if (ledgers.TryGetValue(dropletId, out var known) && known.Since <= now && now < known.Until)
+        if (assembled.TryGetValue(dropletId, out var known) && known.Since <= now && now < known.Until)
         {
             return known.Ledger;
         }
@@ -247,7 +247,7 @@ public sealed class InMemoryEventLog : IEventLog
         var belonging = own.Where(s => ReferenceEquals(s, last) || Ledgers.Belongs(s, now)).ToList();
         var ledger = Ledgers.Build(dropletId, droplet, plan, belonging, plans);
         var until = belonging.Where(s => !ReferenceEquals(s, last)).Select(Ledgers.BelongsUntil).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
-        ledgers[dropletId] = new KnownLedger(ledger, now, until);
+        assembled[dropletId] = new KnownLedger(ledger, now, until);
         return ledger;
     }
 

@@ -113,6 +113,7 @@ internal sealed class Platform : IAsyncDisposable
     {
         ["DigitalOcean__RequestTimeout"] = "3s",
         ["Lifecycle__Settling"] = "3s",
+        ["Lifecycle__ClockSkew"] = "2s",
         ["Lifecycle__RetryFirst"] = "1s",
     };
 

@@ -134,11 +134,11 @@ internal sealed partial class World : IDisposable
         return election;
     }
 
-    /// <summary>A follower looks again when something may have happened, and every ten minutes.</summary>
-    public TimeSpan UntilNextLook(Dice dice)
+    /// <summary>A follower looks again when something may have happened, and after a quarter of an hour at the latest; after an hour where all is at work.</summary>
+    public TimeSpan UntilNextLook(Dice dice, bool allAtWork)
     {
         var next = (Cloud.Account.NextChange() ?? DateTimeOffset.MaxValue) - Sim.Now;
-        var most = TimeSpan.FromMinutes(15);
+        var most = TimeSpan.FromMinutes(allAtWork ? 60 : 15);
         return TimeSpan.FromSeconds(20) + (next < most ? next : most) + dice.Time(TimeSpan.Zero, TimeSpan.FromMinutes(10));
     }
 
@@ -245,6 +245,17 @@ internal sealed partial class World : IDisposable
         Note($"the clock of {leader.Planner.Process.Name} jumps by {jump}");
         clock.Offset += jump;
         return () => clock.Offset -= jump;
+    }
+
+    /// <summary>The clock of one worker, and of the follower in it, goes wrong in another way than before, within what is allowed.</summary>
+    public void JumpWorkerClock(Dice dice)
+    {
+        if (_workers.Where(w => w.Process.Alive).Select(w => w.Process).ToList() is { Count: > 0 } alive)
+        {
+            var process = dice.Pick(alive);
+            process.Clock.Offset = dice.Time(-Profile.Skew, Profile.Skew);
+            Note($"the clock of {process.Name} jumps, and is ahead by {process.Clock.Offset}");
+        }
     }
 
     private void WakeFor(object @event)
