@@ -68,7 +68,7 @@ public sealed class SnapshotFollowTests
     public void Nothing_is_concluded_before_the_outcome_can_be_seen()
     {
         var sendBefore = _world.Find(_id).SendBefore!.Value;
-        _world.Now = sendBefore + TimeSpan.FromSeconds(30) + TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1);
+        _world.Now = sendBefore + TimeSpan.FromSeconds(30) + TimeSpan.FromMinutes(5) + TimeSpan.FromMinutes(4) - TimeSpan.FromTicks(1);
         Assert.False(SnapshotWork.IsToBeLookedFor(_world.Find(_id), _world.Now, _world.Timings));
         Assert.Empty(Settle([new(5, ActionState.Completed, World.Start, null)], Image(9)));
         _world.Now += TimeSpan.FromTicks(1);
