@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Droplets;
@@ -15,19 +15,25 @@ public sealed class InMemoryEventLog : IEventLog
 {
     private readonly Lock gate = new();
     private readonly TimeProvider clock;
+    private readonly Func<Guid> newId;
     private readonly List<LoggedEvent> events = [];
-    private readonly Dictionary<string, long> versions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<LoggedEvent>> streams = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Snapshot> snapshots = new(StringComparer.Ordinal);
-    private readonly Dictionary<long, HashSet<string>> streamsOfDroplets = [];
-    private readonly Dictionary<string, DropletFacts> droplets = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Snapshot> working = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, Dictionary<string, Snapshot>> snapshotsOfDroplets = [];
+    private readonly SortedDictionary<long, DropletFacts> droplets = [];
     private readonly Dictionary<string, PlanFacts> plans = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, KnownLedger> assembled = [];
     private AccountFacts? account;
     private AppliedPlans? applied;
 
     /// <summary>An empty log.</summary>
-    public InMemoryEventLog(TimeProvider clock)
+    /// <param name="clock">Says what ended lately.</param>
+    /// <param name="newId">Gives the events their ids; random ones if not said.</param>
+    public InMemoryEventLog(TimeProvider clock, Func<Guid>? newId = null)
     {
         this.clock = clock;
+        this.newId = newId ?? Guid.NewGuid;
     }
 
     /// <summary>A log that knows what another one knows at this moment, to try out on what would follow. It has none of the other's events.</summary>
@@ -83,9 +89,9 @@ public sealed class InMemoryEventLog : IEventLog
         lock (gate)
         {
             var now = clock.GetUtcNow();
-            var ids = dropletIds
-                ?? [.. droplets.Values.Select(d => d.DropletId).Union(snapshots.Values.Where(s => Ledgers.Counts(s, now)).Select(s => s.DropletId)).Order()];
-            return Task.FromResult<IReadOnlyList<DropletLedger>>([.. ids.Distinct().Select(Ledger)]);
+            var inNoPlan = snapshotsOfDroplets.Where(of => !droplets.ContainsKey(of.Key) && of.Value.Values.Any(s => Ledgers.Counts(s, now))).Select(of => of.Key);
+            var ids = dropletIds?.Distinct() ?? droplets.Keys.Concat(inNoPlan).Order();
+            return Task.FromResult<IReadOnlyList<DropletLedger>>([.. ids.Select(Ledger)]);
         }
     }
 
@@ -94,7 +100,7 @@ public sealed class InMemoryEventLog : IEventLog
     {
         lock (gate)
         {
-            return Task.FromResult<IReadOnlyList<Snapshot>>([.. snapshots.Values.Where(s => s.Working).OrderBy(s => s.Id, StringComparer.Ordinal)]);
+            return Task.FromResult<IReadOnlyList<Snapshot>>([.. working.Values]);
         }
     }
 
@@ -103,7 +109,7 @@ public sealed class InMemoryEventLog : IEventLog
     {
         lock (gate)
         {
-            return Task.FromResult<IReadOnlyList<long>>([.. droplets.Values.Where(d => d.OwesPower).Select(d => d.DropletId).Order()]);
+            return Task.FromResult<IReadOnlyList<long>>([.. droplets.Values.Where(d => d.OwesPower).Select(d => d.DropletId)]);
         }
     }
 
@@ -112,8 +118,7 @@ public sealed class InMemoryEventLog : IEventLog
     {
         lock (gate)
         {
-            return Task.FromResult<IReadOnlyList<LoggedEvent>>(
-                [.. events.Where(e => string.Equals(e.Stream, stream, StringComparison.Ordinal))]);
+            return Task.FromResult<IReadOnlyList<LoggedEvent>>([.. streams.GetValueOrDefault(stream, [])]);
         }
     }
 
@@ -137,6 +142,11 @@ public sealed class InMemoryEventLog : IEventLog
 
     private List<LoggedEvent> Append(IReadOnlyList<NewEvent> decided)
     {
+        if (decided.Count == 0)
+        {
+            return [];
+        }
+
         // A store appends stream by stream; in the order of the decision within each.
         var newEvents = decided.GroupBy(e => e.Stream, StringComparer.Ordinal).SelectMany(g => g).ToList();
         // Folded on the side first: an event that cannot be folded leaves nothing behind.
@@ -150,8 +160,9 @@ public sealed class InMemoryEventLog : IEventLog
         var logged = new List<LoggedEvent>(newEvents.Count);
         foreach (var e in newEvents)
         {
-            var version = versions[e.Stream] = versions.GetValueOrDefault(e.Stream) + 1;
-            logged.Add(new LoggedEvent(Guid.NewGuid(), events.Count + logged.Count + 1, e.Stream, version, e.Data));
+            var stream = CollectionsMarshal.GetValueRefOrAddDefault(streams, e.Stream, out _) ??= [];
+            logged.Add(new LoggedEvent(newId(), events.Count + logged.Count + 1, e.Stream, stream.Count + 1, e.Data));
+            stream.Add(logged[^1]);
         }
 
         events.AddRange(logged);
@@ -163,16 +174,14 @@ public sealed class InMemoryEventLog : IEventLog
         return logged;
     }
 
-    private object? State(string stream) =>
-        snapshots.GetValueOrDefault(stream)
-        ?? droplets.GetValueOrDefault(stream)
-        ?? plans.Values.FirstOrDefault(p => string.Equals(p.Id, stream, StringComparison.Ordinal))
-        ?? stream switch
-        {
-            Streams.Account => account,
-            Streams.Plans => applied,
-            _ => (object?)null,
-        };
+    private object? State(string stream) => stream.Split('/') switch
+    {
+        ["snapshot", ..] => snapshots.GetValueOrDefault(stream),
+        ["droplet", var id] => long.TryParse(id, CultureInfo.InvariantCulture, out var dropletId) ? droplets.GetValueOrDefault(dropletId) : null,
+        ["plan", ..] => plans.Values.FirstOrDefault(p => string.Equals(p.Id, stream, StringComparison.Ordinal)),
+        [Streams.Plans] => applied,
+        _ => account,
+    };
 
     private static object? Fold(object? state, NewEvent e) => e.Stream.Split('/')[0] switch
     {
@@ -191,13 +200,25 @@ public sealed class InMemoryEventLog : IEventLog
         {
             case Snapshot s:
                 snapshots[s.Id] = s;
-                (CollectionsMarshal.GetValueRefOrAddDefault(streamsOfDroplets, s.DropletId, out _) ??= new(StringComparer.Ordinal)).Add(s.Id);
+                (CollectionsMarshal.GetValueRefOrAddDefault(snapshotsOfDroplets, s.DropletId, out _) ??= new(StringComparer.Ordinal))[s.Id] = s;
+                assembled.Remove(s.DropletId);
+                if (s.Working)
+                {
+                    working[s.Id] = s;
+                }
+                else
+                {
+                    working.Remove(s.Id);
+                }
+
                 break;
             case DropletFacts d:
-                droplets[d.Id] = d;
+                droplets[d.DropletId] = d;
+                assembled.Remove(d.DropletId);
                 break;
             case PlanFacts p:
                 plans[p.Name] = p;
+                assembled.Clear();
                 break;
             case AccountFacts a:
                 account = a;
@@ -210,15 +231,28 @@ public sealed class InMemoryEventLog : IEventLog
         }
     }
 
+    /// <summary>What was put together last serves until something happens to the droplet or to a plan, or what ended lately did not so lately any more.</summary>
     private DropletLedger Ledger(long dropletId)
     {
-        var droplet = droplets.GetValueOrDefault(Streams.OfDroplet(dropletId));
-        var plan = droplet?.Plan is { } name ? plans.GetValueOrDefault(name) : null;
-        var own = streamsOfDroplets.GetValueOrDefault(dropletId)?.Select(stream => snapshots[stream]).ToList() ?? [];
-        var last = own.Where(s => s.Scheduled).MaxBy(s => s.RequestedAt);
         var now = clock.GetUtcNow();
-        return Ledgers.Build(dropletId, droplet, plan, own.Where(s => Ledgers.Belongs(s, now) || s == last), plans);
+        if (assembled.TryGetValue(dropletId, out var known) && known.Since <= now && now < known.Until)
+        {
+            return known.Ledger;
+        }
+
+        var droplet = droplets.GetValueOrDefault(dropletId);
+        var plan = droplet?.Plan is { } name ? plans.GetValueOrDefault(name) : null;
+        IReadOnlyCollection<Snapshot> own = snapshotsOfDroplets.TryGetValue(dropletId, out var all) ? all.Values : [];
+        var last = own.Where(s => s.Scheduled).MaxBy(s => s.RequestedAt);
+        var belonging = own.Where(s => ReferenceEquals(s, last) || Ledgers.Belongs(s, now)).ToList();
+        var ledger = Ledgers.Build(dropletId, droplet, plan, belonging, plans);
+        var until = belonging.Where(s => !ReferenceEquals(s, last)).Select(Ledgers.BelongsUntil).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+        assembled[dropletId] = new KnownLedger(ledger, now, until);
+        return ledger;
     }
 
     private FleetFacts Facts() => new(account, [.. plans.Values.OrderBy(p => p.Name, StringComparer.Ordinal)], applied);
+
+    /// <summary>A ledger, and from when until when it says what belongs into it.</summary>
+    private sealed record KnownLedger(DropletLedger Ledger, DateTimeOffset Since, DateTimeOffset Until);
 }

@@ -44,6 +44,13 @@ public static class Ledgers
         return snapshot.Live || snapshot.Phase is SnapshotPhase.Lost || snapshot.ChangedAt > now - RecentlyEnded;
     }
 
+    /// <summary>The moment from which on a snapshot that <see cref="Belongs"/> does so no more, unless something happens to it, UTC.</summary>
+    public static DateTimeOffset BelongsUntil(Snapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.Live || snapshot.Phase is SnapshotPhase.Lost ? DateTimeOffset.MaxValue : snapshot.ChangedAt + RecentlyEnded;
+    }
+
     /// <summary>Whether a snapshot makes its droplet one to look at, be it in a plan or not.</summary>
     public static bool Counts(Snapshot snapshot, DateTimeOffset now)
     {

@@ -32,6 +32,9 @@ public sealed record DropletLedger(
             .Select(p => p.ToPlan()!),
     ];
 
+    /// <summary>What <see cref="CompleteOf"/> found; replaced as a whole, so that who asks at the same time merely finds it once more.</summary>
+    private CompleteSnapshots[] complete = [];
+
     /// <summary>Whether the plan or the droplet is paused.</summary>
     public bool Paused => Droplet is { Paused: true } || PlanFacts is { Paused: true };
 
@@ -60,12 +63,38 @@ public sealed record DropletLedger(
         .Append(PlanFacts)
         .FirstOrDefault(p => p is not null && string.Equals(p.Name, plan, StringComparison.Ordinal));
 
+    /// <summary>
+    /// The complete snapshots of the plan of this name that are not about to go, by the key of their streams. An image counts once, however many streams
+    /// claim it. Worked out once for each plan, as every decision asks several times.
+    /// </summary>
+    internal IReadOnlyList<Snapshot> CompleteOf(string plan)
+    {
+        foreach (var known in complete)
+        {
+            if (known.Among == Snapshots && string.Equals(known.Plan, plan, StringComparison.Ordinal))
+            {
+                return known.Complete;
+            }
+        }
+
+        List<Snapshot> found =
+        [
+            .. Snapshots.Where(s => s is { IsComplete: true, ImageId: not null, CreatedAt: not null } && string.Equals(s.Plan, plan, StringComparison.Ordinal))
+                .OrderBy(s => s.Id, StringComparer.Ordinal)
+                .DistinctBy(s => s.ImageId),
+        ];
+        complete = [.. complete.Where(known => known.Among == Snapshots), new CompleteSnapshots(plan, Snapshots, found)];
+        return found;
+    }
+
     /// <summary>A snapshot by our id; null when there is none.</summary>
     public Snapshot? Find(Guid snapshotId) => Snapshots.FirstOrDefault(s => s.SnapshotId == snapshotId);
 
     /// <summary>The newest snapshot that the schedule asked for, whatever became of it.</summary>
     public Snapshot? LastScheduled =>
         Snapshots.Where(s => s.Scheduled).OrderBy(s => s.RequestedAt).ThenBy(s => s.Id, StringComparer.Ordinal).LastOrDefault();
+
+    private sealed record CompleteSnapshots(string Plan, ImmutableArray<Snapshot> Among, IReadOnlyList<Snapshot> Complete);
 }
 
 /// <summary>What the log knows that belongs to no single droplet.</summary>

@@ -76,7 +76,7 @@ public sealed record LifecycleTimings
 
     /// <summary>
     /// From when on it can be seen whether an attempt with an unknown outcome happened: nobody sends it any more, what was on its way has
-    /// arrived, and its effect shows.
+    /// arrived, and its effect shows. The clock of whoever sends may be behind by as much as is allowed, and that of whoever looks ahead by as much.
     /// </summary>
-    public DateTimeOffset SettledAt(DateTimeOffset sendBefore) => sendBefore + RequestTimeout + Settling;
+    public DateTimeOffset SettledAt(DateTimeOffset sendBefore) => sendBefore + (2 * ClockSkew) + RequestTimeout + Settling;
 }

@@ -34,7 +34,7 @@ public sealed class SandboxApi(SandboxAccount account)
         var at = Account.Now;
         var response = Answer(request, Account.NextRequestId(), fault);
         Account.Journal.Record(at, request.Method, request.Uri.PathAndQuery, response.Status, fault?.Kind);
-        return response.With("date", Account.Stamp(at).ToString("r", CultureInfo.InvariantCulture));
+        return response.With([("date", Account.Stamp(at).ToString("r", CultureInfo.InvariantCulture))]);
     }
 
     private SandboxResponse Answer(SandboxRequest request, string requestId, SandboxFaultRule? fault)
@@ -65,12 +65,14 @@ public sealed class SandboxApi(SandboxAccount account)
             _ when fault is { Kind: SandboxFaultKind.ErrorBefore } => SandboxFaultAnswers.Error(fault, requestId),
             _ => RoutesFor(grant, fault).Answer(request, requestId, grant),
         };
-        response = response
-            .With("ratelimit-limit", Text(quota.Limit))
-            .With("ratelimit-remaining", Text(quota.Remaining))
-            .With("ratelimit-reset", Text(quota.Reset + (long)Account.Faults.ClockSkew.TotalSeconds))
-            .With("x-request-id", requestId);
-        return quota.RetryAfter is { } seconds ? response.With("retry-after", Text(seconds)) : response;
+        return response.With(
+        [
+            ("ratelimit-limit", Text(quota.Limit)),
+            ("ratelimit-remaining", Text(quota.Remaining)),
+            ("ratelimit-reset", Text(quota.Reset + (long)Account.Faults.ClockSkew.TotalSeconds)),
+            ("x-request-id", requestId),
+            .. quota.RetryAfter is { } seconds ? [("retry-after", Text(seconds))] : Array.Empty<(string, string)>(),
+        ]);
     }
 
     private SandboxVendorRoutes RoutesFor(SandboxGrant grant, SandboxFaultRule? fault)

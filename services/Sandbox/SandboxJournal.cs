@@ -83,7 +83,7 @@ public sealed class SandboxJournal
     {
         var query = path.IndexOf('?', StringComparison.Ordinal);
         var segments = (query < 0 ? path : path[..query]).Split('/');
-        return $"{method} {string.Join('/', segments.Select(segment => IsNumber(segment) || Guid.TryParse(segment, out _) ? "{id}" : segment))}";
+        return $"{method} {string.Join('/', segments.Select(segment => IsNumber(segment) || (segment.Length >= 32 && Guid.TryParse(segment, out _)) ? "{id}" : segment))}";
 
         static bool IsNumber(string segment) => segment is [>= '0' and <= '9', ..];
     }

@@ -14,7 +14,7 @@ internal static class SandboxJson
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new SecondsConverter(), new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+        Converters = { new FragmentConverter(), new SecondsConverter(), new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
     };
 
     /// <summary>As the control routes do: the same, but times are exact, and a member that does not exist is a mistake to be told.</summary>
@@ -59,6 +59,15 @@ internal static class SandboxJson
         }
 
         return body is not null;
+    }
+
+    private sealed class FragmentConverter : JsonConverter<SandboxFragment>
+    {
+        public override SandboxFragment Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("A fragment is only written.");
+
+        public override void Write(Utf8JsonWriter writer, SandboxFragment value, JsonSerializerOptions options) =>
+            writer.WriteRawValue(value.Json.Span, skipInputValidation: true);
     }
 
     private sealed class SecondsConverter : JsonConverter<DateTimeOffset>

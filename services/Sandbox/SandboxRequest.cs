@@ -17,7 +17,7 @@ public sealed record SandboxRequest(string Method, Uri Uri, IReadOnlyDictionary<
     internal bool IsControl => Path is ["sandbox", ..];
 
     /// <summary>The query.</summary>
-    internal NameValueCollection Query { get; } = HttpUtility.ParseQueryString(Uri.Query);
+    internal NameValueCollection Query => field ??= HttpUtility.ParseQueryString(Uri.Query);
 
     /// <summary>The token it bears; none if the header is missing or of another kind.</summary>
     internal string? Token =>
@@ -44,7 +44,12 @@ public sealed record SandboxResponse(int Status, ReadOnlyMemory<byte> Body = def
     /// <summary>How much of it gets lost on its way.</summary>
     internal SandboxCut Cut { get; init; }
 
-    /// <summary>The same with one more header.</summary>
-    internal SandboxResponse With(string header, string value) =>
-        this with { Headers = new Dictionary<string, string>(Headers, StringComparer.OrdinalIgnoreCase) { [header] = value } };
+    /// <summary>The same with more headers.</summary>
+    internal SandboxResponse With(params IEnumerable<(string Name, string Value)> more)
+    {
+        var headers = new Dictionary<string, string>(Headers, StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in more)
+            headers[name] = value;
+        return this with { Headers = headers };
+    }
 }

@@ -114,6 +114,7 @@ internal sealed class Platform : IAsyncDisposable
         ["DigitalOcean__RequestTimeout"] = "3s",
         ["Lifecycle__SendWindow"] = "5s",
         ["Lifecycle__Settling"] = "3s",
+        ["Lifecycle__ClockSkew"] = "2s",
         ["Lifecycle__RetryFirst"] = "1s",
     };
 

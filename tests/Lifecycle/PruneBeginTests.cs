@@ -50,7 +50,7 @@ public sealed class PruneBeginTests
         Assert.Equal(Guard.StaleDecision, Assert.IsType<ExpiryWithdrawn>(Assert.Single(Begin())).Guard);
         // Not at once: with clocks that differ by an hour it would be withdrawn and made again every minute.
         Assert.Empty(_world.Plan());
-        _world.Now += TimeSpan.FromMinutes(10);
+        _world.Now += TimeSpan.FromMinutes(11);
         Assert.IsType<SnapshotExpired>(Assert.Single(_world.Plan()));
         Assert.IsType<PruneAttempted>(Assert.Single(Begin()));
     }
@@ -85,7 +85,7 @@ public sealed class PruneBeginTests
         }
 
         Pin();
-        for (; _world.Now < World.Start.AddMinutes(6); _world.Now += TimeSpan.FromSeconds(30))
+        for (; _world.Now < World.Start.AddMinutes(10); _world.Now += TimeSpan.FromSeconds(30))
         {
             Assert.DoesNotContain(Begin(), e => e is not PruneDeferred);
             Assert.False(_world.Find(_id).IsComplete);
@@ -99,7 +99,7 @@ public sealed class PruneBeginTests
     public void What_became_another_image_after_an_attempt_is_not_deleted_either()
     {
         Begin();
-        _world.Now += TimeSpan.FromMinutes(10);
+        _world.Now += TimeSpan.FromMinutes(11);
         Assert.Equal(Guard.IdentityChanged, Assert.IsType<PruneRefused>(Assert.Single(Begin(s => s with { Name = "kept-for-audit" }))).Guard);
         Assert.Empty(Begin());
     }

@@ -33,7 +33,7 @@ public sealed class SnapshotFollowTests
     public void An_action_is_adopted_when_it_can_be_ours(string name, ActionState state, double seconds, bool adopted)
     {
         var startedAt = _world.Now.AddSeconds(seconds);
-        _world.Now += TimeSpan.FromMinutes(7);
+        _world.Now += TimeSpan.FromMinutes(11);
         var @event = Assert.Single(Settle([new(5, state, startedAt, null)]));
         Assert.True(adopted == @event is SnapshotStarted { Provisional: true, ActionId: 5 } && adopted != @event is SnapshotFailed { Final: false }, name);
     }
@@ -44,7 +44,7 @@ public sealed class SnapshotFollowTests
         var started = _world.Now;
         var manual = _world.Manual("before upgrade");
         _world.Given(NewEvent.Of(manual, new SnapshotStarted(manual, World.Droplet, 4, started)));
-        _world.Now += TimeSpan.FromMinutes(7);
+        _world.Now += TimeSpan.FromMinutes(11);
         var adopted = Assert.IsType<SnapshotStarted>(Assert.Single(Settle(
         [
             new(6, ActionState.InProgress, started.AddSeconds(20), null),
@@ -58,7 +58,7 @@ public sealed class SnapshotFollowTests
     [Fact]
     public void The_listed_image_says_more_than_any_action()
     {
-        _world.Now += TimeSpan.FromMinutes(7);
+        _world.Now += TimeSpan.FromMinutes(11);
         var completed = Assert.IsType<SnapshotCompleted>(Assert.Single(
             Settle([new(5, ActionState.InProgress, World.Start, null)], Image(9))));
         Assert.Equal((9L, World.Start.AddSeconds(5)), (completed.ImageId, completed.CreatedAt));
@@ -68,7 +68,7 @@ public sealed class SnapshotFollowTests
     public void Nothing_is_concluded_before_the_outcome_can_be_seen()
     {
         var sendBefore = _world.Find(_id).SendBefore!.Value;
-        _world.Now = sendBefore + TimeSpan.FromSeconds(30) + TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1);
+        _world.Now = sendBefore + TimeSpan.FromSeconds(30) + TimeSpan.FromMinutes(5) + TimeSpan.FromMinutes(4) - TimeSpan.FromTicks(1);
         Assert.False(SnapshotWork.IsToBeLookedFor(_world.Find(_id), _world.Now, _world.Timings));
         Assert.Empty(Settle([new(5, ActionState.Completed, World.Start, null)], Image(9)));
         _world.Now += TimeSpan.FromTicks(1);
@@ -79,7 +79,7 @@ public sealed class SnapshotFollowTests
     [Fact]
     public void A_late_outcome_after_looking_changes_nothing()
     {
-        _world.Now += TimeSpan.FromMinutes(7);
+        _world.Now += TimeSpan.FromMinutes(11);
         Settle([new(5, ActionState.InProgress, World.Start, null)]);
         Assert.Empty(_world.When(l => SnapshotWork.Record(l, _id, 1, new SendOutcome.Started(5, World.Start), _world.Now, _world.Timings)));
         Assert.Empty(_world.When(l => SnapshotWork.Record(l, _id, 1, new SendOutcome.Failed("no", true), _world.Now, _world.Timings)));
@@ -103,7 +103,7 @@ public sealed class SnapshotFollowTests
                 other, World.Droplet, "web-1", 9, listed.Name, "p", 1, ["nyc3"], listed.CreatedAt, _world.Now)));
         }
 
-        _world.Now += TimeSpan.FromMinutes(7);
+        _world.Now += TimeSpan.FromMinutes(11);
         Assert.IsType<SnapshotStarted>(Assert.Single(Settle([new(5, ActionState.Completed, World.Start, null)], listed)));
         Assert.Empty(Follow(ActionState.Completed, listed));
         Assert.IsType<SnapshotCompleted>(Assert.Single(Follow(ActionState.Completed, Image(10))));

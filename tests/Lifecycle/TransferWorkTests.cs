@@ -209,7 +209,7 @@ public sealed class TransferWorkTests
     public void An_action_since_the_intent_and_to_the_region_is_adopted(ActionState state, int seconds, string? region, bool adopted)
     {
         Begin();
-        _world.Now += TimeSpan.FromMinutes(7);
+        _world.Now += TimeSpan.FromMinutes(11);
         var @event = Assert.Single(Settle([new(5, state, World.Start.AddSeconds(seconds), region)], Image()));
         Assert.Equal(adopted, @event is TransferStarted { ActionId: 5 });
         Assert.Equal(!adopted, @event is TransferFailed { Final: false });
@@ -285,7 +285,7 @@ public sealed class TransferWorkTests
     {
         Begin();
         var sent = _world.Now;
-        _world.Now += TimeSpan.FromMinutes(10);
+        _world.Now += TimeSpan.FromMinutes(11);
         ObservedAction[] actions = [new(5, ActionState.InProgress, sent.AddSeconds(-senderAhead), Region)];
         Assert.IsType<TransferStarted>(Assert.Single(_world.When(
             l => TransferWork.Settle(l, _id, Region, actions, Image(), _world.Now, _world.Timings, TimeSpan.FromSeconds(-lookerAhead)))));

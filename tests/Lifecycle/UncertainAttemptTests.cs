@@ -15,7 +15,7 @@ public sealed class UncertainAttemptTests
     {
         _id = ((SnapshotRequested)_world.Plan().Single()).SnapshotId;
         Begin();
-        _world.Now += TimeSpan.FromMinutes(7);
+        _world.Now += TimeSpan.FromMinutes(11);
         var failed = Assert.IsType<SnapshotFailed>(Assert.Single(
             _world.When(l => SnapshotWork.Settle(l, _id, [], [], _world.Now, _world.Timings))));
         Assert.True(failed.Uncertain);
@@ -93,7 +93,7 @@ public sealed class UncertainAttemptTests
         var world = new World();
         var id = ((SnapshotRequested)world.Plan().Single()).SnapshotId;
         world.When(l => SnapshotWork.Begin(l, id, world.Now, world.Timings));
-        world.Now += TimeSpan.FromMinutes(7);
+        world.Now += TimeSpan.FromMinutes(11);
         var offset = TimeSpan.FromSeconds(offsetSeconds);
         ObservedAction[] actions = [new(5, ActionState.InProgress, World.Start + offset, null)];
         Assert.IsType<SnapshotStarted>(Assert.Single(
@@ -109,7 +109,7 @@ public sealed class UncertainAttemptTests
         var world = new World();
         var id = ((SnapshotRequested)world.Plan().Single()).SnapshotId;
         world.When(l => SnapshotWork.Begin(l, id, world.Now, world.Timings));
-        world.Now += TimeSpan.FromMinutes(10);
+        world.Now += TimeSpan.FromMinutes(11);
         ObservedAction[] actions = [new(5, ActionState.InProgress, World.Start.AddSeconds(-senderAhead), null)];
         Assert.IsType<SnapshotStarted>(Assert.Single(
             world.When(l => SnapshotWork.Settle(l, id, actions, [], world.Now, world.Timings, TimeSpan.FromSeconds(-lookerAhead)))));

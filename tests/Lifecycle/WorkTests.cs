@@ -31,7 +31,7 @@ public sealed class WorkTests
         var (world, id) = Requested();
         Begin(world, id);
         var started = world.Now.AddSeconds(3);
-        world.Now += TimeSpan.FromMinutes(10);
+        world.Now += TimeSpan.FromMinutes(11);
         ObservedAction[] actions =
         [
             new(1, ActionState.Completed, started.AddHours(-2), null),

@@ -10,7 +10,7 @@ namespace DoSnapshot.Simulation.Tests;
 /// <summary>What came of one seed.</summary>
 /// <param name="Violations">What must not happen and did; none, if all is well.</param>
 /// <param name="Tally">What was counted.</param>
-/// <param name="Digest">SHA-256 of the log, byte for byte but for the events' own ids.</param>
+/// <param name="Digest">SHA-256 of the log, byte for byte, the events' ids included.</param>
 internal sealed record Outcome(IReadOnlyList<Violation> Violations, Tally Tally, string Digest);
 
 /// <summary>One world from its beginning to its checks.</summary>
@@ -28,8 +28,7 @@ internal static class Simulation
         var text = new StringBuilder();
         foreach (var e in world.Log.ReadAsync(0, int.MaxValue, CancellationToken.None).Result)
         {
-            // Its id is all that chance of the machine's own gives an event.
-            text.AppendLine($"{e.Sequence} {e.Stream} {e.StreamVersion} {e.Data.GetType().Name} {JsonSerializer.Serialize(e.Data, e.Data.GetType())}");
+            text.AppendLine($"{e.Sequence} {e.Id} {e.Stream} {e.StreamVersion} {e.Data.GetType().Name} {JsonSerializer.Serialize(e.Data, e.Data.GetType())}");
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

@@ -194,8 +194,8 @@ internal sealed class ApiConnection
 
         using var request = new HttpRequestMessage(method, new Uri(baseUrl + path));
         request.Headers.Authorization = authorization;
-        request.Headers.Add("User-Agent", UserAgent);
-        request.Headers.Add("Accept", "application/json");
+        request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+        request.Headers.TryAddWithoutValidation("Accept", "application/json");
         if (body is not null)
         {
             // With a content the handler never repeats a request on another connection by itself.

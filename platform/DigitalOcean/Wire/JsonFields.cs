@@ -43,14 +43,16 @@ internal static class JsonFields
     };
 
     /// <summary>A moment in UTC; one without an offset is taken for UTC.</summary>
-    internal static DateTimeOffset? Time(this JsonElement json, string name) =>
-        DateTimeOffset.TryParse(
-            json.Text(name),
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-            out var time)
+    internal static DateTimeOffset? Time(this JsonElement json, string name)
+    {
+        // As it is told always, and read a good deal faster so.
+        if (json.Text(name) is ['0' or '1' or '2', .., 'Z'] text && json.Member(name)!.Value.TryGetDateTimeOffset(out var usual))
+            return usual;
+        return DateTimeOffset.TryParse(
+            json.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? time
             : null;
+    }
 
     /// <summary>The texts of an array, each once, in their order.</summary>
     internal static IReadOnlyList<string> Texts(this JsonElement json, string name) =>

@@ -152,7 +152,7 @@ public static class Braking
             }
         }
 
-        var complete = Expiring.Complete(ledger, plan).Select(s => s.ImageId!.Value).ToHashSet();
+        var complete = ledger.CompleteOf(plan).Select(s => s.ImageId!.Value).ToHashSet();
         var gone = Planning.Members(ledger, plan)
             .Where(s => s is { Phase: SnapshotPhase.Expired or SnapshotPhase.Pruning or SnapshotPhase.Pruned, Expiry.Origin: Origin.Plan } && s.Expiry.DecidedAt > since)
             .Select(s => s.ImageId!.Value)

@@ -79,7 +79,7 @@ public static class Expiring
         events.AddRange(going.Select(l => NewEvent.Of(l.Snapshot.SnapshotId, Expired(l.Snapshot, l.Verdict, complete, plan, now))));
 
         // Asked when it is known what goes: the next decision finds those that remain, and must find the same guard.
-        var remaining = complete.Values.Except(going.Select(l => l.Snapshot)).ToList();
+        var remaining = judged.Held.Count == 0 ? [] : complete.Where(s => !going.Exists(l => ReferenceEquals(l.Snapshot, s))).ToList();
         var holds = judged.Held.Select(s => (Snapshot: s, Holds: Guards.Check(s, remaining, plan)));
         if (brake is not null)
         {
@@ -101,13 +101,7 @@ public static class Expiring
     }
 
     /// <summary>The complete snapshots of the plan that are not about to go. An image counts once, however many streams claim it.</summary>
-    internal static IEnumerable<Snapshot> Complete(DropletLedger ledger, Plan plan) => Complete(ledger, plan.Name);
-
-    /// <summary>The complete snapshots of the plan of this name that are not about to go.</summary>
-    internal static IEnumerable<Snapshot> Complete(DropletLedger ledger, string plan) => Planning.Members(ledger, plan)
-        .Where(s => s.IsComplete && s.ImageId is not null && s.CreatedAt is not null)
-        .OrderBy(s => s.Id, StringComparer.Ordinal)
-        .DistinctBy(s => s.ImageId);
+    internal static IReadOnlyList<Snapshot> Complete(DropletLedger ledger, Plan plan) => ledger.CompleteOf(plan.Name);
 
     /// <summary>
     /// The snapshots as the rules see them. The age is the real one; the spacing is that of the occurrences, where the plan has them, so that a
@@ -139,11 +133,11 @@ public static class Expiring
         s.HeldBy is Guard.StaleDecision or Guard.NoLongerExpired && now < s.ChangedAt + AfterWithdrawal;
 
     private static SnapshotExpired Expired(
-        Snapshot snapshot, Verdict verdict, Dictionary<long, Snapshot> complete, Plan plan, DateTimeOffset now)
+        Snapshot snapshot, Verdict verdict, IReadOnlyList<Snapshot> complete, Plan plan, DateTimeOffset now)
     {
         var (rule, neighbour) = verdict.Reason switch
         {
-            Reason.TooClose close => (close.Rule, Neighbour(complete[close.KeptInstead.Id], close.Distance)),
+            Reason.TooClose close => (close.Rule, Neighbour(complete.First(s => s.ImageId == close.KeptInstead.Id), close.Distance)),
             Reason.IntervalZero zero => (zero.Rule, null),
             _ => throw new InvalidOperationException($"A verdict to delete without a reason to delete: {verdict.Reason}"),
         };
@@ -165,21 +159,27 @@ public static class Expiring
     private static ExpiryNeighbour Neighbour(Snapshot kept, TimeSpan distance) =>
         new(kept.SnapshotId, kept.ImageId!.Value, kept.Name, kept.CreatedAt!.Value, distance);
 
-    /// <summary>What the rules of a plan let go of a droplet: what no guard holds, oldest first, and what one does; and every complete snapshot by its image.</summary>
+    /// <summary>What the rules of a plan let go of a droplet: what no guard holds, oldest first, and what one does; and every complete snapshot.</summary>
     private sealed record Judged(
-        Plan Plan, List<(Snapshot Snapshot, Verdict Verdict)> Leaving, List<Snapshot> Held, Dictionary<long, Snapshot> Complete)
+        Plan Plan, List<(Snapshot Snapshot, Verdict Verdict)> Leaving, List<Snapshot> Held, IReadOnlyList<Snapshot> Complete)
     {
         public IReadOnlyCollection<Guid> Ids { get; } = [.. Leaving.Select(l => l.Snapshot.SnapshotId)];
 
         public static Judged Of(DropletLedger ledger, Plan plan, DateTimeOffset now)
         {
-            var complete = Expiring.Complete(ledger, plan.Name).ToDictionary(s => s.ImageId!.Value);
-            var remaining = complete.Values.ToList();
+            var complete = Expiring.Complete(ledger, plan);
+            var verdicts = Sieve.Deletions(Points(complete, plan, ledger.DropletId), plan.Keep, now);
+            if (verdicts.Count == 0)
+            {
+                return new Judged(plan, [], [], complete);
+            }
+
+            var remaining = complete.ToList();
             var leaving = new List<(Snapshot Snapshot, Verdict Verdict)>();
             var held = new List<Snapshot>();
-            foreach (var verdict in Sieve.Deletions(Points(complete.Values, plan, ledger.DropletId), plan.Keep, now))
+            foreach (var verdict in verdicts)
             {
-                var snapshot = complete[verdict.Point.Id];
+                var snapshot = complete.First(s => s.ImageId == verdict.Point.Id);
                 if (snapshot.LeftAlone || WasJustWithdrawn(snapshot, now))
                 {
                     continue;
@@ -191,7 +191,7 @@ public static class Expiring
                     continue;
                 }
 
-                remaining.Remove(snapshot);
+                remaining.RemoveAll(s => ReferenceEquals(s, snapshot));
                 leaving.Add((snapshot, verdict));
             }
 

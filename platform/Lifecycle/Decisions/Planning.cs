@@ -47,12 +47,14 @@ public static class Planning
     private static void Transfer(Snapshot snapshot, Plan plan, DateTimeOffset now, List<NewEvent> events)
     {
         // One that was done before the snapshot was lost, and was found again without its copy, is asked for once more.
-        foreach (var region in plan.Regions.Where(r =>
-            !snapshot.Regions.Contains(r) && snapshot.Transfers.GetValueOrDefault(r) is null or { Phase: TransferPhase.Completed }))
+        foreach (var region in plan.Regions)
         {
-            events.Add(NewEvent.Of(
-                snapshot.SnapshotId,
-                new TransferRequested(snapshot.SnapshotId, snapshot.DropletId, snapshot.ImageId!.Value, region, Origin.Plan, now)));
+            if (!snapshot.Regions.Contains(region) && snapshot.Transfers.GetValueOrDefault(region) is null or { Phase: TransferPhase.Completed })
+            {
+                events.Add(NewEvent.Of(
+                    snapshot.SnapshotId,
+                    new TransferRequested(snapshot.SnapshotId, snapshot.DropletId, snapshot.ImageId!.Value, region, Origin.Plan, now)));
+            }
         }
     }
 }

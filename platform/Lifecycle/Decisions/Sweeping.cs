@@ -49,11 +49,13 @@ public static class Sweeping
                 case SnapshotPhase.Pruning:
                     yield return Wait(s, typeof(SnapshotExpired), s.ChangedAt, s.RetryAt ?? s.SendBefore);
                     break;
-                case SnapshotPhase.Complete:
-                    foreach (var (region, t) in s.Transfers.Where(t =>
-                        t.Value.Phase is TransferPhase.Requested && TransferWork.IsWanted(ledger, s, t.Key, t.Value)))
+                case SnapshotPhase.Complete when !s.Transfers.IsEmpty:
+                    foreach (var (region, t) in s.Transfers)
                     {
-                        yield return Wait(s, typeof(TransferRequested), t.ChangedAt, t.RetryAt, region);
+                        if (t.Phase is TransferPhase.Requested && TransferWork.IsWanted(ledger, s, region, t))
+                        {
+                            yield return Wait(s, typeof(TransferRequested), t.ChangedAt, t.RetryAt, region);
+                        }
                     }
 
                     break;

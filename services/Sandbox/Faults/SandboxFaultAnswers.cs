@@ -38,11 +38,8 @@ internal static class SandboxFaultAnswers
         var isOfTheHour = fault.Kind == SandboxFaultKind.HourlyLimit;
         var reset = account.Stamp(account.Now) + (isOfTheHour ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromHours(1));
         var response = SandboxJson.Refusal(SandboxError.TooManyRequests)
-            .With("ratelimit-limit", Text(account.Limiter.Limit))
-            .With("ratelimit-remaining", "0")
-            .With("ratelimit-reset", Text(reset.ToUnixTimeSeconds()))
-            .With("x-request-id", requestId);
-        return isOfTheHour ? response : response.With("retry-after", Text(seconds));
+            .With([("ratelimit-limit", Text(account.Limiter.Limit)), ("ratelimit-remaining", "0"), ("ratelimit-reset", Text(reset.ToUnixTimeSeconds())), ("x-request-id", requestId)]);
+        return isOfTheHour ? response : response.With([("retry-after", Text(seconds))]);
     }
 
     /// <summary>The first half of a body, as if it were all of it.</summary>

@@ -67,7 +67,10 @@ internal sealed class SandboxDropletRoutes(SandboxAccount account)
     }
 
     private SandboxResponse Snapshots(SandboxVendorCall call, long id) =>
-        account.Droplet(id) is null ? NotFound(call) : call.List("snapshots", account.SnapshotsOf(id), SandboxShapes.DropletSnapshot);
+        account.Droplet(id) is null ? NotFound(call) : call.List(
+            "snapshots",
+            account.SnapshotsOf(id),
+            snapshot => call.Fragments.Of("droplet's snapshot", snapshot, account.Settings, call.Grant, SandboxShapes.DropletSnapshot));
 
     private SandboxResponse Actions(SandboxVendorCall call, long id) =>
         account.Droplet(id) is null ? NotFound(call) : SandboxGeneralRoutes.Actions(account, call, SandboxResource.Droplet(id));
@@ -104,7 +107,7 @@ internal sealed class SandboxDropletRoutes(SandboxAccount account)
         _ => [],
     };
 
-    private object Shape(SandboxDroplet droplet, SandboxVendorCall call) => SandboxShapes.Droplet(droplet, account, call.Grant);
+    private object Shape(SandboxDroplet droplet, SandboxVendorCall call) => SandboxShapes.Droplet(droplet, account, call.Grant, call.Fragments);
 
     private static SandboxResponse NotFound(SandboxVendorCall call) => call.Refuse(SandboxError.NotFound);
 }

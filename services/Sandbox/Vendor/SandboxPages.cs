@@ -37,28 +37,31 @@ internal sealed record SandboxPage(int Number, int Size)
     public object Links(SandboxRequest request, int total)
     {
         var last = Math.Max(1, (total + Size - 1) / Size);
+        if (Number <= 1 && last <= 1)
+            return new object();
+        var query = HttpUtility.ParseQueryString(request.Uri.Query);
+        query["page"] = "";
+        query["per_page"] = Size.ToString(CultureInfo.InvariantCulture);
         var pages = new Dictionary<string, string>(StringComparer.Ordinal);
         if (Number > 1)
         {
-            pages["first"] = Address(request, 1);
-            pages["prev"] = Address(request, Math.Min(Number - 1, last));
+            pages["first"] = Address(1);
+            pages["prev"] = Address(Math.Min(Number - 1, last));
         }
 
         if (Number < last)
         {
-            pages["next"] = Address(request, Number + 1);
-            pages["last"] = Address(request, last);
+            pages["next"] = Address(Number + 1);
+            pages["last"] = Address(last);
         }
 
-        return pages.Count == 0 ? new object() : new { pages };
-    }
+        return new { pages };
 
-    private string Address(SandboxRequest request, int number)
-    {
-        var query = HttpUtility.ParseQueryString(request.Uri.Query);
-        query["page"] = number.ToString(CultureInfo.InvariantCulture);
-        query["per_page"] = Size.ToString(CultureInfo.InvariantCulture);
-        return $"{request.Uri.GetLeftPart(UriPartial.Path)}?{query}";
+        string Address(int number)
+        {
+            query["page"] = number.ToString(CultureInfo.InvariantCulture);
+            return $"{request.Uri.GetLeftPart(UriPartial.Path)}?{query}";
+        }
     }
 
     private static bool TryNumber(string? text, int otherwise, out int number)

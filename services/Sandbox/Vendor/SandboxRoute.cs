@@ -26,16 +26,15 @@ internal sealed class SandboxRoute(string method, string template, string scopes
     {
         if (path.Length != _segments.Length)
             return null;
-        var values = new List<string>();
         for (var i = 0; i < path.Length; i++)
         {
-            if (_segments[i][0] == '{')
-                values.Add(Uri.UnescapeDataString(path[i]));
-            else if (!string.Equals(_segments[i], path[i], StringComparison.Ordinal))
+            if (!IsVariable(i) && !string.Equals(_segments[i], path[i], StringComparison.Ordinal))
                 return null;
         }
 
-        return [.. values];
+        return [.. path.Where((_, i) => IsVariable(i)).Select(Uri.UnescapeDataString)];
+
+        bool IsVariable(int i) => _segments[i][0] == '{';
     }
 }
 
@@ -48,6 +47,8 @@ internal sealed class SandboxVendorRoutes(SandboxAccount account)
         .. new SandboxImageRoutes(account).All, .. new SandboxTagRoutes(account).All, .. new SandboxVolumeRoutes(account).All,
     ];
 
+    private readonly SandboxFragments _fragments = new();
+
     public IEnumerable<SandboxEndpoint> Endpoints => _routes.Select(route => route.Endpoint);
 
     /// <summary>The call that a request is; none if there is no such.</summary>
@@ -57,7 +58,7 @@ internal sealed class SandboxVendorRoutes(SandboxAccount account)
 
     public SandboxResponse Answer(SandboxRequest request, string requestId, SandboxGrant grant)
     {
-        var call = new SandboxVendorCall(request, requestId, grant, []);
+        var call = new SandboxVendorCall(request, requestId, grant, [], _fragments);
         var error = SandboxError.NotFound;
         foreach (var route in _routes)
         {

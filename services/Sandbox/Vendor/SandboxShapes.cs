@@ -34,9 +34,9 @@ internal static class SandboxShapes
         .Members;
 
     /// <summary>A droplet. <c>locked</c> stays false during events, whatever the description says (observed).</summary>
-    public static object Droplet(SandboxDroplet droplet, SandboxAccount account, SandboxGrant grant)
+    public static object Droplet(SandboxDroplet droplet, SandboxAccount account, SandboxGrant grant, SandboxFragments fragments)
     {
-        var size = SandboxCatalog.Size(droplet.Size) ?? SandboxCatalog.Sizes[0];
+        var (size, settings) = (SandboxCatalog.Size(droplet.Size) ?? SandboxCatalog.Sizes[0], account.Settings);
         return new Shape(grant)
             .With("id", droplet.Id)
             .With("name", droplet.Name)
@@ -52,12 +52,12 @@ internal static class SandboxShapes
             .With("backup_ids", Numbers(account.BackupsOf(droplet.Id)), "image:read")
             .With("next_backup_window", droplet.Backups is { } backups ? Window(backups.NextWindow(account.Now)) : null)
             .With("snapshot_ids", Numbers(account.SnapshotsOf(droplet.Id)), "image:read")
-            .With("image", Image(droplet.Image ?? SandboxCatalog.Distributions[0], grant), "image:read")
+            .With("image", fragments.Of("image", droplet.Image ?? SandboxCatalog.Distributions[0], settings, grant, image => Image(image, grant)), "image:read")
             .With("volume_ids", Array.Empty<string>(), "block_storage:read")
-            .With("size", Size(size, account.Settings))
+            .With("size", fragments.Of("size", size, settings, grant, one => Size(one, settings)))
             .With("size_slug", size.Slug)
-            .With("networks", SandboxNetworks.Of(droplet))
-            .With("region", RegionOrNone(droplet.Region, account.Settings, grant))
+            .With("networks", fragments.Of("networks", droplet, settings, grant, SandboxNetworks.Of))
+            .With("region", fragments.Of("region of", droplet, settings, grant, one => RegionOrNone(one.Region, settings, grant)))
             .With("tags", droplet.Tags, "tag:read")
             .With("vpc_uuid", "5a4db0c5-0000-4000-8000-000000000001", "vpc:read")
             .Members;

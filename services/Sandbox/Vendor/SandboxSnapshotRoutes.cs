@@ -42,7 +42,7 @@ internal sealed class SandboxSnapshotRoutes(SandboxAccount account)
     private SandboxVolumeSnapshot? VolumeSnapshot(string id) =>
         account.VolumeSnapshots().FirstOrDefault(snapshot => string.Equals(snapshot.Id, id, StringComparison.Ordinal));
 
-    private static object Shape(object snapshot, SandboxVendorCall call) => snapshot is SandboxVolumeSnapshot ofVolume
+    private object Shape(object snapshot, SandboxVendorCall call) => snapshot is SandboxVolumeSnapshot ofVolume
         ? SandboxShapes.Snapshot(ofVolume, call.Grant)
-        : SandboxShapes.Snapshot((SandboxImage)snapshot, call.Grant);
+        : call.Fragments.Of("snapshot", (SandboxImage)snapshot, account.Settings, call.Grant, image => SandboxShapes.Snapshot(image, call.Grant));
 }

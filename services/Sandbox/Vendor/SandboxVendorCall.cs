@@ -7,7 +7,8 @@ namespace DoSnapshot.Sandbox;
 /// <param name="RequestId">Its number.</param>
 /// <param name="Grant">What its token may do and see.</param>
 /// <param name="Values">What stands in the path where the route has braces.</param>
-internal sealed record SandboxVendorCall(SandboxRequest Request, string RequestId, SandboxGrant Grant, string[] Values)
+/// <param name="Fragments">What was written already.</param>
+internal sealed record SandboxVendorCall(SandboxRequest Request, string RequestId, SandboxGrant Grant, string[] Values, SandboxFragments Fragments)
 {
     /// <summary>A number as addresses have it: digits and nothing else.</summary>
     public static bool TryId(string text, out long id) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id);
@@ -36,6 +37,10 @@ internal sealed record SandboxVendorCall(SandboxRequest Request, string RequestI
             ["links"] = page.Links(Request, total),
             ["meta"] = new { total },
         });
+
+    /// <summary>An action as it is shown.</summary>
+    public SandboxFragment Action(SandboxAction action, SandboxSettings settings) =>
+        Fragments.Of("action", action, settings, Grant, one => SandboxShapes.Action(one, settings, Grant));
 
     /// <summary>The absolute address of a path of the API, as the client would write it.</summary>
     public string AddressOf(string path) => $"{Request.Uri.GetLeftPart(UriPartial.Authority)}{path}";

@@ -23,6 +23,7 @@ internal sealed class FaultWorld : IAsyncDisposable
         ["DigitalOcean__RequestTimeout"] = "2s",
         ["Lifecycle__SendWindow"] = "2s",
         ["Lifecycle__Settling"] = "1s",
+        ["Lifecycle__ClockSkew"] = "2s",
         ["Lifecycle__RetryFirst"] = "500ms",
         ["Sandbox__SnapshotSeconds"] = "0.5",
         ["Sandbox__TransferSeconds"] = "0.5",

@@ -7,12 +7,13 @@ namespace DoSnapshot.Simulation.Tests.Bench;
 /// <param name="Droplets">Droplets of each world at its start.</param>
 /// <param name="Threads">Worlds at once.</param>
 /// <param name="Verbose">Whether everything that happens is printed.</param>
-internal sealed record BenchOptions(ulong From, int Seeds, int Days, int Droplets, int Threads, bool Verbose)
+/// <param name="Speed">Whether the time of a world is measured, and not its rightness.</param>
+internal sealed record BenchOptions(ulong From, int Seeds, int Days, int Droplets, int Threads, bool Verbose, bool Speed)
 {
     /// <summary>Null where no seeds are asked for: then it is the tests that are.</summary>
     public static BenchOptions? TryRead(string[] args)
     {
-        if (!args.Any(a => a is "--seed" or "--seeds"))
+        if (!args.Any(a => a is "--seed" or "--seeds" or "--speed"))
         {
             return null;
         }
@@ -20,11 +21,12 @@ internal sealed record BenchOptions(ulong From, int Seeds, int Days, int Droplet
         var one = Value("--seed");
         return new BenchOptions(
             ulong.Parse(one ?? Value("--from") ?? "1"),
-            one is null ? int.Parse(Value("--seeds")!) : 1,
+            one is null ? int.Parse(Value("--seeds") ?? "21") : 1,
             int.Parse(Value("--days") ?? "30"),
             int.Parse(Value("--droplets") ?? "10"),
             int.Parse(Value("--threads") ?? $"{Environment.ProcessorCount}"),
-            args.Contains("--verbose"));
+            args.Contains("--verbose"),
+            args.Contains("--speed"));
 
         string? Value(string name) => Array.IndexOf(args, name) is >= 0 and var i && i + 1 < args.Length ? args[i + 1] : null;
     }

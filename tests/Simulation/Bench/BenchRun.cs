@@ -12,6 +12,11 @@ internal static class BenchRun
 
     public static int Run(BenchOptions options)
     {
+        if (options.Speed)
+        {
+            return SpeedRun.Run(options);
+        }
+
         var began = Stopwatch.GetTimestamp();
         var tally = new Tally();
         var broken = new SortedDictionary<ulong, IReadOnlyList<Violation>>();

@@ -31,6 +31,8 @@ internal sealed class Acts
             ("configuration changed", ChangeConfiguration),
             ("plan left and returned", LeavePlan),
             ("planner's clock jumps", JumpClock),
+            ("worker's clock jumps", () => _world.JumpWorkerClock(_dice)),
+            ("worker's clock jumps", () => _world.JumpWorkerClock(_dice)),
         ];
     }
 

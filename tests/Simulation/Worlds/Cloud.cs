@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using DoSnapshot.Sandbox;
 using DoSnapshot.Simulation.Tests.Core;
@@ -8,11 +7,11 @@ using DoSnapshot.Simulation.Tests.Core;
 namespace DoSnapshot.Simulation.Tests.Worlds;
 
 /// <summary>DigitalOcean: the practice account, with a note of every effect that a request had.</summary>
-internal sealed class Cloud : IDisposable
+internal sealed class Cloud
 {
     private readonly World _world;
-    private readonly HttpMessageInvoker _line;
-    private readonly Dictionary<string, Queue<(DateTimeOffset At, byte[] Body)>> _past = new(StringComparer.Ordinal);
+    private readonly SandboxApi _api;
+    private readonly Dictionary<string, Queue<(DateTimeOffset At, ReadOnlyMemory<byte> Body)>> _past = new(StringComparer.Ordinal);
     private readonly HashSet<long> _hiddenActions = [];
     private readonly Dictionary<long, DateTimeOffset> _unseenUntil = [];
     private readonly Dice _dice;
@@ -22,7 +21,7 @@ internal sealed class Cloud : IDisposable
         _world = world;
         _dice = dice;
         Account = new SandboxAccount(new SimClock(world.Sim, TimeSpan.Zero), settings);
-        _line = new HttpMessageInvoker(new SandboxHandler(Account));
+        _api = new SandboxApi(Account);
     }
 
     public SandboxAccount Account { get; }
@@ -31,8 +30,6 @@ internal sealed class Cloud : IDisposable
 
     /// <summary>DigitalOcean forgets an action for ever.</summary>
     public void Hide(long actionId) => _hiddenActions.Add(actionId);
-
-    public void Dispose() => _line.Dispose();
 
     public HttpResponseMessage Answer(Call call, string by)
     {
@@ -43,16 +40,15 @@ internal sealed class Cloud : IDisposable
             return Found404();
         }
 
-        using var request = new HttpRequestMessage(call.Method, Shortened(call.Uri));
-        if (call.Token is not null)
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Authorization"] = $"Bearer {call.Token}" };
+        var said = _api.Handle(new SandboxRequest(call.Method.Method, Shortened(call.Uri), headers, call.Body));
+        Note(call, said, by);
+        var answer = new HttpResponseMessage((HttpStatusCode)said.Status) { Content = new ReadOnlyMemoryContent(said.Body) };
+        foreach (var (name, value) in said.Headers)
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", call.Token);
+            answer.Headers.TryAddWithoutValidation(name, value);
         }
 
-        request.Content = call.Body is null ? null : new ByteArrayContent(call.Body);
-        var answer = _line.SendAsync(request, CancellationToken.None).GetAwaiter().GetResult();
-        answer.Headers.Date = Second(_world.Sim.Now);
-        Note(call, answer, by);
         return answer;
     }
 
@@ -63,7 +59,7 @@ internal sealed class Cloud : IDisposable
         var since = _world.Sim.Now - TimeSpan.FromMinutes(3);
         if (_past.TryGetValue(call.Path, out var past) && past.Where(p => p.At >= since).ToList() is { Count: > 0 } recent)
         {
-            answer.Content = new ByteArrayContent(dice.Pick(recent).Body);
+            answer.Content = new ReadOnlyMemoryContent(dice.Pick(recent).Body);
         }
 
         return answer;
@@ -95,29 +91,30 @@ internal sealed class Cloud : IDisposable
         return answer;
     }
 
-    private void Note(Call call, HttpResponseMessage answer, string by)
+    private void Note(Call call, SandboxResponse answer, string by)
     {
         var now = _world.Sim.Now;
-        if (answer.StatusCode is HttpStatusCode.TooManyRequests)
+        var isSuccess = answer.Status is >= 200 and < 300;
+        if (answer.Status == (int)HttpStatusCode.TooManyRequests)
         {
             _world.Happened(new Happening.OverQuota(now, $"{call.Method} {call.Path}", by));
         }
-        else if (call.IsList && answer.IsSuccessStatusCode && _world.Profile.ApiFaults > 0)
+        else if (call.IsList && isSuccess && _world.Profile.ApiFaults > 0)
         {
-            var past = _past.TryGetValue(call.Path, out var known) ? known : _past[call.Path] = new Queue<(DateTimeOffset, byte[])>();
-            past.Enqueue((now, answer.Content.ReadAsByteArrayAsync().GetAwaiter().GetResult()));
+            var past = _past.TryGetValue(call.Path, out var known) ? known : _past[call.Path] = new Queue<(DateTimeOffset, ReadOnlyMemory<byte>)>();
+            past.Enqueue((now, answer.Body));
             while (past.Count > 4)
             {
                 past.Dequeue();
             }
         }
-        else if (call.IsWrite && answer.IsSuccessStatusCode)
+        else if (call.IsWrite && isSuccess)
         {
             NoteEffect(call, answer, by, now);
         }
     }
 
-    private void NoteEffect(Call call, HttpResponseMessage answer, string by, DateTimeOffset now)
+    private void NoteEffect(Call call, SandboxResponse answer, string by, DateTimeOffset now)
     {
         var id = long.Parse(call.Uri.Segments.First(s => char.IsAsciiDigit(s[0])).TrimEnd('/'), CultureInfo.InvariantCulture);
         if (call.Method == HttpMethod.Delete)
@@ -127,7 +124,7 @@ internal sealed class Cloud : IDisposable
             return;
         }
 
-        using var json = JsonDocument.Parse(answer.Content.ReadAsByteArrayAsync().GetAwaiter().GetResult());
+        using var json = JsonDocument.Parse(answer.Body);
         var action = json.RootElement.GetProperty("action").GetProperty("id").GetInt64();
         if (call.What is "POST shutdown" or "POST power_off" or "POST power_on")
         {

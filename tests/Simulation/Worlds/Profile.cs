@@ -44,10 +44,17 @@ internal sealed record Profile
     /// <summary>The last days are quiet: nothing fails, nobody does anything, and all that was begun must come to its end.</summary>
     public static TimeSpan Quiet => TimeSpan.FromDays(3);
 
+    /// <summary>A world in which nothing fails, and only its owner and its operator do something now and then.</summary>
+    public static Profile Calm(Dice dice, int days, int droplets) => Draw(dice, days, droplets, rough: 0);
+
     public static Profile Draw(Dice dice, int days, int droplets)
     {
         // One world in ten is calm: what goes wrong there has no fault to be blamed on.
-        var rough = dice.Chance(0.1) ? 0 : dice.Between(0.1, 1.0);
+        return Draw(dice, days, droplets, dice.Chance(0.1) ? 0 : dice.Between(0.1, 1.0));
+    }
+
+    private static Profile Draw(Dice dice, int days, int droplets, double rough)
+    {
         var scarce = dice.Chance(0.15);
         return new Profile
         {

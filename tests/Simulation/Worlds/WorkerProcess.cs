@@ -1,5 +1,6 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.Hosting;
+using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.PrunerWorker;
 using DoSnapshot.Simulation.Tests.Core;
 using DoSnapshot.SnapshotWorker;
@@ -63,13 +64,21 @@ internal sealed class WorkerProcess
 
     public void Start()
     {
-        Stand(_follower, _work, () => _world.Log.FindWorkingAsync(CancellationToken.None).Result.Count > 0, () => _world.UntilNextLook(_dice));
+        Stand(_follower, _work, () => _world.Log.FindWorkingAsync(CancellationToken.None).Result.Count > 0, () => _world.UntilNextLook(_dice, IsAllAtWork()));
         Stand(
             _power,
             _owed,
             () => _world.Log.FindOwedPowerAsync(CancellationToken.None).Result.Count > 0,
-            () => _dice.Time(TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(4)));
+            () => IsEachBeingTaken() ? _world.UntilNextLook(_dice, allAtWork: false) : _dice.Time(TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(4)));
     }
+
+    /// <summary>Whether nothing waits to be looked for whose outcome is unknown.</summary>
+    private bool IsAllAtWork() => _world.Log.FindWorkingAsync(CancellationToken.None).Result.All(s =>
+        s.Phase is not SnapshotPhase.Attempted && s.Transfers.Values.All(t => t.Phase is not TransferPhase.Attempted));
+
+    /// <summary>Whether each droplet that is owed power is off for a snapshot that DigitalOcean is at: nothing is to be done before that ends.</summary>
+    private bool IsEachBeingTaken() => _world.Log.LoadLedgersAsync(_world.Log.FindOwedPowerAsync(CancellationToken.None).Result, CancellationToken.None).Result
+        .All(l => l.Droplet?.Power is { } debt && l.Find(debt.SnapshotId) is { Phase: SnapshotPhase.Started });
 
     private void Stand(IFollower? follower, Wake wake, Func<bool> hasWork, Func<TimeSpan> pause)
     {

@@ -14,6 +14,8 @@ namespace DoSnapshot.Simulation.Tests.Worlds;
 /// </summary>
 internal sealed partial class World : IDisposable
 {
+    private static readonly TimeSpan Together = TimeSpan.FromMinutes(4);
+
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly Dice _dice;
@@ -28,6 +30,7 @@ internal sealed partial class World : IDisposable
     private long _relayed;
     private bool _isRelayDue;
     private long _decisions;
+    private readonly HashSet<long> _pokes = [];
 
     public World(ulong seed, WorldOptions options)
     {
@@ -36,7 +39,7 @@ internal sealed partial class World : IDisposable
         Profile = options.Profile?.Invoke(_dice.For("profile")) ?? Profile.Draw(_dice.For("profile"), options.Days, options.Droplets);
         Sim = new Sim(Start);
         QuietFrom = Start.AddDays(Profile.Days) - Profile.Quiet;
-        Log = new InMemoryEventLog(new SimClock(Sim, TimeSpan.Zero));
+        Log = new InMemoryEventLog(new SimClock(Sim, TimeSpan.Zero), _dice.For("ids").Guid);
         Hazard = new Hazard(this, _dice.For("hazard"));
         Plans = new PlanBook(_dice.For("plans"));
         Cloud = new Cloud(this, _dice.For("cloud"), CloudSettings.Of(Profile, _dice.For("settings")));
@@ -105,7 +108,6 @@ internal sealed partial class World : IDisposable
     public void Dispose()
     {
         _clients.ForEach(client => client.Dispose());
-        Cloud.Dispose();
     }
 
     public IEventLog LogFor(Incarnation process) => new ProcessLog(this, process, Options.Mutant?.Log(process.Role, _dice.For("mutant")));
@@ -132,11 +134,11 @@ internal sealed partial class World : IDisposable
         return election;
     }
 
-    /// <summary>A follower looks again when something may have happened, and every ten minutes.</summary>
-    public TimeSpan UntilNextLook(Dice dice)
+    /// <summary>A follower looks again when something may have happened, and after a quarter of an hour at the latest; after an hour where all is at work.</summary>
+    public TimeSpan UntilNextLook(Dice dice, bool allAtWork)
     {
         var next = (Cloud.Account.NextChange() ?? DateTimeOffset.MaxValue) - Sim.Now;
-        var most = TimeSpan.FromMinutes(15);
+        var most = TimeSpan.FromMinutes(allAtWork ? 60 : 15);
         return TimeSpan.FromSeconds(20) + (next < most ? next : most) + dice.Time(TimeSpan.Zero, TimeSpan.FromMinutes(10));
     }
 
@@ -167,8 +169,7 @@ internal sealed partial class World : IDisposable
     {
         Sim.CheckThread();
         _decisions++;
-        var all = events.Concat(forgotten.Select((e, i) => new LoggedEvent(Guid.Empty, 1_000_000_000 + i, e.Stream, 0, e.Data)));
-        List<LoggedEvent> acknowledged = [.. all.Select(e => e with { Id = IdOf(e.Sequence) })];
+        List<LoggedEvent> acknowledged = [.. events, .. forgotten.Select((e, i) => new LoggedEvent(Guid.Empty, 1_000_000_000 + i, e.Stream, 0, e.Data))];
         foreach (var e in acknowledged)
         {
             Happened(new Happening.Appended(Sim.Now, e, _decisions, by));
@@ -179,7 +180,11 @@ internal sealed partial class World : IDisposable
         if (events.Count > 0)
         {
             Acts.Notice(acknowledged);
-            _leader?.Planner.Wake.PokeOnce(_dice.Time(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(15)));
+            if (acknowledged.Exists(e => !IsProgress(e.Data)))
+            {
+                _leader?.Planner.Wake.PokeOnce(_dice.Time(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(15)));
+            }
+
             RelaySoon();
         }
 
@@ -209,6 +214,15 @@ internal sealed partial class World : IDisposable
         RelaySoon();
     }
 
+    /// <summary>Has the planner look about this time; where it does so within the next minutes anyway, that will do.</summary>
+    public void PokePlannerAbout(DateTimeOffset at)
+    {
+        if (_pokes.Add(at.UtcTicks / Together.Ticks))
+        {
+            PokePlanner(at + _dice.Time(TimeSpan.Zero, Together));
+        }
+    }
+
     public void PokePlanner(DateTimeOffset at)
     {
         foreach (var planner in _planners.Where(p => p.Process.Alive))
@@ -233,6 +247,17 @@ internal sealed partial class World : IDisposable
         return () => clock.Offset -= jump;
     }
 
+    /// <summary>The clock of one worker, and of the follower in it, goes wrong in another way than before, within what is allowed.</summary>
+    public void JumpWorkerClock(Dice dice)
+    {
+        if (_workers.Where(w => w.Process.Alive).Select(w => w.Process).ToList() is { Count: > 0 } alive)
+        {
+            var process = dice.Pick(alive);
+            process.Clock.Offset = dice.Time(-Profile.Skew, Profile.Skew);
+            Note($"the clock of {process.Name} jumps, and is ahead by {process.Clock.Offset}");
+        }
+    }
+
     private void WakeFor(object @event)
     {
         switch (@event)
@@ -244,19 +269,19 @@ internal sealed partial class World : IDisposable
                 _workers.ForEach(w => w.WakeForPower());
                 break;
             case SnapshotDeferred { RetryAt: var at }:
-                PokePlanner(at.AddSeconds(30));
+                PokePlannerAbout(at.AddSeconds(30));
                 break;
             case SnapshotFailed { RetryAt: { } at }:
-                PokePlanner(at.AddSeconds(30));
+                PokePlannerAbout(at.AddSeconds(30));
                 break;
             case TransferDeferred { RetryAt: var at }:
-                PokePlanner(at.AddSeconds(30));
+                PokePlannerAbout(at.AddSeconds(30));
                 break;
             case TransferFailed { RetryAt: { } at }:
-                PokePlanner(at.AddSeconds(30));
+                PokePlannerAbout(at.AddSeconds(30));
                 break;
             case PruneDeferred { RetryAt: var at }:
-                PokePlanner(at.AddSeconds(30));
+                PokePlannerAbout(at.AddSeconds(30));
                 break;
             default:
                 break;
@@ -268,5 +293,7 @@ internal sealed partial class World : IDisposable
         s is { Live: true } and ({ Phase: not SnapshotPhase.Complete } or { Transferring: true })
         || s.Transfers.Values.Any(t => t.Phase is TransferPhase.Requested && t.RequestedAt > Sim.Now.AddHours(-3)));
 
-    private static Guid IdOf(long sequence) => new((int)sequence, 0, 0, new byte[8]);
+    /// <summary>Of what is under way, after which the planner has nothing to decide. What gets lost of it, the next round finds.</summary>
+    private static bool IsProgress(object @event) => @event is SnapshotAttempted or SnapshotStarted or SnapshotDeferred or TransferAttempted or TransferStarted
+        or TransferDeferred or PruneAttempted or PruneDeferred or PowerOnOwed or PowerOnAttempted or PowerOffForced or DropletShutDown or DropletPoweredOff or DropletPoweredOn;
 }
