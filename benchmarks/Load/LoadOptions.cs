@@ -8,8 +8,10 @@ namespace DoSnapshot.Load.Benchmarks;
 internal sealed record LoadOptions
 {
     public const string Usage =
-        "--droplets N (2000)  --days N (1)  --replicas N of the snapshot worker (3)  --regions \"SLUG …\" to copy to (lon1 fra1)  --keep RULES (0h:3d)"
-        + "  --latency MILLISECONDS of a call (150)  --in-flight N snapshots (100)  --consistency live|powered-off (live)";
+        "[processes]  --droplets N (2000)  --days N (1)  --replicas N of the snapshot worker, or with processes of each worker (3)  --regions \"SLUG …\" to copy to (lon1 fra1)  --keep RULES (0h:3d)"
+        + "  --latency MILLISECONDS of a call (150)  --in-flight N snapshots (100)  --consistency live|powered-off (live)"
+        + "  --hour-limit N requests, of which a twentieth in a minute (5000)"
+        + "\nOnly with processes: --factor N times life while work waits, at most (100), --idle-factor N while none does (500), --collector server|workstation (the programs' own)";
 
     /// <summary>Droplets, all of them due at the same moment of every day, half of them in each of two regions.</summary>
     public int Droplets { get; private init; } = 2_000;
@@ -17,7 +19,10 @@ internal sealed record LoadOptions
     /// <summary>Simulated days.</summary>
     public int Days { get; private init; } = 1;
 
-    /// <summary>Processes of the snapshot worker. Of the others there is one each.</summary>
+    /// <summary>Whether the services are processes of their own, on PostgreSQL and RabbitMQ.</summary>
+    public bool AsProcesses { get; private init; }
+
+    /// <summary>Processes of the snapshot worker, of the others there is one each; where the services are processes, of each worker.</summary>
     public int Replicas { get; private init; } = 3;
 
     /// <summary>Regions that each snapshot is copied to.</summary>
@@ -35,11 +40,24 @@ internal sealed record LoadOptions
     /// <summary>Whether droplets are shut down for their snapshots.</summary>
     public SnapshotConsistency Consistency { get; private init; }
 
+    /// <summary>How many times faster than life the processes' clock goes while there is work, where the machine bears it.</summary>
+    public int Factor { get; private init; } = 100;
+
+    /// <summary>How many times faster it goes while there is none.</summary>
+    public int IdleFactor { get; private init; } = 500;
+
+    /// <summary>Requests that the token may make in an hour; a twentieth of them in a minute.</summary>
+    public int HourLimit { get; private init; } = 5_000;
+
+    /// <summary>Which garbage collector the processes have; null for the one of the released programs.</summary>
+    public string? Collector { get; private init; }
+
     public static bool TryRead(string[] args, [NotNullWhen(true)] out LoadOptions? options, out string problem)
     {
-        options = new LoadOptions();
+        var asProcesses = args is ["processes", ..];
+        options = new LoadOptions { AsProcesses = asProcesses };
         problem = $"Usage: {Usage}";
-        for (var i = 0; i < args.Length; i += 2)
+        for (var i = asProcesses ? 1 : 0; i < args.Length; i += 2)
         {
             var value = i + 1 < args.Length ? args[i + 1] : "";
             var isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0;
@@ -52,6 +70,10 @@ internal sealed record LoadOptions
                 ("--in-flight", true) => options with { InFlight = number },
                 ("--consistency", _) when value is "live" or "powered-off" =>
                     options with { Consistency = value is "live" ? SnapshotConsistency.Live : SnapshotConsistency.PoweredOff },
+                ("--factor", true) when asProcesses => options with { Factor = number },
+                ("--idle-factor", true) when asProcesses => options with { IdleFactor = number },
+                ("--hour-limit", true) => options with { HourLimit = number },
+                ("--collector", _) when asProcesses && value is "server" or "workstation" => options with { Collector = value },
                 ("--regions", _) => options with { Regions = value },
                 ("--keep", _) => options with { Keep = value },
                 _ => null,

@@ -23,7 +23,9 @@ internal static class LoadRun
             + $"snapshot worker x {options.Replicas}, transfer worker, pruner, planner; {options.Consistency}; {options.Latency} ms a call, {options.InFlight} in flight");
         var clock = new WallClock();
         var account = new SandboxAccount(
-            clock, new SandboxSettings(), new SandboxSeed { Fleets = [new NewFleet { Count = options.Droplets, Regions = ["nyc3", "ams3"] }] });
+            clock,
+            new SandboxSettings { HourlyLimit = options.HourLimit, BurstLimit = options.HourLimit / 20 },
+            new SandboxSeed { Fleets = [new NewFleet { Count = options.Droplets, Regions = ["nyc3", "ams3"] }] });
         var log = new RelayedLog(new InMemoryEventLog(clock));
         var before = Used();
         var isWell = RunServices(clock, log, account, options, output);
@@ -65,15 +67,15 @@ internal static class LoadRun
             Drive(clock, began.AddDays(1));
         }
 
-        Tell(world, account, output);
+        Tell(world, account, options, output);
         GC.KeepAlive(world);
         return isWell && account.Journal.Counts().ByStatus.GetValueOrDefault(429) == 0;
     }
 
-    private static void Tell(LoadWorld world, SandboxAccount account, TextWriter output)
+    private static void Tell(LoadWorld world, SandboxAccount account, LoadOptions options, TextWriter output)
     {
         var counts = account.Journal.Counts();
-        output.WriteLine($"calls: {counts.Total}; busiest minute {world.Calls.BusiestMinute} of 250, busiest hour {world.Calls.BusiestHour} of 5000; 429s met: {counts.ByStatus.GetValueOrDefault(429)}");
+        output.WriteLine($"calls: {counts.Total}; busiest minute {world.Calls.BusiestMinute} of {options.HourLimit / 20}, busiest hour {world.Calls.BusiestHour} of {options.HourLimit}; 429s met: {counts.ByStatus.GetValueOrDefault(429)}");
         foreach (var (call, count) in counts.ByCall.OrderByDescending(c => c.Value))
         {
             output.WriteLine($"  {count,8}  {call}");

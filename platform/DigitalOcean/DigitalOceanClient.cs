@@ -91,18 +91,19 @@ public sealed class DigitalOceanClient : IDigitalOcean
             "/v2/snapshots?resource_type=droplet", "snapshots", json => Resource.Snapshot(json), snapshot => snapshot.Id, null, ct);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<DropletSnapshot>> ListSnapshotsOfDropletAsync(long dropletId, CancellationToken ct) =>
+    public Task<IReadOnlyList<DropletSnapshot>> ListSnapshotsOfDropletAsync(long dropletId, RequestPurpose purpose, CancellationToken ct) =>
         reader.ListAsync(
             $"/v2/droplets/{Checked(dropletId)}/snapshots",
             "snapshots",
             json => Resource.Snapshot(json, dropletId),
             snapshot => snapshot.Id,
             null,
-            ct);
+            ct,
+            purpose);
 
     /// <inheritdoc/>
-    public Task<DropletSnapshot?> FindSnapshotAsync(long snapshotId, CancellationToken ct) =>
-        reader.FindAsync($"/v2/snapshots/{Checked(snapshotId)}", "snapshot", json => Resource.Snapshot(json), ct);
+    public Task<DropletSnapshot?> FindSnapshotAsync(long snapshotId, RequestPurpose purpose, CancellationToken ct) =>
+        reader.FindAsync($"/v2/snapshots/{Checked(snapshotId)}", "snapshot", json => Resource.Snapshot(json), ct, purpose);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<CloudAction>> ListActionsAsync(DateTimeOffset backTo, CancellationToken ct) =>

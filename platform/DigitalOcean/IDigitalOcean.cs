@@ -47,13 +47,19 @@ public interface IDigitalOcean
     /// The finished snapshots of a droplet: <c>GET /v2/droplets/{id}/snapshots</c>, backups left out.
     /// A destroyed droplet is a <see cref="DigitalOceanException"/> with status 404, though its snapshots live on (documented).
     /// </summary>
-    Task<IReadOnlyList<DropletSnapshot>> ListSnapshotsOfDropletAsync(long dropletId, CancellationToken ct);
+    /// <param name="dropletId">The droplet.</param>
+    /// <param name="purpose">What they are read for: where requests are scarce, that says who waits.</param>
+    /// <param name="ct">Ends it.</param>
+    Task<IReadOnlyList<DropletSnapshot>> ListSnapshotsOfDropletAsync(long dropletId, RequestPurpose purpose, CancellationToken ct);
 
     /// <summary>
     /// The droplet snapshot: <c>GET /v2/snapshots/{id}</c>. Null where the API answers 404, which it also does for another team's token,
     /// or with something of that id that is no droplet snapshot.
     /// </summary>
-    Task<DropletSnapshot?> FindSnapshotAsync(long snapshotId, CancellationToken ct);
+    /// <param name="snapshotId">The snapshot.</param>
+    /// <param name="purpose">What it is looked at for: where requests are scarce, that says who waits.</param>
+    /// <param name="ct">Ends it.</param>
+    Task<DropletSnapshot?> FindSnapshotAsync(long snapshotId, RequestPurpose purpose, CancellationToken ct);
 
     /// <summary>
     /// The account's actions started at or after <paramref name="backTo"/>, to the whole second, and those that carry no start time:

@@ -205,7 +205,7 @@ public sealed class Reconciler
             missingSince.Where(m => now - m.Value >= timings.AbsenceGrace).Select(m => m.Key),
             async image =>
             {
-                if (await api.FindSnapshotAsync(image, ct) is null)
+                if (await api.FindSnapshotAsync(image, RequestPurpose.Reconciliation, ct) is null)
                 {
                     gone.Add(image);
                 }

@@ -73,8 +73,8 @@ public sealed class SnapshotPruner
     /// </summary>
     private async Task<PruneSight> LookAsync(Snapshot known, CancellationToken ct)
     {
-        var image = await api.FindSnapshotAsync(known.ImageId!.Value, ct);
-        var listed = image is null ? [] : await api.ListSnapshotsWhereverAsync(known.DropletId, ct);
+        var image = await api.FindSnapshotAsync(known.ImageId!.Value, RequestPurpose.Deletion, ct);
+        var listed = image is null ? [] : await api.ListSnapshotsWhereverAsync(known.DropletId, RequestPurpose.Deletion, ct);
         return new PruneSight(image?.Observed(), listed.Select(s => s.ImageId).ToHashSet(), api.ClockOffset);
     }
 
@@ -84,7 +84,7 @@ public sealed class SnapshotPruner
         var (result, detail) = outcome switch
         {
             // Deletes that answered well and did nothing have been seen: gone is what answers 404.
-            DeleteOutcome.Deleted or DeleteOutcome.AlreadyGone => await api.FindSnapshotAsync(attempt.ImageId, ct) is null
+            DeleteOutcome.Deleted or DeleteOutcome.AlreadyGone => await api.FindSnapshotAsync(attempt.ImageId, RequestPurpose.Deletion, ct) is null
                 ? (DeleteResult.Gone, "")
                 : (DeleteResult.NotYet, "DigitalOcean accepted the deletion, and still shows the image"),
             // These statuses are about the token or the moment, not about the image.

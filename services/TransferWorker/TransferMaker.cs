@@ -63,7 +63,7 @@ public sealed class TransferMaker
         var outcome = posted.Outcome(clock.GetUtcNow());
         logger.TransferSent(outcome is SendOutcome.Started ? LogLevel.Information : LogLevel.Warning, image, request.Region, attempt.Attempt, outcome);
         // 422 is also what a region answers that holds the image already; then there is nothing left to do.
-        var there = posted is PostOutcome.Refused { Status: 422 } && (await api.FindSnapshotAsync(image, ct))?.Regions.Contains(request.Region, StringComparer.Ordinal) == true;
+        var there = posted is PostOutcome.Refused { Status: 422 } && (await api.FindSnapshotAsync(image, RequestPurpose.Transfer, ct))?.Regions.Contains(request.Region, StringComparer.Ordinal) == true;
         await log.DecideAsync(
             request.DropletId,
             ledger => there

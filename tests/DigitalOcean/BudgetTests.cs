@@ -11,7 +11,10 @@ public sealed class BudgetTests
     [InlineData(RequestPurpose.Snapshot, "POST droplet")]
     [InlineData(RequestPurpose.Transfer, "POST image")]
     [InlineData(RequestPurpose.Deletion, "DELETE")]
-    [InlineData(RequestPurpose.Deletion, "GET snapshot")]
+    [InlineData(RequestPurpose.Deletion, "GET snapshot to be deleted")]
+    [InlineData(RequestPurpose.Deletion, "GET others of the droplet before a deletion")]
+    [InlineData(RequestPurpose.Reconciliation, "GET snapshot that is missing")]
+    [InlineData(RequestPurpose.Following, "GET snapshot")]
     [InlineData(RequestPurpose.Following, "GET droplet")]
     [InlineData(RequestPurpose.PowerOn, "GET droplet that is owed power")]
     [InlineData(RequestPurpose.Snapshot, "POST shutdown")]
@@ -127,6 +130,9 @@ public sealed class BudgetTests
                 "POST image" => await client.TransferImageAsync(7, "lon1", Rig.Ct),
                 "DELETE" => await client.DeleteSnapshotAsync(7, Rig.Ct),
                 "GET snapshot" => await client.FindSnapshotAsync(7, Rig.Ct),
+                "GET snapshot to be deleted" => await client.FindSnapshotAsync(7, RequestPurpose.Deletion, Rig.Ct),
+                "GET snapshot that is missing" => await client.FindSnapshotAsync(7, RequestPurpose.Reconciliation, Rig.Ct),
+                "GET others of the droplet before a deletion" => await client.ListSnapshotsOfDropletAsync(7, RequestPurpose.Deletion, Rig.Ct),
                 "GET droplet" => await client.FindDropletAsync(7, Rig.Ct),
                 "GET droplet that is owed power" => await client.FindDropletOwedPowerAsync(7, Rig.Ct),
                 "GET actions" => await client.ListActionsAsync(default, Rig.Ct),

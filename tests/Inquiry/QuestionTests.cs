@@ -7,7 +7,6 @@ using DoSnapshot.EventLog;
 using DoSnapshot.Inquiry.Audit;
 using DoSnapshot.Inquiry.Histories;
 using DoSnapshot.Inquiry.WhatIf;
-using DoSnapshot.Lifecycle;
 
 namespace DoSnapshot.Inquiry.Tests;
 

@@ -50,7 +50,7 @@ internal sealed class World : IAsyncDisposable
             seed);
         Line = new Line(new SandboxHandler(Account));
         _http = new HttpClient(Line) { Timeout = Timeout.InfiniteTimeSpan };
-        Api = new DigitalOceanClient(_http, new DigitalOceanOptions { Token = "a-token" }, Clock);
+        Api = new DigitalOceanClient(_http, new DigitalOceanOptions { Token = "a-token" }, Clock, NullLogger<DigitalOceanClient>.Instance, Requests);
         Log = log ?? new InMemoryEventLog(Clock);
         Bus = new RecordingBus();
         Reconciler = new Reconciler(Log, Api, Configured, Clock, Timings, NullLogger<Reconciler>.Instance);
@@ -86,6 +86,8 @@ internal sealed class World : IAsyncDisposable
     public Line Line { get; }
 
     public IDigitalOcean Api { get; }
+
+    public OpenBudget Requests { get; } = new();
 
     public IEventLog Log { get; }
 

@@ -15,8 +15,8 @@ internal sealed class ApiReader(ApiConnection connection)
     internal const int MostReadings = 3;
 
     /// <summary>What <paramref name="read"/> makes of the body.</summary>
-    internal async Task<T> GetAsync<T>(string path, Func<JsonElement, T> read, CancellationToken ct) =>
-        Read(path, await ReceiveAsync(path, ct), read);
+    internal async Task<T> GetAsync<T>(string path, Func<JsonElement, T> read, CancellationToken ct, RequestPurpose? purpose = null) =>
+        Read(path, await ReceiveAsync(path, ct, purpose), read);
 
     /// <summary>
     /// What <paramref name="read"/> makes of the object under <paramref name="root"/>, or null where there is none of that id.
@@ -38,18 +38,20 @@ internal sealed class ApiReader(ApiConnection connection)
     /// <param name="id">What tells rows apart: one comes twice if others are created between two pages.</param>
     /// <param name="isEnough">Whether nothing beyond these rows of a page matters; null reads to the end.</param>
     /// <param name="ct">Ends the reading.</param>
+    /// <param name="purpose">What it is for, where the path does not say.</param>
     internal async Task<IReadOnlyList<T>> ListAsync<T, TId>(
         string path,
         string root,
         Func<JsonElement, T?> read,
         Func<T, TId> id,
         Func<IReadOnlyList<T>, bool>? isEnough,
-        CancellationToken ct)
+        CancellationToken ct,
+        RequestPurpose? purpose = null)
         where T : class
     {
         for (var reading = 1; ; reading++)
         {
-            var (rows, moved) = await ReadPagesAsync(path, root, read, id, isEnough, ct);
+            var (rows, moved) = await ReadPagesAsync(path, root, read, id, isEnough, purpose, ct);
             // What stops early stops where nothing beyond it matters.
             if (!moved || isEnough is not null || reading == MostReadings)
                 return rows;
@@ -62,6 +64,7 @@ internal sealed class ApiReader(ApiConnection connection)
         Func<JsonElement, T?> read,
         Func<T, TId> id,
         Func<IReadOnlyList<T>, bool>? isEnough,
+        RequestPurpose? purpose,
         CancellationToken ct)
         where T : class
     {
@@ -73,7 +76,7 @@ internal sealed class ApiReader(ApiConnection connection)
         var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
         for (var number = 1; number <= MostPages; number++)
         {
-            var page = await GetAsync($"{path}{separator}per_page={PageSize}&page={number}", json => Page<T>.Read(json, root, read), ct);
+            var page = await GetAsync($"{path}{separator}per_page={PageSize}&page={number}", json => Page<T>.Read(json, root, read), ct, purpose);
             rowsSoFar += page.RowCount;
             if (page.Total is { } total)
                 totals.Add(total);

@@ -1,6 +1,6 @@
 namespace DoSnapshot.DigitalOcean.Wire;
 
-/// <summary>What a request is for, by its method and path.</summary>
+/// <summary>What a request is for, by its method and path, where whoever asks does not say.</summary>
 internal static class Purposes
 {
     internal static RequestPurpose Of(HttpMethod method, string path) => method.Method switch
@@ -9,7 +9,6 @@ internal static class Purposes
         "DELETE" => RequestPurpose.Deletion,
         _ when path.Contains("/actions", StringComparison.Ordinal) => RequestPurpose.Following,
         _ when path.StartsWith("/v2/droplets/", StringComparison.Ordinal) => RequestPurpose.Following,
-        _ when path.StartsWith("/v2/snapshots/", StringComparison.Ordinal) => RequestPurpose.Deletion,
         _ => RequestPurpose.Reconciliation,
     };
 }

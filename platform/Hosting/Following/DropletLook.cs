@@ -9,16 +9,21 @@ namespace DoSnapshot.Hosting;
 /// </summary>
 public static class DropletLook
 {
+    /// <summary>The listed snapshots of the droplet, to see how what was begun goes on.</summary>
+    /// <exception cref="DigitalOceanException">They cannot be read.</exception>
+    public static Task<IReadOnlyList<ObservedSnapshot>> ListSnapshotsWhereverAsync(this IDigitalOcean api, long dropletId, CancellationToken ct) =>
+        api.ListSnapshotsWhereverAsync(dropletId, RequestPurpose.Following, ct);
+
     /// <summary>The listed snapshots of the droplet.</summary>
     /// <exception cref="DigitalOceanException">They cannot be read.</exception>
     public static async Task<IReadOnlyList<ObservedSnapshot>> ListSnapshotsWhereverAsync(
-        this IDigitalOcean api, long dropletId, CancellationToken ct)
+        this IDigitalOcean api, long dropletId, RequestPurpose purpose, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(api);
         try
         {
             // A droplet's own list does not say whose the snapshots are; they are the droplet's that was asked for.
-            return [.. (await api.ListSnapshotsOfDropletAsync(dropletId, ct)).Select(s => s.Observed() with { DropletId = dropletId })];
+            return [.. (await api.ListSnapshotsOfDropletAsync(dropletId, purpose, ct)).Select(s => s.Observed() with { DropletId = dropletId })];
         }
         catch (DigitalOceanException e) when (e.IsNotFound)
         {

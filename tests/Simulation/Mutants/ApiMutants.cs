@@ -62,9 +62,9 @@ internal sealed class DeletesAtSight : Mutant
 
     private sealed class Twisted(IDigitalOcean api) : ApiTwist(api)
     {
-        public override async Task<DropletSnapshot?> FindSnapshotAsync(long snapshotId, CancellationToken ct)
+        public override async Task<DropletSnapshot?> FindSnapshotAsync(long snapshotId, RequestPurpose purpose, CancellationToken ct)
         {
-            var found = await base.FindSnapshotAsync(snapshotId, ct);
+            var found = await base.FindSnapshotAsync(snapshotId, purpose, ct);
             await base.DeleteSnapshotAsync(snapshotId, ct);
             return found;
         }
@@ -139,9 +139,10 @@ internal abstract class ApiTwist(IDigitalOcean api) : IDigitalOcean
 
     public Task<IReadOnlyList<DropletSnapshot>> ListSnapshotsAsync(CancellationToken ct) => api.ListSnapshotsAsync(ct);
 
-    public Task<IReadOnlyList<DropletSnapshot>> ListSnapshotsOfDropletAsync(long dropletId, CancellationToken ct) => api.ListSnapshotsOfDropletAsync(dropletId, ct);
+    public Task<IReadOnlyList<DropletSnapshot>> ListSnapshotsOfDropletAsync(long dropletId, RequestPurpose purpose, CancellationToken ct) =>
+        api.ListSnapshotsOfDropletAsync(dropletId, purpose, ct);
 
-    public virtual Task<DropletSnapshot?> FindSnapshotAsync(long snapshotId, CancellationToken ct) => api.FindSnapshotAsync(snapshotId, ct);
+    public virtual Task<DropletSnapshot?> FindSnapshotAsync(long snapshotId, RequestPurpose purpose, CancellationToken ct) => api.FindSnapshotAsync(snapshotId, purpose, ct);
 
     public Task<IReadOnlyList<CloudAction>> ListActionsAsync(DateTimeOffset backTo, CancellationToken ct) => api.ListActionsAsync(backTo, ct);
 

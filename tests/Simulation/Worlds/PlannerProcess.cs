@@ -124,20 +124,21 @@ internal sealed class PlannerProcess
 
     private async Task CompareAsync()
     {
+        var reading = _clock.Read();
         try
         {
             await _reconciler.RunAsync(CancellationToken.None);
-            await AgreeAsync();
+            await AgreeAsync(reading);
             _mayDecide = true;
         }
         catch (AggregateException)
         {
-            await AgreeAsync();
+            await AgreeAsync(reading);
             throw;
         }
     }
 
-    private async Task AgreeAsync() => _clock.Agreed(await _decider.NewestAsync(CancellationToken.None));
+    private async Task AgreeAsync(ClockReading reading) => _clock.Agreed(reading, await _decider.NewestAsync(CancellationToken.None));
 
     /// <summary>A clock that is in doubt is compared before anything is decided by it.</summary>
     private async Task DoubtAsync()
