@@ -5,7 +5,7 @@ namespace DoSnapshot.LoadHost.Benchmarks;
 /// <summary>A process's clock, which follows the shared time from timer to timer, every few real milliseconds.</summary>
 internal static class FollowingClock
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(8);
 
     /// <summary>A clock that follows for as long as the process lives.</summary>
     /// <param name="time">The time of all.</param>

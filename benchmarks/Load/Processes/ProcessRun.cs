@@ -9,7 +9,7 @@ internal static class ProcessRun
 
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 3, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Before a day's end its figures are read, which takes some real seconds, and so simulated minutes.</summary>
+    /// <summary>So long before the next day's work its figures are read, with the clock going as in life meanwhile.</summary>
     private static readonly TimeSpan BeforeTheEnd = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan BeforeDue = TimeSpan.FromMinutes(20);
@@ -39,6 +39,7 @@ internal static class ProcessRun
             for (var day = 1; day <= options.Days; day++)
             {
                 await PassAsync(world, books, options, world.Clock.Start.AddDays(day) - BeforeTheEnd, interrupt.Token);
+                world.Clock.Factor = 1;
                 days.Add(await books.ReadAsync(day, interrupt.Token));
                 await TellAsync(days[^1], world, TimeProvider.System.GetElapsedTime(began), output);
                 if (world.Processes.FirstOrDefault(p => p.HasEnded) is { } ended)
