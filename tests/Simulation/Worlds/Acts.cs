@@ -25,6 +25,7 @@ internal sealed class Acts
             .. _operator.All,
             ("leader deposed", Depose),
             ("leader deposed", Depose),
+            ("leader deposed", Depose),
             ("process killed", () => Kill(_dice.Pick(["planner", "snapshot", "transfer", "pruner"]), _dice.Between(1, 3), "by its operator")),
             ("everything killed", KillAll),
             ("configuration changed", ChangeConfiguration),
@@ -124,7 +125,7 @@ internal sealed class Acts
         }
     }
 
-    private void Depose() => _world.ElectionOf(_dice.Pick(["planner", "planner", "snapshot-follower", "transfer-follower", "power-follower"])).Depose();
+    private void Depose() => _world.ElectionOf(_dice.Pick(["planner", "planner", "planner", "snapshot-follower", "transfer-follower", "power-follower"])).Depose();
 
     private void Kill(string role, int number, string why) => _world.Restart(role, number, why);
 
