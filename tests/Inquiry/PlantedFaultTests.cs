@@ -30,17 +30,20 @@ public sealed class PlantedFaultTests
             t.Plant(stream, new PruneAttempted(young.SnapshotId, young.DropletId, young.ImageId, 1, at, at.AddMinutes(1)));
             t.Plant(stream, new SnapshotPruned(young.SnapshotId, young.DropletId, young.ImageId, at));
             return young.SnapshotId;
-        }),
+        }
+        ),
         ["a rule of the plan was changed in the store"] = (FindingKind.KeptByRules, t =>
         {
             t.ChangeAll<PlanChanged>(e => e with { Terms = e.Terms with { Keep = ["0d:20d"] } });
             return null;
-        }),
+        }
+        ),
         ["a rule of the plan was changed to another that lets it go too"] = (FindingKind.OtherReason, t =>
         {
             t.ChangeAll<PlanChanged>(e => e with { Terms = e.Terms with { Keep = [.. e.Terms.Keep.Select(k => k == "0d:14d" ? "0d:13d" : k)] } });
             return null;
-        }),
+        }
+        ),
         ["an expiry names another rule"] = (FindingKind.OtherReason, t => Expiry(t, e => e with { Rule = "3d:4d" })),
         ["an expiry names another interval"] = (FindingKind.OtherReason, t => Expiry(t, e => e with { Interval = TimeSpan.FromDays(3) })),
         ["an expiry names another neighbour"] = (FindingKind.OtherReason, t => Expiry(t, e => e with { KeptInstead = e.KeptInstead! with { ImageId = 7 } })),
@@ -56,31 +59,36 @@ public sealed class PlantedFaultTests
             var (logged, e) = Rule(t);
             t.Plant(logged, Streams.OfPlan(History.Plan), new BrakeApplied(History.Plan, null, "half", e.DecidedAt.AddHours(-1), 2)).ChangeAll<PlanChanged>(p => p with { Terms = p.Terms with { Brake = BrakeSetting.On } });
             return e.SnapshotId;
-        }),
+        }
+        ),
         ["the plan was paused"] = (FindingKind.NotUnderRules, t =>
         {
             var (logged, e) = Rule(t);
             t.Plant(logged, Streams.OfPlan(History.Plan), new PlanPaused(History.Plan, "ann", "move", e.DecidedAt.AddHours(-1)));
             return e.SnapshotId;
-        }),
+        }
+        ),
         ["a deletion was paused between decision and deed"] = (FindingKind.DeletedAgainstGuard, t =>
         {
             var (logged, e) = t.Last<PruneAttempted>();
             t.Plant(logged, Streams.OfDroplet(e.DropletId), new DropletPaused(e.DropletId, "ann", "move", e.At.AddHours(-1)));
             return e.SnapshotId;
-        }),
+        }
+        ),
         ["a deletion came long after its decision"] = (FindingKind.DeletedAgainstGuard, t =>
         {
             var (logged, e) = t.Last<PruneAttempted>();
             t.Change(logged, e with { At = e.At.AddHours(3), SendBefore = e.SendBefore.AddHours(3) });
             return e.SnapshotId;
-        }),
+        }
+        ),
         ["another image was deleted"] = (FindingKind.DeletedOtherImage, t =>
         {
             var (logged, e) = t.Last<PruneAttempted>();
             t.Change(logged, e with { ImageId = 1 });
             return e.SnapshotId;
-        }),
+        }
+        ),
         ["the expiry of a deletion was taken out of the store"] = (FindingKind.MissingEvents, t => Lost<SnapshotExpired>(t, e => e.SnapshotId)),
         ["the expiry of a deletion was taken out and the gap closed"] = (FindingKind.DeletedWithoutExpiry, t => Hidden<SnapshotExpired>(t, e => e.SnapshotId)),
         ["the intent of a deletion was taken out and the gap closed"] = (FindingKind.DeletedWithoutIntent, t => Hidden<PruneAttempted>(t, e => e.SnapshotId)),
@@ -91,30 +99,35 @@ public sealed class PlantedFaultTests
         {
             t.Hide(t.Last<PlanChanged>(e => e.Version == 1).Event);
             return null;
-        }),
+        }
+        ),
         ["a plan cannot be read"] = (FindingKind.NotReplayed, t =>
         {
             t.ChangeAll<PlanChanged>(e => e with { Terms = e.Terms with { Keep = ["now and then"] } });
             return null;
-        }),
+        }
+        ),
         ["an event is there twice"] = (FindingKind.RepeatedEvent, t =>
         {
             var (logged, e) = t.Last<SnapshotStarted>();
             t.Repeat(logged);
             return e.SnapshotId;
-        }),
+        }
+        ),
         ["an event is in another's stream"] = (FindingKind.WrongStream, t =>
         {
             var (logged, e) = t.Last<SnapshotPruned>();
             t.Change(logged, e with { SnapshotId = Guid.NewGuid() });
             return e.SnapshotId;
-        }),
+        }
+        ),
         ["a deletion does not come to its end"] = (FindingKind.ExpiryWithoutEnd, t => Hidden<SnapshotPruned>(t, e => e.SnapshotId)),
         ["an event of a kind that nobody knows"] = (FindingKind.UnknownEvent, t =>
         {
             t.Plant("snapshots", "what?");
             return null;
-        }),
+        }
+        ),
     };
 
     public static TheoryData<string> Names => [.. Faults.Keys];
