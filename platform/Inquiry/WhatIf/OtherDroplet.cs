@@ -1,7 +1,5 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.Inquiry.Replay;
-using DoSnapshot.Lifecycle.Decisions;
-using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.Inquiry.WhatIf;
