@@ -3,6 +3,7 @@ using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Cli.Demo;
 using DoSnapshot.Cli.Doctor;
 using DoSnapshot.Cli.FailedMessages;
+using DoSnapshot.Cli.Manual;
 using DoSnapshot.Cli.Questions;
 using DoSnapshot.Cli.Serve;
 
@@ -13,7 +14,7 @@ internal static class Subcommands
 {
     /// <summary>Whether a word is the name of one.</summary>
     public static bool Has(string word) => word is "demo" or "lint" or "retention" or "release-brake" or "doctor" or ServeCommand.Name or FailedMessagesCommand.Name
-        or "status" or "history" or "audit" or "what-if";
+        or "status" or "history" or "explain" or "audit" or "what-if" || ManualCommands.Has(word);
 
     /// <summary>Runs one. The exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
@@ -21,8 +22,13 @@ internal static class Subcommands
         var root = new RootCommand("Keeps snapshots of DigitalOcean droplets.")
         {
             DemoCommand(), PolicyCommands.Lint(), PolicyCommands.Retention(), ServeCommand.Create(), LogCommands.ReleaseBrake(), DoctorCommand.Make(),
-            FailedMessagesCommand.Make(), StatusCommand.Make(), HistoryCommand.Make(), AuditCommand.Make(), WhatIfCommand.Make(),
+            FailedMessagesCommand.Make(), StatusCommand.Make(), HistoryCommand.Make(), ExplainCommand.Make(), AuditCommand.Make(), WhatIfCommand.Make(),
         };
+        foreach (var command in ManualCommands.Make())
+        {
+            root.Subcommands.Add(command);
+        }
+
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

@@ -35,18 +35,20 @@ public sealed class SnapshotTaker
     public async Task HandleAsync(SnapshotRequested request, bool fromLog, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var asked = clock.GetUtcNow();
         var ledger = (await log.LoadLedgersAsync([request.DropletId], ct))[0];
         var listed = await LookForEarlierAttemptAsync(ledger, request.SnapshotId, ct);
         var actions = await LookForOthersAsync(ledger, request.SnapshotId, ct);
         var power = PowerWork.IsToBeSeenBefore(ledger, request.SnapshotId, clock.GetUtcNow())
             ? (await api.FindDropletAsync(request.DropletId, ct)).Power()
             : DropletPower.Unknown;
-        await BeginAsync(request, fromLog, listed, actions, power, ct);
+        await BeginAsync(request, fromLog, asked, listed, actions, power, ct);
     }
 
     private async Task BeginAsync(
         SnapshotRequested request,
         bool fromLog,
+        DateTimeOffset asked,
         IReadOnlyList<ObservedSnapshot> listed,
         IReadOnlyList<ObservedAction> actions,
         DropletPower power,
@@ -58,9 +60,13 @@ public sealed class SnapshotTaker
             ledger =>
             {
                 known = ledger.Find(request.SnapshotId);
-                return known is not null
-                    ? SnapshotWork.Begin(ledger, request.SnapshotId, clock.GetUtcNow(), timings, listed, power, actions)
-                    : Adopt(request, fromLog);
+                return known switch
+                {
+                    null => Adopt(request, fromLog),
+                    // What came due only since then was not looked at.
+                    { RetryAt: { } retryAt } when retryAt > asked => [],
+                    _ => SnapshotWork.Begin(ledger, request.SnapshotId, clock.GetUtcNow(), timings, listed, power, actions),
+                };
             },
             ct);
         if (known is null)

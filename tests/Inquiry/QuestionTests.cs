@@ -58,7 +58,7 @@ public sealed class QuestionTests : IDisposable
     [Fact]
     public async Task History_tells_of_a_plan_a_droplet_and_a_snapshot_by_whatever_names_it()
     {
-        var gone = Past.Events.Select(e => e.Data).OfType<SnapshotPruned>().First().SnapshotId;
+        var gone = Past.Events.Select(e => e.Data).OfType<SnapshotPruned>().Last().SnapshotId;
         var asked = Past.Events.Select(e => e.Data).OfType<SnapshotRequested>().First(e => e.SnapshotId == gone);
         foreach (var name in (string[])[gone.ToString(), asked.SnapshotName])
         {
@@ -93,6 +93,50 @@ public sealed class QuestionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_snapshot_is_explained_now_and_as_it_was()
+    {
+        var gone = Past.Events.Select(e => e.Data).OfType<SnapshotExpired>().Last();
+        var told = await ExplainAsync(gone.SnapshotName, null);
+        Assert.Contains("asked for by plan 'p', version 1", told, StringComparison.Ordinal);
+        Assert.Contains("to be removed by rule 0d:3d of plan 'p', version 1, at an age of 3 d", told, StringComparison.Ordinal);
+        Assert.Contains(" is gone.", told, StringComparison.Ordinal);
+
+        told = await ExplainAsync(gone.SnapshotId.ToString(), gone.DecidedAt.AddDays(-1));
+        Assert.Contains("kept: not yet 3d old, and no rule reaches anything younger (plan 'p', version 1).", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("to be removed", told, StringComparison.Ordinal);
+
+        var newest = Past.Snapshots().Where(s => s.IsComplete).MaxBy(s => s.CreatedAt)!;
+        told = await ExplainAsync(newest.Name, null);
+        Assert.Contains("guard NewestComplete would hold it in any case", told, StringComparison.Ordinal);
+
+        var json = await JsonAsync(() => ExplainCommand.RunAsync(Past.Log, newest.Name, null, Past.Last, json: true, _output, Ct));
+        Assert.Equal(newest.SnapshotId, json.GetProperty("snapshotId").GetGuid());
+    }
+
+    [Fact]
+    public async Task What_holds_a_snapshot_is_explained()
+    {
+        var history = new History(History.Terms("0d:3d")).Run(TimeSpan.FromDays(3));
+        var oldest = history.Snapshots().Where(s => s.IsComplete).MinBy(s => s.CreatedAt)!;
+        history.Append(oldest.DropletId, oldest.SnapshotId, new SnapshotPinned(oldest.SnapshotId, oldest.DropletId, "ann", "audit", history.Last));
+        history.Tell(oldest.DropletId, new DropletPaused(oldest.DropletId, "ann", "rebuilt", history.Last));
+        await ExplainCommand.RunAsync(history.Log, oldest.Name, null, history.Last, json: false, _output, Ct);
+        Assert.Contains("pinned by ann (audit): no rule removes it.", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("its plan or its droplet is paused, so that nothing expires.", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nobody", null, "the log knows no snapshot of this id, image id or name")]
+    [InlineData("first", -20, "the log did not know it yet")]
+    [InlineData("first", 20, "is in the future")]
+    public async Task What_cannot_be_explained_is_refused(string subject, int? days, string says)
+    {
+        var name = subject == "first" ? Past.Events.Select(e => e.Data).OfType<SnapshotRequested>().Last().SnapshotName : subject;
+        var e = await Assert.ThrowsAsync<UsageException>(() => ExplainAsync(name, days is { } d ? Past.Last.AddDays(d) : null));
+        Assert.Contains(says, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_audit_ends_with_0_where_all_holds_and_with_1_where_something_does_not()
     {
         Assert.Equal(ExitCodes.Done, await AuditCommand.RunAsync(Past.Log, new AuditTerms(), Past.Last, json: false, _output, Ct));
@@ -122,7 +166,7 @@ public sealed class QuestionTests : IDisposable
 
         var json = await JsonAsync(() => WhatIfCommand.RunAsync(Past.Log, WhatIfRuns.Terms("0d:3d"), Past.Last, json: true, chart: false, _output, Ct));
         Assert.True(json.GetProperty("same").GetBoolean());
-        Assert.Equal(10, json.GetProperty("days").GetArrayLength());
+        Assert.Equal(11, json.GetProperty("days").GetArrayLength());
     }
 
     [Theory]
@@ -139,6 +183,13 @@ public sealed class QuestionTests : IDisposable
     {
         _output.GetStringBuilder().Clear();
         Assert.Equal(0, await HistoryCommand.RunAsync(Past.Log, name, json: false, _output, Ct));
+        return _output.ToString();
+    }
+
+    private async Task<string> ExplainAsync(string name, DateTimeOffset? at)
+    {
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(0, await ExplainCommand.RunAsync(Past.Log, name, at, Past.Last, json: false, _output, Ct));
         return _output.ToString();
     }
 

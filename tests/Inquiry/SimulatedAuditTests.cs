@@ -25,7 +25,7 @@ public sealed class SimulatedAuditTests
         });
         Assert.Empty(found.Order(StringComparer.Ordinal));
         // What never happens is not tried out.
-        Assert.True(counts.Sum(c => c.Confirmed) > 1_000, "confirmed");
+        Assert.True(counts.Sum(c => c.Confirmed) > 500, "confirmed");
         Assert.Equal(counts.Sum(c => c.Replayed), counts.Sum(c => c.Confirmed));
         Assert.All(
             (Func<AuditCounts, long>[])[c => c.Manual, c => c.Withdrawn, c => c.Pruned, c => c.DeletionsConfirmed],

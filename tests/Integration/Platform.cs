@@ -97,8 +97,7 @@ internal sealed class Platform : IAsyncDisposable
                 platform.OpenLog(connectionString);
             }
 
-            var started = services.Select(name => platform.Add(name, all)).ToList();
-            await Task.WhenAll(started.Select(s => s.WhenReadyAsync(ct)));
+            await Task.WhenAll(services.Select(name => platform.Add(name, all)).ToList().Select(s => s.WhenReadyAsync(ct)));
             return platform;
         }
         catch

@@ -18,7 +18,8 @@ internal static class Usage
                            [--api-url URL] [--allow-plain-http]
                            [--from TIME] [--lag LAG] [--chart] [--json]
                do-snapshot demo|lint|retention|serve|doctor [-h] ...
-               do-snapshot status|history|audit|what-if [-h] ...
+               do-snapshot status|history|explain|audit|what-if [-h] ...
+               do-snapshot snapshot|transfer|expire|pin|unpin|pause|resume [-h] ...
                do-snapshot release-brake|failed-messages [-h] ...
 
         Takes snapshots of tagged DigitalOcean droplets, transfers them to other
@@ -92,8 +93,14 @@ internal static class Usage
                                 stop
           status                how each droplet stands, by what the log knows
           history               what happened to a snapshot, a droplet or a plan
+          explain               why a snapshot is there, is kept or was removed
           audit                 replays the log and decides every removal again
           what-if               what another policy would have made of the history
+          snapshot, transfer, expire
+                                by hand: take one of a droplet, copy it to another
+                                region, remove it
+          pin, unpin            keep a snapshot whatever the rules say, or no longer
+          pause, resume         a plan or a droplet
           release-brake         what the brake holds back in a log, and let it go
           failed-messages       what no worker could handle, and back with it
           doctor                looks at everything that an installation needs, and

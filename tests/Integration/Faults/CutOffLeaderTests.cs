@@ -5,7 +5,6 @@ using DoSnapshot.Tests.Support;
 namespace DoSnapshot.Integration.Tests.Faults;
 
 /// <summary>The planner that leads, cut off from PostgreSQL without a word. Another leads within ten seconds; when the line is whole again, there is one.</summary>
-[Collection(nameof(Alone))]
 [Trait("Category", "Slow")]
 public sealed class CutOffLeaderTests
 {

@@ -7,7 +7,6 @@ namespace DoSnapshot.Integration.Tests.Faults;
 /// Broker and database killed by SIGKILL and started again, while each worker is in the middle of something. No service is started again: they come back
 /// by themselves.
 /// </summary>
-[Collection(nameof(Alone))]
 [Trait("Category", "Slow")]
 public sealed class ServerCrashTests
 {

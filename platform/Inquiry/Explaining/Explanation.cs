@@ -1,0 +1,105 @@
+using DoSnapshot.Contracts;
+using DoSnapshot.EventLog;
+using DoSnapshot.Inquiry.Audit;
+using DoSnapshot.Inquiry.Histories;
+using DoSnapshot.Inquiry.Replay;
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Lifecycle.Plans;
+using DoSnapshot.Lifecycle.Snapshots;
+
+namespace DoSnapshot.Inquiry.Explaining;
+
+/// <summary>Why a snapshot exists, why it is kept or was removed, and when that may change: in sentences, each without a full stop.</summary>
+/// <param name="Snapshot">The snapshot, as it was at the moment.</param>
+/// <param name="Exists">Why it was made, or how it came to be known.</param>
+/// <param name="Verdict">Why it is kept, or is to go, or went.</param>
+/// <param name="NextChange">When its own age brings it under another rule, UTC; null where no rule ever will, or it is not for rules to say.</param>
+/// <param name="Remarks">What else matters: who pinned it, what holds it, what a pause or a brake keeps from happening.</param>
+public sealed record Explanation(Snapshot Snapshot, string Exists, string Verdict, DateTimeOffset? NextChange, IReadOnlyList<string> Remarks)
+{
+    /// <summary>Explains a snapshot.</summary>
+    /// <param name="ledger">What was known about its droplet at the moment.</param>
+    /// <param name="life">The events of its stream up to the moment, oldest first; at least one.</param>
+    /// <param name="at">The moment, UTC.</param>
+    public static Explanation Of(DropletLedger ledger, IReadOnlyList<LoggedEvent> life, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(life);
+        var s = life.Aggregate((Snapshot?)null, (state, e) => SnapshotEvolution.Evolve(state, e.Stream, e.Data))
+            ?? throw new ArgumentException("The log knows nothing of it.", nameof(life));
+        var (verdict, change) = Judge(ledger, s, life, at);
+        return new Explanation(s, Told(life[0]), verdict, change, [.. RemarksOn(ledger, s, life)]);
+    }
+
+    private static (string Verdict, DateTimeOffset? Change) Judge(DropletLedger ledger, Snapshot s, IReadOnlyList<LoggedEvent> life, DateTimeOffset at)
+    {
+        if (s.Phase is not SnapshotPhase.Complete)
+        {
+            // The last decision to remove it says why, whatever followed.
+            var decided = s.Phase is SnapshotPhase.Expired or SnapshotPhase.Pruning or SnapshotPhase.Pruned ? life.LastOrDefault(e => e.Data is SnapshotExpired) : null;
+            return ((decided is null ? "" : $"{Told(decided)}; ") + Told(life[^1]), null);
+        }
+
+        if (s.Plan is null)
+        {
+            return ("kept: it was asked for by hand and is in no plan, so that no rule removes it", null);
+        }
+
+        if (ledger.RulesFor(s) is not { } rules)
+        {
+            return ($"kept: its droplet is no longer in plan '{s.Plan}', whose rules do not go on for what it left", null);
+        }
+
+        var judged = Expiring.Judge(ledger, rules, at).FirstOrDefault(v => v.Point.Id == s.ImageId);
+        return judged is null
+            ? ("kept: another stream of the log claims the same image, and is judged for both", null)
+            : ($"{judged.Reason.Describe()} (plan '{rules.Name}', version {rules.Version})", judged.NextChange);
+    }
+
+    private static IEnumerable<string> RemarksOn(DropletLedger ledger, Snapshot s, IReadOnlyList<LoggedEvent> life)
+    {
+        if (!s.Live)
+        {
+            yield break;
+        }
+
+        if (s.Pinned && life.LastOrDefault(e => e.Data is SnapshotPinned) is { } pin)
+        {
+            yield return Told(pin);
+        }
+
+        if (s.HeldBy is not null && life.LastOrDefault(e => e.Data is ExpiryHeld or ExpiryWithdrawn or PruneRefused) is { } held)
+        {
+            yield return Told(held);
+        }
+
+        if (s.Phase is SnapshotPhase.Complete && ledger.RulesFor(s) is { } rules)
+        {
+            if (Guard(ledger, s, rules) is { } guard)
+            {
+                yield return $"guard {guard.Guard} would hold it in any case: {guard.Detail}";
+            }
+
+            if (ledger.IsPaused(rules))
+            {
+                yield return "its plan or its droplet is paused, so that nothing expires";
+            }
+
+            if (Braking.Holding(ledger, rules) is { } brake)
+            {
+                yield return $"the brake is on: {brake.Detail}";
+            }
+        }
+
+        if (ledger.Overlaps)
+        {
+            yield return "several plans claim its droplet, so that nothing of it expires";
+        }
+    }
+
+    private static GuardHolds? Guard(DropletLedger ledger, Snapshot s, Plan rules) => Guards.Check(
+        s, [.. ledger.Snapshots.Where(o => o is { IsComplete: true, CreatedAt: not null } && string.Equals(o.Plan, rules.Name, StringComparison.Ordinal))], rules);
+
+    private static string Told(LoggedEvent e) => $"{(Moments.Of(e.Data) is { } at ? $"{Words.Of(at)}: " : "")}{EventWords.Of(e.Data)}";
+}

@@ -1,0 +1,190 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using DoSnapshot.Contracts;
+using DoSnapshot.Lifecycle.Snapshots;
+
+namespace DoSnapshot.Lifecycle.Decisions;
+
+/// <summary>What comes of a person's command.</summary>
+/// <param name="Events">What is to be appended; nothing where it is refused.</param>
+/// <param name="Refusal">Why nothing is, in words; null where it is done.</param>
+public sealed record Commanded(IReadOnlyList<NewEvent> Events, string? Refusal)
+{
+    internal static Commanded Of(NewEvent e) => new([e], null);
+
+    internal static Commanded Refused(string why) => new([], why);
+}
+
+/// <summary>Who commands, and why: both are in every event that follows.</summary>
+/// <param name="Actor">Who.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record CommandedBy(string Actor, string Reason, DateTimeOffset At);
+
+/// <summary>
+/// Commands by hand. Each is decided under the lock of what it is about, by the state that was read under it: what makes no sense is refused, and
+/// leaves nothing behind. What is asked for goes the same way as what a plan asks for, past the same guards.
+/// </summary>
+public static partial class Commanding
+{
+    /// <summary>A snapshot of a droplet, in no plan: no rule removes it, and it stands in for none of the plan's.</summary>
+    /// <param name="ledger">What the log knows about the droplet.</param>
+    /// <param name="snapshotId">The id of the new snapshot, which nothing else has.</param>
+    /// <param name="by">Who and why.</param>
+    public static Commanded Snapshot(DropletLedger ledger, Guid snapshotId, CommandedBy by)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(by);
+        if (ledger.Droplet is not { } droplet)
+        {
+            return Commanded.Refused("the log does not know this droplet");
+        }
+
+        var name = $"{droplet.Name}-manual-{by.At.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}";
+        return ledger.Snapshots.Any(s => string.Equals(s.Name, name, StringComparison.Ordinal))
+            ? Commanded.Refused($"'{name}' was asked for in the same second")
+            : Commanded.Of(NewEvent.Of(snapshotId, new SnapshotRequested(
+                snapshotId, droplet.DropletId, droplet.Name, name, null, Origin.Manual, by.At, Actor: by.Actor, Reason: by.Reason)));
+    }
+
+    /// <summary>A copy of a snapshot in another region.</summary>
+    /// <param name="ledger">What the log knows about the droplet.</param>
+    /// <param name="snapshotId">The snapshot.</param>
+    /// <param name="region">The region's slug.</param>
+    /// <param name="by">Who and why.</param>
+    public static Commanded Transfer(DropletLedger ledger, Guid snapshotId, string region, CommandedBy by)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(by);
+        if (!Slug().IsMatch(region))
+        {
+            return Commanded.Refused($"'{region}' is no region's slug, such as lon1");
+        }
+
+        return ledger.Find(snapshotId) switch
+        {
+            null => Unknown,
+            { IsComplete: false } s => Commanded.Refused($"it is {Words(s)}: only a complete snapshot can be copied"),
+            var s when s.Regions.Contains(region) => Commanded.Refused($"{region} holds it already"),
+            var s when s.Transfers.GetValueOrDefault(region) is { Phase: TransferPhase.Requested or TransferPhase.Attempted or TransferPhase.Started, Origin: Origin.Manual } =>
+                Commanded.Refused($"a copy in {region} is asked for already"),
+            var s => Commanded.Of(NewEvent.Of(snapshotId, new TransferRequested(
+                snapshotId, s.DropletId, s.ImageId!.Value, region, Origin.Manual, by.At, by.Actor, by.Reason))),
+        };
+    }
+
+    /// <summary>The removal of a snapshot. What a guard would hold back in the end is refused at once.</summary>
+    /// <param name="ledger">What the log knows about the droplet.</param>
+    /// <param name="snapshotId">The snapshot.</param>
+    /// <param name="by">Who and why.</param>
+    public static Commanded Expire(DropletLedger ledger, Guid snapshotId, CommandedBy by)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(by);
+        if (ledger.Find(snapshotId) is not { } s)
+        {
+            return Unknown;
+        }
+
+        if (!s.IsComplete)
+        {
+            return Commanded.Refused($"it is {Words(s)}");
+        }
+
+        var plan = ledger.Plan is { } own && string.Equals(own.Name, s.Plan, StringComparison.Ordinal) ? own : null;
+        var held = plan is null
+            ? Guards.CheckItself(s)
+            : Guards.Check(s, [.. ledger.Snapshots.Where(o => o.IsComplete && string.Equals(o.Plan, plan.Name, StringComparison.Ordinal))], plan);
+        return held is not null
+            ? Commanded.Refused($"guard {held.Guard} holds it: {held.Detail}")
+            : Commanded.Of(NewEvent.Of(snapshotId, new SnapshotExpired(
+                snapshotId, s.DropletId, s.ImageId!.Value, s.Name, s.Plan, null, null, null, by.At - s.CreatedAt!.Value, null, Origin.Manual, by.At, by.Actor, by.Reason)));
+    }
+
+    /// <summary>No rule removes the snapshot until it is unpinned. One that is to go and whose deletion has not begun is kept by it.</summary>
+    /// <param name="ledger">What the log knows about the droplet.</param>
+    /// <param name="snapshotId">The snapshot.</param>
+    /// <param name="by">Who and why.</param>
+    public static Commanded Pin(DropletLedger ledger, Guid snapshotId, CommandedBy by)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(by);
+        return ledger.Find(snapshotId) switch
+        {
+            null => Unknown,
+            { Pinned: true } => Commanded.Refused("it is pinned already"),
+            { Phase: SnapshotPhase.Pruning } => Commanded.Refused("its deletion has begun"),
+            { Live: false } s => Commanded.Refused($"it is {Words(s)}"),
+            var s => Commanded.Of(NewEvent.Of(snapshotId, new SnapshotPinned(snapshotId, s.DropletId, by.Actor, by.Reason, by.At))),
+        };
+    }
+
+    /// <summary>The rules apply to the snapshot again.</summary>
+    /// <param name="ledger">What the log knows about the droplet.</param>
+    /// <param name="snapshotId">The snapshot.</param>
+    /// <param name="by">Who and why.</param>
+    public static Commanded Unpin(DropletLedger ledger, Guid snapshotId, CommandedBy by)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(by);
+        return ledger.Find(snapshotId) switch
+        {
+            null => Unknown,
+            { Pinned: false } => Commanded.Refused("it is not pinned"),
+            var s => Commanded.Of(NewEvent.Of(snapshotId, new SnapshotUnpinned(snapshotId, s.DropletId, by.Actor, by.Reason, by.At))),
+        };
+    }
+
+    /// <summary>Pauses a droplet, or has it go on.</summary>
+    /// <param name="ledger">What the log knows about it.</param>
+    /// <param name="pause">Whether it is paused from now on.</param>
+    /// <param name="by">Who and why.</param>
+    public static Commanded PauseDroplet(DropletLedger ledger, bool pause, CommandedBy by)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(by);
+        return ledger.Droplet switch
+        {
+            null => Commanded.Refused("the log does not know this droplet"),
+            var d when d.Paused == pause => Commanded.Refused(pause ? "it is paused already" : "it is not paused"),
+            var d => Commanded.Of(new NewEvent(d.Id, pause
+                ? new DropletPaused(d.DropletId, by.Actor, by.Reason, by.At)
+                : new DropletResumed(d.DropletId, by.Actor, by.Reason, by.At))),
+        };
+    }
+
+    /// <summary>Pauses a plan, or has it go on.</summary>
+    /// <param name="fleet">What the log knows about the plans.</param>
+    /// <param name="plan">Its name.</param>
+    /// <param name="pause">Whether it is paused from now on.</param>
+    /// <param name="by">Who and why.</param>
+    public static Commanded PausePlan(FleetFacts fleet, string plan, bool pause, CommandedBy by)
+    {
+        ArgumentNullException.ThrowIfNull(fleet);
+        ArgumentNullException.ThrowIfNull(by);
+        return fleet.InForce.FirstOrDefault(p => string.Equals(p.Name, plan, StringComparison.Ordinal)) switch
+        {
+            null => Commanded.Refused("there is no such plan in force"),
+            var p when p.Paused == pause => Commanded.Refused(pause ? "it is paused already" : "it is not paused"),
+            var p => Commanded.Of(new NewEvent(p.Id, pause
+                ? new PlanPaused(p.Name, by.Actor, by.Reason, by.At)
+                : new PlanResumed(p.Name, by.Actor, by.Reason, by.At))),
+        };
+    }
+
+    private static Commanded Unknown { get; } = Commanded.Refused("the log does not know this snapshot");
+
+    private static string Words(Snapshot s) => s.Phase switch
+    {
+        SnapshotPhase.Requested or SnapshotPhase.Attempted or SnapshotPhase.Started => "not complete yet",
+        SnapshotPhase.Expired => "to be removed already",
+        SnapshotPhase.Pruning => "being deleted",
+        SnapshotPhase.Pruned => "deleted",
+        SnapshotPhase.Failed => "given up",
+        SnapshotPhase.Lost => "gone",
+        _ => "complete",
+    };
+
+    [GeneratedRegex("^[a-z]{2,10}[0-9]{1,2}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Slug();
+}

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using DoSnapshot.Cli.Arguments;
+using DoSnapshot.Cli.KeptLog;
+using DoSnapshot.EventLog;
+using DoSnapshot.Lifecycle.Decisions;
+
+namespace DoSnapshot.Cli.Manual;
+
+/// <summary>The commands by hand. They are in the log with who gave them and why; planner and workers act on them.</summary>
+internal static class ManualCommands
+{
+    /// <summary>Their names.</summary>
+    public static bool Has(string word) => word is "snapshot" or "transfer" or "expire" or "pin" or "unpin" or "pause" or "resume";
+
+    /// <summary>All of them.</summary>
+    public static IEnumerable<Command> Make() => [Snapshot(), Transfer(), Expire(), Pin(pin: true), Pin(pin: false), Pause(pause: true), Pause(pause: false)];
+
+    private static Command Snapshot()
+    {
+        var droplets = new Argument<string[]>("DROPLET") { Description = "Droplets that the log knows, by id or name.", Arity = ArgumentArity.OneOrMore };
+        return Make(
+            new Command("snapshot", "Asks for a snapshot of droplets by hand. It is in no plan: no rule removes it.") { droplets },
+            waits: true,
+            (parsed, log, by, ct) => ManualActs.SnapshotAsync(log, parsed.GetValue(droplets)!, by, ct));
+    }
+
+    private static Command Transfer()
+    {
+        var snapshot = One();
+        var regions = new Option<string[]>("--region", "-r") { Description = "The region that shall hold a copy; may be repeated.", Required = true };
+        return Make(
+            new Command("transfer", "Asks for copies of a snapshot in other regions.") { snapshot, regions },
+            waits: true,
+            (parsed, log, by, ct) => ManualActs.TransferAsync(log, parsed.GetValue(snapshot)!, parsed.GetValue(regions)!, by, ct));
+    }
+
+    private static Command Expire()
+    {
+        var snapshot = One();
+        return Make(
+            new Command("expire", "Asks for the removal of a snapshot, in all its regions and for good. The guards hold as ever.") { snapshot },
+            waits: true,
+            (parsed, log, by, ct) => ManualActs.ExpireAsync(log, parsed.GetValue(snapshot)!, by, ct));
+    }
+
+    private static Command Pin(bool pin)
+    {
+        var snapshot = One();
+        return Make(
+            new Command(pin ? "pin" : "unpin", pin ? "Keeps a snapshot whatever the rules say, until it is unpinned." : "Lets the rules apply to a snapshot again.") { snapshot },
+            waits: false,
+            (parsed, log, by, ct) => ManualActs.PinAsync(log, parsed.GetValue(snapshot)!, pin, by, ct));
+    }
+
+    private static Command Pause(bool pause)
+    {
+        var subject = new Argument<string>("PLAN|DROPLET") { Description = "A plan's name, or a droplet's id or name." };
+        return Make(
+            new Command(
+                pause ? "pause" : "resume",
+                pause
+                    ? "Pauses a plan or a droplet: nothing is asked for and nothing expires; what is at work is finished."
+                    : "Has a plan or a droplet go on, with the latest occurrence.") { subject },
+            waits: false,
+            (parsed, log, by, ct) => ManualActs.PauseAsync(log, parsed.GetValue(subject)!, pause, by, ct));
+    }
+
+    private static Argument<string> One() => new("SNAPSHOT") { Description = "Its id or a unique beginning of it, its image id, or its name." };
+
+    private static Command Make(
+        Command command, bool waits, Func<ParseResult, IEventLog, CommandedBy, CancellationToken, Task<IReadOnlyList<ManualAct>>> acts)
+    {
+        var reason = new Option<string?>("--reason") { Description = "Why; the log keeps it." };
+        var actor = new Option<string?>("--by") { Description = "Who says so (default: the user of this machine)." };
+        var wait = new Option<bool>("--wait") { Description = "Stay until it is known what came of it." };
+        var store = new Option<string?>(CommandOptions.Store.Display) { Description = $"The log in this PostgreSQL; also by {LogPlace.Variable}." };
+        var data = new Option<string?>(CommandOptions.Data.Display) { Description = "The log in this directory." };
+        command.Options.Add(reason);
+        command.Options.Add(actor);
+        if (waits)
+        {
+            command.Options.Add(wait);
+        }
+
+        command.Options.Add(store);
+        command.Options.Add(data);
+        command.SetAction((parsed, ct) =>
+        {
+            try
+            {
+                var why = LogUse.Line(parsed.GetValue(reason), "--reason", "why; the log keeps it");
+                var who = LogUse.Line(parsed.GetValue(actor) ?? $"{Environment.UserName}@{Environment.MachineName}", "--by", "who says so; the log keeps it");
+                return LogUse.RunAsync(
+                    command.Name,
+                    LogPlace.Read(parsed.GetValue(store), parsed.GetValue(data), Environment.GetEnvironmentVariable),
+                    async (log, now) => await ManualRun.RunAsync(
+                        log,
+                        await acts(parsed, log, new CommandedBy(who, why, now), ct),
+                        waits && parsed.GetValue(wait),
+                        Console.Out,
+                        Console.Error,
+                        TimeProvider.System,
+                        ct),
+                    Console.Error,
+                    TimeProvider.System,
+                    ct);
+            }
+            catch (UsageException e)
+            {
+                return Task.FromResult(ExitCodes.Refuse(e, Console.Error));
+            }
+        });
+        return command;
+    }
+}
