@@ -13,12 +13,6 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
-    // Most live for seconds: what the runtime does for processes that live for days would be half of their work.
-    private static readonly (string Setting, string Value)[] ShortLived =
-    [
-        ("DOTNET_gcServer", "0"), ("DOTNET_TieredPGO", "0"), ("DOTNET_TC_CallCountThreshold", "1000"),
-    ];
-
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
 
@@ -52,11 +46,6 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
 
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
-        foreach (var (key, value) in ShortLived)
-        {
-            start.Environment[key] = value;
-        }
-
         foreach (var (key, value) in settings)
         {
             start.Environment[key] = value;
