@@ -6,7 +6,7 @@ namespace DoSnapshot.Inquiry.Tests;
 /// <summary>What the product itself has written, with whatever has gone wrong meanwhile, is borne out by its log.</summary>
 public sealed class SimulatedAuditTests
 {
-    private const int Seeds = 40;
+    private const int Seeds = 60;
 
     [Fact]
     public void The_logs_of_simulated_worlds_have_no_finding()
@@ -25,7 +25,7 @@ public sealed class SimulatedAuditTests
         });
         Assert.Empty(found.Order(StringComparer.Ordinal));
         // What never happens is not tried out.
-        Assert.True(counts.Sum(c => c.Confirmed) > 500, "confirmed");
+        Assert.True(counts.Sum(c => c.Confirmed) > 1_000, "confirmed");
         Assert.Equal(counts.Sum(c => c.Replayed), counts.Sum(c => c.Confirmed));
         Assert.All(
             (Func<AuditCounts, long>[])[c => c.Manual, c => c.Withdrawn, c => c.Pruned, c => c.DeletionsConfirmed],
