@@ -53,6 +53,11 @@ internal static partial class HostLog
     [LoggerMessage(111, LogLevel.Information, "Connected to {Broker} again")]
     public static partial void BrokerIsBack(this ILogger logger, string broker);
 
+    [LoggerMessage(
+        121, LogLevel.Critical,
+        "RabbitMQ has answered for {Minutes} minutes, but this process's connections to it have not come back: it ends, to be started anew")]
+    public static partial void BusIsStuck(this ILogger logger, double minutes);
+
     [LoggerMessage(113, LogLevel.Warning, "No request can be sent, as the requests that are left cannot be read from the database: {Reason}")]
     public static partial void BudgetCannotBeAsked(this ILogger logger, string reason);
 

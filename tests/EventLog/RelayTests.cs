@@ -100,6 +100,19 @@ public sealed class RelayTests
         Assert.Equal(expected.ToHashSet(), relay.Published.Select(p => p.Id).ToHashSet());
     }
 
+    /// <summary>As RabbitMQ's client does it when the connection is lost at the wrong moment.</summary>
+    [Fact]
+    public async Task A_bus_that_never_confirms_is_asked_again()
+    {
+        await using var log = await MartenLog.CreateAsync(_postgres, TimeProvider.System, Ct);
+        await using var relay = await Relay.StartAsync(log, silences: 2);
+        var logged = await log.Log.DecideAsync(1, _ => [Samples.Enrolled(1), Samples.Requested(Guid.NewGuid(), 1)], Ct);
+
+        Assert.True(await Eventually.HoldsAsync(() => relay.Published.Count >= 2, cancellationToken: Ct));
+        Assert.Equal(logged.Select(e => e.Id).ToHashSet(), relay.Published.Select(p => p.Id).ToHashSet());
+        Assert.Equal(2, relay.Silences);
+    }
+
     [Fact]
     public async Task A_new_relay_goes_on_where_the_last_one_stopped()
     {
@@ -145,11 +158,14 @@ public sealed class RelayTests
         private readonly IBusControl _bus;
         private readonly DocumentStore _store;
         private readonly Task _running;
+        private readonly int _silentFor;
         private int _refusals;
+        private int _publishes;
 
-        private Relay(MartenLog log, bool refuses)
+        private Relay(MartenLog log, bool refuses, int silences)
         {
             Refuses = refuses;
+            _silentFor = silences;
             _bus = Bus.Factory.CreateUsingInMemory(cfg => cfg.ReceiveEndpoint("commands", endpoint => endpoint.Handler<SnapshotRequested>(context =>
             {
                 Consumed.Enqueue((context.MessageId!.Value, context.Message, context.IsFromLog()));
@@ -157,7 +173,10 @@ public sealed class RelayTests
             })));
             _bus.ConnectPublishObserver(this);
             _bus.Start();
-            _store = log.Open(options => options.Projections.Subscribe(new EventRelay(_bus, [this], NullLogger<EventRelay>.Instance)));
+            _store = log.Open(options => options.Projections.Subscribe(new EventRelay(_bus, [this], NullLogger<EventRelay>.Instance)
+            {
+                ConfirmedWithin = silences > 0 ? TimeSpan.FromMilliseconds(200) : BusPublishing.ConfirmedWithin,
+            }));
             _running = new RelayDaemon(_store, NullLogger<RelayDaemon>.Instance).RunAsync(_stop.Token);
         }
 
@@ -165,19 +184,26 @@ public sealed class RelayTests
 
         public int Refusals => _refusals;
 
+        public int Silences => Math.Min(_publishes, _silentFor);
+
         public ConcurrentQueue<(Guid Id, string Sequence, Type Type)> Published { get; } = new();
 
         public ConcurrentQueue<(Guid Id, SnapshotRequested Request, bool FromLog)> Consumed { get; } = new();
 
         public ConcurrentQueue<LoggedEvent> Heard { get; } = new();
 
-        public static Task<Relay> StartAsync(MartenLog log, bool refuses = false) => Task.FromResult(new Relay(log, refuses));
+        public static Task<Relay> StartAsync(MartenLog log, bool refuses = false, int silences = 0) => Task.FromResult(new Relay(log, refuses, silences));
 
         public void Relayed(LoggedEvent @event) => Heard.Enqueue(@event);
 
         public Task PrePublish<T>(PublishContext<T> context)
             where T : class
         {
+            if (Interlocked.Increment(ref _publishes) <= _silentFor)
+            {
+                return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, CancellationToken.None);
+            }
+
             if (!Refuses)
             {
                 return Task.CompletedTask;

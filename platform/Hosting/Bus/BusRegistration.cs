@@ -17,6 +17,11 @@ internal static class BusRegistration
         services.AddSingleton<FailedMessages>();
         services.AddSingleton<BrokerHealth>();
         services.AddHostedService(provider => provider.GetRequiredService<BrokerHealth>());
+        if (options.BusUri is not null)
+        {
+            services.AddHostedService<BusWatch>();
+        }
+
         services.AddHealthChecks().AddCheck<BrokerHealth>("broker", tags: ["ready"]);
         services.AddMassTransit(bus =>
         {

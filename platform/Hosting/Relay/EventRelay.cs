@@ -45,6 +45,9 @@ public sealed class EventRelay : SubscriptionBase
         Options.BatchSize = 200;
     }
 
+    /// <summary>How long a confirmation is waited for, before the event is published once more.</summary>
+    public TimeSpan ConfirmedWithin { get; init; } = BusPublishing.ConfirmedWithin;
+
     /// <inheritdoc />
     public override async Task<IChangeListener> ProcessEventsAsync(
         EventRange page, ISubscriptionController controller, IDocumentOperations operations, CancellationToken cancellationToken)
@@ -70,7 +73,7 @@ public sealed class EventRelay : SubscriptionBase
         {
             try
             {
-                await bus.PublishEventAsync(e.Id, e.Sequence, e.Data, ct);
+                await bus.PublishEventAsync(e.Id, e.Sequence, e.Data, ct, ConfirmedWithin);
                 return;
             }
 #pragma warning disable CA1031 // A broker that is away has many exceptions; giving up would lose the event.
