@@ -18,6 +18,7 @@ COPY platform/Inquiry/DoSnapshot.Inquiry.csproj platform/Inquiry/
 COPY platform/Lifecycle/DoSnapshot.Lifecycle.csproj platform/Lifecycle/
 COPY platform/LocalServers/DoSnapshot.LocalServers.csproj platform/LocalServers/
 COPY platform/Retention/DoSnapshot.Retention.csproj platform/Retention/
+COPY services/Directory.Build.props services/
 COPY services/Cli/DoSnapshot.Cli.csproj services/Cli/
 COPY services/Planner/DoSnapshot.Planner.csproj services/Planner/
 COPY services/PrunerWorker/DoSnapshot.PrunerWorker.csproj services/PrunerWorker/

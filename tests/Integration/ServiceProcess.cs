@@ -13,6 +13,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
+    // Most live for seconds: what the runtime does for processes that live for days would be half of their work.
+    private static readonly (string Setting, string Value)[] ShortLived = [("DOTNET_gcServer", "0"), ("DOTNET_TieredPGO", "0"), ("DOTNET_TC_CallCountThreshold", "1000")];
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
 
@@ -46,7 +49,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
 
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
-        foreach (var (key, value) in settings)
+        foreach (var (key, value) in ShortLived.Concat(settings.Select(s => (s.Key, s.Value))))
         {
             start.Environment[key] = value;
         }

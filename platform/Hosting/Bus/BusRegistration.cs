@@ -9,6 +9,7 @@ namespace DoSnapshot.Hosting.Bus;
 internal static class BusRegistration
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstAnswerWithin = TimeSpan.FromSeconds(10);
 
     public static void AddBus(this IServiceCollection services, PlatformOptions options, IReadOnlyList<Action<IBusRegistrationConfigurator>> consumers)
     {
@@ -81,6 +82,12 @@ internal static class BusRegistration
         {
             host.Heartbeat(Heartbeat);
         }
+
+        host.OnRefreshConnectionFactory = factory =>
+        {
+            AnsweringSocket.Use(factory, FirstAnswerWithin);
+            return Task.CompletedTask;
+        };
     });
 
     private static System.Text.Json.JsonSerializerOptions Serialization(System.Text.Json.JsonSerializerOptions json)
