@@ -30,6 +30,7 @@ internal sealed class Acts
             ("everything killed", KillAll),
             ("configuration changed", ChangeConfiguration),
             ("configuration changed", ChangeConfiguration),
+            ("slip in a plan's rules", SlipInConfiguration),
             ("plan left and returned", LeavePlan),
             ("planner's clock jumps", JumpClock),
             ("worker's clock jumps", () => _world.JumpWorkerClock(_dice)),
@@ -151,6 +152,13 @@ internal sealed class Acts
     }
 
     private void ChangeConfiguration() => Roll(_world.Plans.Change());
+
+    private void SlipInConfiguration()
+    {
+        var (what, mend) = _world.Plans.Slip();
+        Roll(what);
+        _world.Sim.After(_dice.Scale(TimeSpan.FromMinutes(10), TimeSpan.FromHours(40)), () => Roll(mend()));
+    }
 
     private void LeavePlan()
     {

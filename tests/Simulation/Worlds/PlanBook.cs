@@ -49,6 +49,21 @@ internal sealed class PlanBook
         return $"plan '{old.Name}' now says every {terms.Every} at {terms.At} + {terms.Spread}, keep {string.Join(' ', terms.Keep)}, in {string.Join(' ', terms.Regions)}, {terms.Timing}, {terms.Consistency}";
     }
 
+    /// <summary>A slip in a plan's rules: nearly everything is to go.</summary>
+    /// <returns>What it says now, and how it is set right.</returns>
+    public (string What, Func<string> Mend) Slip()
+    {
+        var tag = _dice.Pick(Tags);
+        var right = _all[tag].Terms.Keep;
+        return (Say(["0h:1d"], "by mistake"), () => Say(right, "again"));
+
+        string Say(IReadOnlyList<string> keep, string why)
+        {
+            _all[tag] = _all[tag] with { Terms = _all[tag].Terms with { Keep = keep } };
+            return $"plan '{_all[tag].Name}' now says keep {string.Join(' ', keep)} {why}";
+        }
+    }
+
     /// <summary>A plan is stated no more.</summary>
     public void Leave(string tag) => _left.Add(tag);
 
