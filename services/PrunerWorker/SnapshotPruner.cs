@@ -2,6 +2,7 @@ using DoSnapshot.Contracts;
 using DoSnapshot.DigitalOcean;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting;
+using DoSnapshot.Hosting.Bus;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Snapshots;
@@ -31,17 +32,23 @@ public sealed class SnapshotPruner
     }
 
     /// <summary>Acts on an expiry. Safe to repeat at any time.</summary>
-    /// <exception cref="UnknownSnapshotException">The message did not come from the log, and the log knows of no such expiry.</exception>
+    /// <exception cref="UnknownSnapshotException">The message did not come from the log, and the log does not know its snapshot.</exception>
+    /// <exception cref="RefusedCommandException">The message did not come from the log, and makes no sense, or a guard holds the snapshot.</exception>
     public async Task HandleAsync(SnapshotExpired expiry, bool fromLog, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(expiry);
-        // What counts is the log's expiry. The message only says where to look: it cannot make anything be deleted.
-        var known = (await log.LoadLedgersAsync([expiry.DropletId], ct))[0].Find(expiry.SnapshotId);
-        if (known is null or { Phase: < SnapshotPhase.Expired })
+        if (!fromLog)
         {
-            UnknownSnapshotException.ThrowUnless(fromLog, nameof(SnapshotExpired), expiry.SnapshotId);
+            expiry = expiry with { DropletId = await OutsideCommand.DropletAsync(log, nameof(SnapshotExpired), expiry.SnapshotId, expiry.DropletId, ct) };
+            if (await AskAsync(expiry, ct))
+            {
+                // The relay brings it back; only what the log says has gone is deleted.
+                return;
+            }
         }
 
+        // What counts is the log's expiry. The message only says where to look: it cannot make anything be deleted.
+        var known = (await log.LoadLedgersAsync([expiry.DropletId], ct))[0].Find(expiry.SnapshotId);
         if (known is null)
         {
             logger.UnknownExpiry(expiry.SnapshotId, expiry.SnapshotName);
@@ -65,6 +72,36 @@ public sealed class SnapshotPruner
         {
             await DeleteAsync(attempt, known.Name, ct);
         }
+    }
+
+    /// <summary>
+    /// Whether the removal was not asked for yet, and is now. The message must name the snapshot twice, by id and by name, and say why: a slip in an id
+    /// shall not delete another.
+    /// </summary>
+    private Task<bool> AskAsync(SnapshotExpired expiry, CancellationToken ct)
+    {
+        var what = $"{nameof(SnapshotExpired)} of snapshot {expiry.SnapshotId:D}";
+        return OutsideCommand.AskAsync(
+            log,
+            expiry.DropletId,
+            what,
+            ledger =>
+            {
+                var s = ledger.Find(expiry.SnapshotId);
+                if (s is { Phase: >= SnapshotPhase.Expired })
+                {
+                    return null;
+                }
+
+                return s is not null && !string.Equals(s.Name, expiry.SnapshotName, StringComparison.Ordinal)
+                    ? throw new RefusedCommandException($"{what} is refused: it must name the snapshot, '{s.Name}', and names '{expiry.SnapshotName}'.")
+                    : s is not null && expiry.ImageId != 0 && expiry.ImageId != s.ImageId
+                    ? throw new RefusedCommandException($"{what} is refused: it names image {expiry.ImageId}, and the snapshot's is {s.ImageId}.")
+                    : string.IsNullOrWhiteSpace(expiry.Reason)
+                    ? throw new RefusedCommandException($"{what} is refused: it gives no reason.")
+                    : Commanding.Expire(ledger, expiry.SnapshotId, OutsideCommand.By(expiry.Actor, expiry.Reason, clock.GetUtcNow()));
+            },
+            ct);
     }
 
     /// <summary>

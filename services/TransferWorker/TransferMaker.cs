@@ -2,8 +2,10 @@ using DoSnapshot.Contracts;
 using DoSnapshot.DigitalOcean;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting;
+using DoSnapshot.Hosting.Bus;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.TransferWorker;
 
@@ -27,10 +29,22 @@ public sealed class TransferMaker
     }
 
     /// <summary>Acts on a request. Safe to repeat at any time.</summary>
-    /// <exception cref="UnknownSnapshotException">The request did not come from the log, and the log does not know it.</exception>
+    /// <exception cref="UnknownSnapshotException">The request did not come from the log, and the log does not know its snapshot.</exception>
+    /// <exception cref="RefusedCommandException">The request did not come from the log, and makes no sense.</exception>
     public async Task HandleAsync(TransferRequested request, bool fromLog, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (!fromLog)
+        {
+            var droplet = await OutsideCommand.DropletAsync(log, nameof(TransferRequested), request.SnapshotId, request.DropletId, ct);
+            request = request with { DropletId = droplet };
+            if (await AskAsync(request, ct))
+            {
+                // The relay brings it back, and that is when it is sent.
+                return;
+            }
+        }
+
         var known = false;
         var image = 0L;
         var events = await log.DecideAsync(
@@ -46,7 +60,6 @@ public sealed class TransferMaker
             ct);
         if (!known)
         {
-            UnknownSnapshotException.ThrowUnless(fromLog, nameof(TransferRequested), request.SnapshotId);
             logger.UnknownTransfer(request.SnapshotId, request.Region);
             return;
         }
@@ -55,6 +68,20 @@ public sealed class TransferMaker
         {
             await SendAsync(request, attempt, image, ct);
         }
+    }
+
+    /// <summary>Whether the copy was not asked for yet, and is now.</summary>
+    private Task<bool> AskAsync(TransferRequested request, CancellationToken ct)
+    {
+        var region = request.Region ?? "";
+        return OutsideCommand.AskAsync(
+            log,
+            request.DropletId,
+            $"{nameof(TransferRequested)} of snapshot {request.SnapshotId:D} to '{region}'",
+            ledger => ledger.Find(request.SnapshotId) is { } s && (s.Regions.Contains(region) || s.Transfers.GetValueOrDefault(region) is { Phase: not TransferPhase.Failed })
+                ? null
+                : Commanding.Transfer(ledger, request.SnapshotId, region, OutsideCommand.By(request.Actor, request.Reason, clock.GetUtcNow())),
+            ct);
     }
 
     private async Task SendAsync(TransferRequested request, TransferAttempted attempt, long image, CancellationToken ct)

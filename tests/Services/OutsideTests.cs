@@ -1,6 +1,7 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting;
+using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.SnapshotWorker;
 
@@ -131,22 +132,110 @@ public sealed class OutsideTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Nobody_can_ask_from_outside_for_the_removal_of_a_snapshot_that_was_not_let_go()
+    public async Task A_copy_that_is_asked_for_by_message_is_made_once()
     {
-        var web = _world.AddDroplet("web-2");
-        _world.PlantOld(web, "web-2", World.Start.AddHours(-2));
-        await _world.LeadAsync();
-        var s = await _world.OnlyAsync(web);
-
-        await Assert.ThrowsAsync<UnknownSnapshotException>(() => _world.Pruner.HandleAsync(PrunerTests.Expiry(s, World.Start), fromLog: false, World.Ct));
-        await Assert.ThrowsAsync<UnknownSnapshotException>(() => _world.Maker.HandleAsync(
-            new TransferRequested(s.SnapshotId, web, s.ImageId!.Value, "lon1", Origin.Manual, World.Start), fromLog: false, World.Ct));
-
-        Assert.Empty(_world.Calls("DELETE"));
+        var s = await PlantedAsync(1);
+        // The message need not know the droplet or the image, and what it says of origin and time is of no account.
+        var message = new TransferRequested(s[0].SnapshotId, 0, 0, "lon1", Origin.Plan, World.Start.AddYears(-1), "ann", "for a test");
+        await _world.Maker.HandleAsync(message, fromLog: false, World.Ct);
         Assert.Empty(_world.Calls("POST"));
+        await _world.Maker.HandleAsync(message, fromLog: false, World.Ct);
+        await _world.DeliverAsync();
+        await _world.RunFollowersAsync();
+        await _world.Maker.HandleAsync(message, fromLog: false, World.Ct);
+
+        var asked = Assert.Single((await _world.EventsAsync()).OfType<TransferRequested>());
+        Assert.Equal((s[0].ImageId, Origin.Manual, World.Start, "ann", "for a test"), (asked.ImageId, asked.Origin, asked.RequestedAt, asked.Actor, asked.Reason));
+        Assert.Single(_world.Calls("POST"));
+    }
+
+    [Fact]
+    public async Task A_removal_that_is_asked_for_by_message_goes_the_way_of_every_other()
+    {
+        var s = await PlantedAsync(2);
+        var message = Removal(s[0]) with { DropletId = 0, ImageId = 0 };
+        await _world.Pruner.HandleAsync(message, fromLog: false, World.Ct);
+        Assert.Empty(_world.Calls("DELETE"));
+        await _world.Pruner.HandleAsync(message, fromLog: false, World.Ct);
+        await _world.DeliverAsync();
+
+        var asked = Assert.Single((await _world.EventsAsync()).OfType<SnapshotExpired>());
+        Assert.Equal((s[0].ImageId!.Value, Origin.Manual, "ann", "of no use"), (asked.ImageId, asked.Origin, asked.Actor, asked.Reason));
+        Assert.Single(_world.Calls("DELETE"));
+        Assert.Equal([s[1].ImageId!.Value], _world.Account.State().Snapshots.Select(i => i.Id));
+    }
+
+    public static TheoryData<string, string> Refusals => new()
+    {
+        { "another droplet", "the snapshot is of droplet" },
+        { "another name", "it must name the snapshot" },
+        { "no name", "it must name the snapshot" },
+        { "another image", "and the snapshot's is" },
+        { "no reason", "it gives no reason" },
+        { "pinned", "guard pinned holds it" },
+        { "the newest", "guard" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task A_removal_by_message_is_refused_aloud(string what, string words)
+    {
+        var s = await PlantedAsync(2);
+        var message = what switch
+        {
+            "another droplet" => Removal(s[0]) with { DropletId = _web },
+            "another name" => Removal(s[0]) with { SnapshotName = s[1].Name },
+            "no name" => Removal(s[0]) with { SnapshotName = null! },
+            "another image" => Removal(s[0]) with { ImageId = s[1].ImageId!.Value },
+            "no reason" => Removal(s[0]) with { Reason = " " },
+            "the newest" => Removal(s[1]),
+            _ => Removal(s[0]),
+        };
+        if (what == "pinned")
+        {
+            await _world.Log.DecideAsync(
+                s[0].DropletId, _ => [NewEvent.Of(s[0].SnapshotId, new SnapshotPinned(s[0].SnapshotId, s[0].DropletId, "ann", "dear", _world.Now))], World.Ct);
+        }
+
+        var refused = await Assert.ThrowsAsync<RefusedCommandException>(() => _world.Pruner.HandleAsync(message, fromLog: false, World.Ct));
+
+        Assert.Contains(words, refused.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Empty((await _world.EventsAsync()).OfType<SnapshotExpired>());
+        await _world.DeliverAsync();
+        Assert.Empty(_world.Calls("DELETE"));
+    }
+
+    [Theory]
+    [InlineData(null, "'' is no region's slug")]
+    [InlineData("London", "'London' is no region's slug")]
+    public async Task A_copy_by_message_to_no_region_is_refused_aloud(string? region, string words)
+    {
+        var s = await PlantedAsync(1);
+        var message = new TransferRequested(s[0].SnapshotId, s[0].DropletId, 0, region!, Origin.Manual, World.Start);
+
+        var refused = await Assert.ThrowsAsync<RefusedCommandException>(() => _world.Maker.HandleAsync(message, fromLog: false, World.Ct));
+
+        Assert.Contains(words, refused.Message, StringComparison.Ordinal);
+        Assert.Empty((await _world.EventsAsync()).OfType<TransferRequested>());
     }
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();
+
+    private static SnapshotExpired Removal(Snapshot s) =>
+        new(s.SnapshotId, s.DropletId, s.ImageId!.Value, s.Name, null, null, null, null, TimeSpan.Zero, null, Origin.Plan, World.Start, "ann", "of no use");
+
+    /// <summary>A droplet in the plan, with so many snapshots in the log, oldest first.</summary>
+    private async Task<IReadOnlyList<Snapshot>> PlantedAsync(int count)
+    {
+        var droplet = _world.AddDroplet("web-2");
+        for (var i = count; i > 0; i--)
+        {
+            _world.PlantOld(droplet, "web-2", World.Start.AddHours(-2 * i));
+        }
+
+        await _world.LeadAsync();
+        return [.. (await _world.LedgerAsync(droplet)).Snapshots.OrderBy(s => s.CreatedAt)];
+    }
 
     private SnapshotRequested Request() =>
         new(Guid.NewGuid(), _web, "web-1", "web-1-before-upgrade", null, Origin.Manual, World.Start, Actor: "ops", Reason: "upgrade");

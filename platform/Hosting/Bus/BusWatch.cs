@@ -20,8 +20,9 @@ internal sealed class BusWatch : BackgroundService
     private readonly TimeProvider clock;
     private readonly ILogger<BusWatch> logger;
 
-    public BusWatch(IBusControl bus, PlatformOptions options, TimeProvider clock, ILogger<BusWatch> logger)
-        : this(() => bus.CheckHealth().Status is BusHealthStatus.Healthy, ct => AnswersAsync(new Uri(options.BusUri!), ct), clock, logger)
+    // The bus lives by the machine's clock, whatever the services' is.
+    public BusWatch(IBusControl bus, PlatformOptions options, ILogger<BusWatch> logger)
+        : this(() => bus.CheckHealth().Status is BusHealthStatus.Healthy, ct => AnswersAsync(new Uri(options.BusUri!), ct), TimeProvider.System, logger)
     {
     }
 

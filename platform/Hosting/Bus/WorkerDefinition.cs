@@ -27,6 +27,7 @@ public abstract class WorkerDefinition<TConsumer> : ConsumerDefinition<TConsumer
             // What is wrong with the message itself does not get better by waiting.
             r.Ignore<ArgumentException>();
             r.Ignore<UnknownSnapshotException>();
+            r.Ignore<RefusedCommandException>();
             r.Exponential(6, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(400));
         });
         context.GetRequiredService<FailedMessages>().Watch(endpointConfigurator);
