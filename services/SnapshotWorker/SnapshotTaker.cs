@@ -62,7 +62,7 @@ public sealed class SnapshotTaker
                 known = ledger.Find(request.SnapshotId);
                 return known switch
                 {
-                    null => Adopt(request, fromLog),
+                    null => Adopt(request, fromLog, ledger.Droplet?.Name),
                     // What came due only since then was not looked at.
                     { RetryAt: { } retryAt } when retryAt > asked => [],
                     _ => SnapshotWork.Begin(ledger, request.SnapshotId, clock.GetUtcNow(), timings, listed, power, actions),
@@ -103,7 +103,7 @@ public sealed class SnapshotTaker
     }
 
     /// <summary>A request that came from outside starts its stream; one from the log, which the log does not know, is from another log.</summary>
-    private IReadOnlyList<NewEvent> Adopt(SnapshotRequested request, bool fromLog)
+    private IReadOnlyList<NewEvent> Adopt(SnapshotRequested request, bool fromLog, string? droplet)
     {
         if (fromLog)
         {
@@ -119,7 +119,7 @@ public sealed class SnapshotTaker
         [
             NewEvent.Of(request.SnapshotId, request with
             {
-                DropletName = request.DropletName ?? "",
+                DropletName = droplet ?? request.DropletName ?? "",
                 Origin = Origin.Manual,
                 Plan = null,
                 PlanVersion = null,

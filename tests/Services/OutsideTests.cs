@@ -35,6 +35,16 @@ public sealed class OutsideTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_request_need_not_say_what_the_droplet_is_called()
+    {
+        var s = await PlantedAsync(1);
+        var request = Request() with { DropletId = s[0].DropletId, DropletName = null! };
+        await _world.Taker.HandleAsync(request, fromLog: false, World.Ct);
+
+        Assert.Equal("web-2", Assert.Single((await _world.EventsAsync()).OfType<SnapshotRequested>(), e => e.SnapshotId == request.SnapshotId).DropletName);
+    }
+
+    [Fact]
     public async Task A_manual_snapshot_of_a_droplet_in_no_plan_is_retried_like_any_other()
     {
         await _world.LeadAsync();

@@ -11,13 +11,11 @@ namespace DoSnapshot.Cli.Manual;
 /// <summary>What each command does to what it names. What cannot be found, or may be several things, is wrong usage.</summary>
 internal static class ManualActs
 {
-    private const int MostNamed = 5;
-
     /// <summary><c>snapshot DROPLET…</c>.</summary>
     public static async Task<IReadOnlyList<ManualAct>> SnapshotAsync(IEventLog log, IReadOnlyList<string> droplets, CommandedBy by, CancellationToken ct)
     {
         var fleet = await log.LoadLedgersAsync(null, ct);
-        return [.. droplets.Select(text => Droplet(fleet, "DROPLET", text)).DistinctBy(l => l.DropletId).Select(ledger =>
+        return [.. droplets.Select(text => Subjects.Droplet(fleet, "DROPLET", text)).DistinctBy(l => l.DropletId).Select(ledger =>
         {
             var id = Guid.NewGuid();
             return new ManualAct(
@@ -38,7 +36,7 @@ internal static class ManualActs
     public static async Task<IReadOnlyList<ManualAct>> TransferAsync(
         IEventLog log, string snapshot, IReadOnlyList<string> regions, CommandedBy by, CancellationToken ct)
     {
-        var s = Snapshot(await log.LoadLedgersAsync(null, ct), snapshot);
+        var s = Subjects.Snapshot(await log.LoadLedgersAsync(null, ct), snapshot);
         return [.. regions.Distinct(StringComparer.Ordinal).Select(region => new ManualAct(
             $"copy {Name(s)} to {region}",
             $"Asked for a copy of {Name(s)} in {region}",
@@ -56,7 +54,7 @@ internal static class ManualActs
     /// <summary><c>expire SNAPSHOT</c>.</summary>
     public static async Task<IReadOnlyList<ManualAct>> ExpireAsync(IEventLog log, string snapshot, CommandedBy by, CancellationToken ct)
     {
-        var s = Snapshot(await log.LoadLedgersAsync(null, ct), snapshot);
+        var s = Subjects.Snapshot(await log.LoadLedgersAsync(null, ct), snapshot);
         return
         [
             new ManualAct(
@@ -78,7 +76,7 @@ internal static class ManualActs
     /// <summary><c>pin</c> and <c>unpin</c>.</summary>
     public static async Task<IReadOnlyList<ManualAct>> PinAsync(IEventLog log, string snapshot, bool pin, CommandedBy by, CancellationToken ct)
     {
-        var s = Snapshot(await log.LoadLedgersAsync(null, ct), snapshot);
+        var s = Subjects.Snapshot(await log.LoadLedgersAsync(null, ct), snapshot);
         return
         [
             new ManualAct(
@@ -108,33 +106,8 @@ internal static class ManualActs
 
         var droplet = droplets.Count == 0
             ? throw UsageException.For("PLAN|DROPLET", subject, "the log knows no plan in force and no droplet of this name or id")
-            : Droplet(fleet, "PLAN|DROPLET", subject);
+            : Subjects.Droplet(fleet, "PLAN|DROPLET", subject);
         return [new ManualAct($"{verb} {Name(droplet)}", $"{done}: {Name(droplet)}", droplet.DropletId, l => Commanding.PauseDroplet(l, pause, by))];
-    }
-
-    private static DropletLedger Droplet(IReadOnlyList<DropletLedger> fleet, string argument, string text)
-    {
-        var found = Subjects.Droplets(fleet, text);
-        return found switch
-        {
-            [var one] => one,
-            [] => throw UsageException.For(argument, text, "the log knows no droplet of this name or id"),
-            _ => throw UsageException.For(argument, text, $"several droplets are called so: {Listed(found.Select(l => l.DropletId))}"),
-        };
-    }
-
-    private static Snapshot Snapshot(IReadOnlyList<DropletLedger> fleet, string text)
-    {
-        var found = Subjects.Snapshots(fleet, text);
-        return found switch
-        {
-            [var one] => one,
-            [] => throw UsageException.For("SNAPSHOT", text, "the log knows no snapshot of this id, image id or name"),
-            _ => throw UsageException.For(
-                "SNAPSHOT",
-                text,
-                $"it may be several: {string.Join(", ", found.Take(MostNamed).Select(s => $"{s.SnapshotId} ('{s.Name}')"))}{(found.Count > MostNamed ? $" and {found.Count - MostNamed} more" : "")}"),
-        };
     }
 
     private static string Name(DropletLedger ledger) => $"droplet {ledger.DropletId.ToString(CultureInfo.InvariantCulture)} ('{ledger.Droplet?.Name}')";

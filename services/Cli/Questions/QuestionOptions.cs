@@ -3,7 +3,6 @@ using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Cli.KeptLog;
 using DoSnapshot.Cli.Retention;
 using DoSnapshot.EventLog;
-using DoSnapshot.Lifecycle;
 
 namespace DoSnapshot.Cli.Questions;
 
@@ -56,17 +55,6 @@ internal sealed class QuestionOptions
         }
 
         var fleet = await log.LoadLedgersAsync(null, ct);
-        return given.Select(text => Find(fleet, text, option.Name)).ToHashSet();
-    }
-
-    private static long Find(IReadOnlyList<DropletLedger> fleet, string text, string option)
-    {
-        var found = Subjects.Droplets(fleet, text);
-        return found switch
-        {
-            [var one] => one.DropletId,
-            [] => throw UsageException.For(option, text, "the log knows no such droplet"),
-            _ => throw UsageException.For(option, text, $"several droplets are called so: {string.Join(", ", found.Select(l => l.DropletId))}"),
-        };
+        return given.Select(text => Subjects.Droplet(fleet, option.Name, text).DropletId).ToHashSet();
     }
 }

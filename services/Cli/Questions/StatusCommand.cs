@@ -84,9 +84,11 @@ internal static class StatusCommand
             yield return $"'{p.Name}' {Name(p.Phase)}{(p.Trouble is { } trouble ? $", {trouble}" : "")}{(p.RetryAt is { } retry ? $", again from {Stamp.Of(retry)}" : "")}";
         }
 
-        foreach (var t in d.Transfers)
+        // Dozens of old snapshots of one droplet may wait for the same.
+        foreach (var same in d.Transfers.GroupBy(t => (t.Region, t.Phase, t.Trouble)))
         {
-            yield return $"copy to {t.Region} {(t.Phase is { } phase ? Name(phase) : "due")}{(t.Trouble is { } trouble ? $", {trouble}" : "")}{(t.RetryAt is { } retry ? $", again from {Stamp.Of(retry)}" : "")}";
+            var (region, phase, trouble) = same.Key;
+            yield return $"{(same.Count() > 1 ? $"{same.Count()} copies" : "copy")} to {region} {(phase is { } known ? Name(known) : "due")}{(trouble is not null ? $", {trouble}" : "")}{(same.Min(t => t.RetryAt) is { } retry ? $", again from {Stamp.Of(retry)}" : "")}";
         }
 
         if (d.Going > 0)

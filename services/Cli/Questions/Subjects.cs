@@ -43,6 +43,35 @@ internal static class Subjects
             : throw new UsageException($"'{text}': the log knows no plan, droplet or snapshot of this name or id");
     }
 
+    /// <summary>The droplet that is meant.</summary>
+    /// <exception cref="UsageException">The log knows none, or several.</exception>
+    public static DropletLedger Droplet(IReadOnlyList<DropletLedger> fleet, string argument, string text)
+    {
+        var found = Droplets(fleet, text);
+        return found switch
+        {
+            [var one] => one,
+            [] => throw UsageException.For(argument, text, "the log knows no droplet of this name or id"),
+            _ => throw UsageException.For(argument, text, $"several droplets are called so: {string.Join(", ", found.Select(l => Number(l.DropletId)))}"),
+        };
+    }
+
+    /// <summary>The snapshot that is meant.</summary>
+    /// <exception cref="UsageException">The log knows none, or several.</exception>
+    public static Snapshot Snapshot(IReadOnlyList<DropletLedger> fleet, string text)
+    {
+        var found = Snapshots(fleet, text);
+        return found switch
+        {
+            [var one] => one,
+            [] => throw UsageException.For("SNAPSHOT", text, "the log knows no snapshot of this id, image id or name"),
+            _ => throw UsageException.For(
+                "SNAPSHOT",
+                text,
+                $"it may be several: {string.Join(", ", found.Take(MostNamed).Select(s => $"{s.SnapshotId} ('{s.Name}')"))}{(found.Count > MostNamed ? $" and {found.Count - MostNamed} more" : "")}"),
+        };
+    }
+
     /// <summary>The droplets that are meant: the one of an id, or those of a name.</summary>
     public static IReadOnlyList<DropletLedger> Droplets(IReadOnlyList<DropletLedger> fleet, string text) =>
         [.. fleet.Where(l => string.Equals(Number(l.DropletId), text, StringComparison.Ordinal) || string.Equals(l.Droplet?.Name, text, StringComparison.Ordinal))];

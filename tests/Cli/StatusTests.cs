@@ -1,0 +1,36 @@
+using DoSnapshot.Cli.Questions;
+using DoSnapshot.Contracts;
+using DoSnapshot.EventLog;
+using DoSnapshot.Lifecycle;
+
+namespace DoSnapshot.Cli.Tests;
+
+/// <summary>What <c>status</c> says of a droplet stays short, however much waits for the same.</summary>
+public sealed class StatusTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(1, "copy to lon1 due")]
+    [InlineData(3, "3 copies to lon1 due")]
+    public async Task Copies_that_wait_for_the_same_are_counted(int snapshots, string remark)
+    {
+        var log = new InMemoryEventLog(TimeProvider.System);
+        var terms = new PlanTerms("tag", "$droplet-auto-", "1d", "03:00", "0h", ["0d:30d"], ["lon1"], 1, PlanTiming.Anchored);
+        await log.DecideFleetAsync(_ => [new NewEvent(Streams.OfPlan("p"), new PlanChanged("p", 1, terms, Start))], Ct);
+        await log.DecideAsync(1, _ => [new NewEvent(Streams.OfDroplet(1), new DropletEnrolled(1, "web-1", "p", Start))], Ct);
+        for (var i = 0; i < snapshots; i++)
+        {
+            var (id, made) = (Guid.NewGuid(), Start.AddDays(-i));
+            await log.DecideAsync(
+                1, _ => [NewEvent.Of(id, new SnapshotDiscovered(id, 1, "web-1", 100 + i, $"web-1-auto-{i}", "p", 1.5m, ["nyc3"], made, Start))], Ct);
+        }
+
+        using var output = new StringWriter();
+        Assert.Equal(0, await StatusCommand.RunAsync(log, Start, json: false, output, Ct));
+
+        Assert.Contains($"  {remark}{Environment.NewLine}", output.ToString(), StringComparison.Ordinal);
+    }
+}
