@@ -1,5 +1,4 @@
 using DoSnapshot.Cli.Arguments;
-using DoSnapshot.EventLog;
 using DoSnapshot.LocalServers;
 using Npgsql;
 
@@ -19,7 +18,7 @@ internal static class LogUse
     /// <param name="ct">Ends it.</param>
     /// <returns>The exit code: what <paramref name="run"/> gives, 1 where the log cannot be used, 2 for wrong usage.</returns>
     public static async Task<int> RunAsync(
-        string command, LogPlace? place, Func<IEventLog, DateTimeOffset, Task<int>> run, TextWriter errors, TimeProvider clock, CancellationToken ct)
+        string command, LogPlace? place, Func<OpenedLog, DateTimeOffset, Task<int>> run, TextWriter errors, TimeProvider clock, CancellationToken ct)
     {
         try
         {
@@ -36,7 +35,7 @@ internal static class LogUse
                 return ExitCodes.Failed;
             }
 
-            return await run(opened.Log, await NowAsync(opened, ct));
+            return await run(opened, await NowAsync(opened, ct));
         }
         catch (UsageException e)
         {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using DoSnapshot.Cli.Output;
 using DoSnapshot.Cli.Retention;
 using DoSnapshot.EventLog;
+using DoSnapshot.Hosting.Log;
 using DoSnapshot.Inquiry.Status;
 using DoSnapshot.Lifecycle;
 
@@ -18,21 +19,43 @@ internal static class StatusCommand
         var shared = new QuestionOptions();
         var command = new Command("status", "Says how each droplet stands, worst first: its last good snapshot, what is due, at work, put off or failed, and why.");
         shared.AddTo(command);
-        command.SetAction((parsed, ct) => shared.AskAsync(parsed, (log, now) => RunAsync(log, now, shared.IsJson(parsed), Console.Out, ct), ct));
+        command.SetAction((parsed, ct) => shared.AskOpenedAsync(
+            parsed,
+            async (opened, now) => await RunAsync(
+                opened.Log, now, shared.IsJson(parsed), Console.Out, ct, await RunningState.ReadAsync(opened.ConnectionString, ct)),
+            ct));
         return command;
     }
 
     /// <summary>Answers.</summary>
-    public static async Task<int> RunAsync(IEventLog log, DateTimeOffset now, bool json, TextWriter output, CancellationToken ct)
+    /// <param name="log">The log.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="json">Whether for programs.</param>
+    /// <param name="output">Takes the answer.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <param name="running">What runs on the log; null where that cannot be known.</param>
+    public static async Task<int> RunAsync(
+        IEventLog log, DateTimeOffset now, bool json, TextWriter output, CancellationToken ct, RunningState? running = null)
     {
         var status = FleetStatus.Of(await log.LoadLedgersAsync(null, ct), now, new LifecycleTimings());
         if (json)
         {
-            JsonOutput.Write(output, writer => Write(status, writer));
+            JsonOutput.Write(output, writer =>
+            {
+                Write(status, writer);
+                if (running is not null)
+                {
+                    RunningWords.Write(running, writer);
+                }
+            });
         }
         else
         {
             await WriteAsync(status, output);
+            foreach (var line in running is null ? [] : RunningWords.Of(running, now))
+            {
+                await output.WriteLineAsync(ShownText.Of(line));
+            }
         }
 
         return ExitCodes.Done;
