@@ -67,8 +67,10 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Waits until it says that it is ready.</summary>
     public async Task WhenReadyAsync(CancellationToken ct)
     {
-        var ready = await Eventually.HoldsAsync(() => IsReadyAsync(ct), TimeSpan.FromSeconds(60), ct);
-        Assert.True(ready, $"{Name} did not become ready:{Environment.NewLine}{Output}");
+        if (!await Eventually.HoldsAsync(() => IsReadyAsync(ct), TimeSpan.FromMinutes(2), ct))
+        {
+            Assert.Fail($"{Name} did not become ready:{Environment.NewLine}{(await HealthAsync(ct)).Says}{Environment.NewLine}{Output}");
+        }
     }
 
     /// <summary>Whether it is ready, and what it says about that.</summary>
