@@ -18,6 +18,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private string _waitsFor = "it does not answer";
 
     private ServiceProcess(string name, Process process, Uri address)
     {
@@ -67,10 +68,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Waits until it says that it is ready.</summary>
     public async Task WhenReadyAsync(CancellationToken ct)
     {
-        if (!await Eventually.HoldsAsync(() => IsReadyAsync(ct), TimeSpan.FromMinutes(2), ct))
-        {
-            Assert.Fail($"{Name} did not become ready:{Environment.NewLine}{(await HealthAsync(ct)).Says}{Environment.NewLine}{Output}");
-        }
+        var ready = await Eventually.HoldsAsync(() => IsReadyAsync(ct), TimeSpan.FromSeconds(60), ct);
+        Assert.True(ready, $"{Name} did not become ready:{Environment.NewLine}{_waitsFor}{Environment.NewLine}{Output}");
     }
 
     /// <summary>Whether it is ready, and what it says about that.</summary>
@@ -113,8 +112,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
         Assert.False(_process.HasExited, $"{Name} has ended:{Environment.NewLine}{Output}");
         try
         {
-            using var answer = await Http.GetAsync(new Uri(Address, "health/ready"), ct);
-            return answer.IsSuccessStatusCode;
+            (var ready, _waitsFor) = await HealthAsync(ct);
+            return ready;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
         {

@@ -90,15 +90,10 @@ internal static class ExplainCommand
 
     private static async Task<IReadOnlyList<LoggedEvent>> LifeAsync(IEventLog log, string subject, CancellationToken ct)
     {
-        var found = Subjects.Snapshots(await log.LoadLedgersAsync(null, ct), subject);
-        if (found.Count > 1)
-        {
-            throw UsageException.For("SNAPSHOT", subject, $"it may be several: {string.Join(", ", found.Take(5).Select(s => $"{s.SnapshotId} ('{s.Name}')"))}");
-        }
-
-        var stream = found is [var one] ? one.Id : Guid.TryParse(subject, out var id) ? Streams.OfSnapshot(id) : null;
+        // One that ended long ago is in no ledger any more; its stream is there for ever.
+        var stream = Subjects.SnapshotOrNone(await log.LoadLedgersAsync(null, ct), subject) is { } one ? one.Id : Guid.TryParse(subject, out var id) ? Streams.OfSnapshot(id) : null;
         var life = stream is null ? [] : await log.ReadStreamAsync(stream, ct);
-        return life.Count > 0 ? life : throw UsageException.For("SNAPSHOT", subject, "the log knows no snapshot of this id, image id or name");
+        return life.Count > 0 ? life : throw Subjects.NoSnapshot(subject);
     }
 
     /// <summary>What was known about a droplet at a moment: all of the log up to it is replayed.</summary>

@@ -58,19 +58,26 @@ internal static class Subjects
 
     /// <summary>The snapshot that is meant.</summary>
     /// <exception cref="UsageException">The log knows none, or several.</exception>
-    public static Snapshot Snapshot(IReadOnlyList<DropletLedger> fleet, string text)
+    public static Snapshot Snapshot(IReadOnlyList<DropletLedger> fleet, string text) => SnapshotOrNone(fleet, text) ?? throw NoSnapshot(text);
+
+    /// <summary>The snapshot that is meant; null where none of these is.</summary>
+    /// <exception cref="UsageException">There are several.</exception>
+    public static Snapshot? SnapshotOrNone(IReadOnlyList<DropletLedger> fleet, string text)
     {
         var found = Snapshots(fleet, text);
         return found switch
         {
+            [] => null,
             [var one] => one,
-            [] => throw UsageException.For("SNAPSHOT", text, "the log knows no snapshot of this id, image id or name"),
             _ => throw UsageException.For(
                 "SNAPSHOT",
                 text,
                 $"it may be several: {string.Join(", ", found.Take(MostNamed).Select(s => $"{s.SnapshotId} ('{s.Name}')"))}{(found.Count > MostNamed ? $" and {found.Count - MostNamed} more" : "")}"),
         };
     }
+
+    /// <summary>That the log knows no such snapshot.</summary>
+    public static UsageException NoSnapshot(string text) => UsageException.For("SNAPSHOT", text, "the log knows no snapshot of this id, image id or name");
 
     /// <summary>The droplets that are meant: the one of an id, or those of a name.</summary>
     public static IReadOnlyList<DropletLedger> Droplets(IReadOnlyList<DropletLedger> fleet, string text) =>
