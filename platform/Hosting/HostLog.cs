@@ -32,6 +32,9 @@ internal static partial class HostLog
     [LoggerMessage(106, LogLevel.Warning, "{Role}: a round failed and is repeated")]
     public static partial void RoundFailed(this ILogger logger, string role, Exception exception);
 
+    [LoggerMessage(121, LogLevel.Information, "Not working yet: no planner has bound the log to an account")]
+    public static partial void AccountNotBound(this ILogger logger);
+
     [LoggerMessage(108, LogLevel.Warning, "Not working yet, the token is not known to be the log's account's: {Reason}")]
     public static partial void AccountNotVerified(this ILogger logger, string reason);
 

@@ -21,7 +21,7 @@ internal static class CrashingService
     public static void Compose(PlatformBuilder platform)
     {
         var settings = platform.Application.Configuration.GetRequiredSection(Section);
-        var point = CrashPoint.Parse(settings["At"] ?? "at never");
+        var point = new CrashPoint(settings["Point"]);
         if (settings["Clock"] is { } file)
         {
             platform.Services.AddSingleton<TimeProvider>(new SetClock(file));

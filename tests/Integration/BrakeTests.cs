@@ -37,7 +37,8 @@ public sealed class BrakeTests
                     }
                 }
             },
-            Ct);
+            Ct,
+            ["Planner", "PrunerWorker"]);
         var planner = platform.Find("Planner");
 
         await platform.UntilAsync("the brake is on", async () => (await planner.HealthAsync(Ct)).Says.Contains("the brake is on", StringComparison.Ordinal), Ct);

@@ -24,7 +24,7 @@ public sealed class CommandOnLogTests
     [Fact]
     public async Task A_planner_that_leads_is_asked_and_decides_at_once()
     {
-        await using var platform = await StartAsync(_ => Task.CompletedTask);
+        await using var platform = await StartAsync(_ => Task.CompletedTask, "Planner", "SnapshotWorker", "TransferWorker");
         // Its next round is an hour away.
         var droplet = await platform.CreateDropletAsync("web-1", tags: "autosnapshot");
 
@@ -41,7 +41,7 @@ public sealed class CommandOnLogTests
     [Fact]
     public async Task Options_that_differ_from_the_leading_planners_plan_are_refused_by_name()
     {
-        await using var platform = await StartAsync(p => p.CreateDropletAsync("web-1", tags: "other"));
+        await using var platform = await StartAsync(p => p.CreateDropletAsync("web-1", tags: "other"), "Planner");
         var head = await platform.Log.HeadAsync(Ct);
 
         var ended = await RunAsync(platform, "-s", "2d", "--timing", "anchored", "--at", "01:00", "-k", "0d:1w");
@@ -63,7 +63,7 @@ public sealed class CommandOnLogTests
     [Fact]
     public async Task Without_a_planner_runs_take_turns_and_one_that_is_killed_is_made_up_for()
     {
-        await using var platform = await StartAsync(async p =>
+        await using var platform = await StartSandboxAsync(async p =>
         {
             for (var i = 1; i <= 3; i++)
             {
@@ -91,7 +91,7 @@ public sealed class CommandOnLogTests
     [Fact]
     public async Task A_dry_run_does_not_even_make_the_log()
     {
-        await using var platform = await StartAsync(p => p.CreateDropletAsync("db-1", tags: "db"));
+        await using var platform = await StartSandboxAsync(p => p.CreateDropletAsync("db-1", tags: "db"));
         var store = await _postgres.CreateDatabaseAsync(Ct);
 
         var ended = await CommandRun.RunAsync(platform, store, ["-s", "1d", "-t", "db", "--dryrun"]);
@@ -108,7 +108,7 @@ public sealed class CommandOnLogTests
     [Fact]
     public async Task A_store_that_is_not_there_is_told_without_its_password_and_nothing_is_done()
     {
-        await using var platform = await StartAsync(p => p.CreateDropletAsync("db-1", tags: "db"));
+        await using var platform = await StartSandboxAsync(p => p.CreateDropletAsync("db-1", tags: "db"));
 
         var ended = await CommandRun.RunAsync(platform, "Host=127.0.0.1;Port=1;Username=me;Password=hush-hush;Database=x", ["-s", "1d", "-t", "db"]);
 
@@ -122,12 +122,17 @@ public sealed class CommandOnLogTests
         (await platform.CallsAsync()).Count(c => c.Method == "POST" && c.Path.Contains("/v2/droplets/", StringComparison.Ordinal));
 
     /// <summary>The platform with a planner that does nothing by itself after its first look.</summary>
-    private Task<Platform> StartAsync(Func<Platform, Task> prepare) => Platform.StartAsync(
+    private Task<Platform> StartAsync(Func<Platform, Task> prepare, params string[] services) => Platform.StartAsync(
         _postgres,
         _rabbitMq,
         Slow.Select(s => s.Split('=')).ToDictionary(s => s[0], s => s[1], StringComparer.Ordinal),
         prepare,
-        Ct);
+        Ct,
+        services);
+
+    /// <summary>An account, and no service at all.</summary>
+    private static Task<Platform> StartSandboxAsync(Func<Platform, Task> prepare) =>
+        Platform.StartSandboxAsync(null, new Dictionary<string, string>(StringComparer.Ordinal), prepare, Ct);
 
     private static Task<(int Code, string Errors)> RunAsync(Platform platform, params string[] options) =>
         CommandRun.RunAsync(platform, platform.ConnectionString, options);

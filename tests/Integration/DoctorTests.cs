@@ -24,7 +24,7 @@ public sealed class DoctorTests
     [Fact]
     public async Task In_the_environment_of_a_service_it_finds_everything_fine_and_leaves_account_and_log_as_they_are()
     {
-        await using var platform = await StartAsync();
+        await using var platform = await StartAsync("Planner", "SnapshotWorker", "TransferWorker");
         await platform.UntilAsync("what was due is done", async () =>
             (await platform.SandboxAsync())["snapshots"]!.AsArray() is [{ } only] && only["regions"]!.AsArray().Count == 2
             && (await platform.Log.FindWorkingAsync(Ct)).Count == 0, Ct);
@@ -58,7 +58,7 @@ public sealed class DoctorTests
     [Fact]
     public async Task The_token_of_another_account_than_the_logs_is_found_out()
     {
-        await using var platform = await StartAsync();
+        await using var platform = await StartAsync("Planner");
         var elsewhere = platform.Start("Sandbox", ("Sandbox__AccountUuid", "ffffffffffffffffffffffffffffffff"));
         await elsewhere.WhenReadyAsync(Ct);
         var environment = Environment(platform);
@@ -129,12 +129,13 @@ public sealed class DoctorTests
         Assert.DoesNotContain("hush", refused.Output + refused.Errors, StringComparison.Ordinal);
     }
 
-    private Task<Platform> StartAsync() => Platform.StartAsync(
+    private Task<Platform> StartAsync(params string[] services) => Platform.StartAsync(
         _postgres,
         _rabbitMq,
         new Dictionary<string, string>(StringComparer.Ordinal) { ["Planner__ReconcileEvery"] = "1d", ["Plan__Keep"] = "0d:6m", ["Plan__Regions"] = "lon1" },
         p => p.CreateDropletAsync("web-1", tags: "autosnapshot"),
-        Ct);
+        Ct,
+        services);
 
     /// <summary>The account's books, without the moment at which they are read.</summary>
     private static async Task<string> BooksAsync(Platform platform)

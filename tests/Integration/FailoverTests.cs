@@ -83,7 +83,8 @@ public sealed class FailoverTests
                     await p.PlantSnapshotAsync($"web-{i}-autosnapshot-20260102T000000Z", droplet, now.AddHours(-25), "nyc3");
                 }
             },
-            Ct);
+            Ct,
+            ["Planner", "SnapshotWorker", "PrunerWorker"]);
     }
 
     private static async Task EndLeadAsync(Platform platform, ServiceProcess leader, string how)

@@ -51,13 +51,18 @@ public sealed class HealthTests : IClassFixture<HealthTests.Surroundings>
     {
         internal Platform Platform { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Platform = await Platform.StartAsync(
-            postgres,
-            rabbitMq,
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["Sandbox__Token"] = "sandbox", ["Plan__Regions"] = "" },
-            _ => Task.CompletedTask,
-            Ct,
-            ["Planner"]);
+        public async ValueTask InitializeAsync()
+        {
+            Platform = await Platform.StartAsync(
+                postgres,
+                rabbitMq,
+                new Dictionary<string, string>(StringComparer.Ordinal) { ["Sandbox__Token"] = "sandbox", ["Plan__Regions"] = "" },
+                _ => Task.CompletedTask,
+                Ct,
+                ["Planner"]);
+            // It is ready before that, and the first test may kill it.
+            await Platform.UntilAsync("the log knows its account", async () => (await Platform.Log.LoadFleetFactsAsync(Ct)).Account is not null, Ct);
+        }
 
         public ValueTask DisposeAsync() => Platform.DisposeAsync();
     }

@@ -34,7 +34,8 @@ public sealed class OtherAccountTests
                 await p.PlantSnapshotAsync("web-1-autosnapshot-20260101T000000Z", web, now.AddDays(-3), "nyc3");
                 await p.PlantSnapshotAsync("web-1-autosnapshot-20260102T000000Z", web, now, "nyc3");
             },
-            Ct);
+            Ct,
+            ["Planner", "PrunerWorker"]);
         await platform.UntilAsync("both are known", async () => (await Snapshots()).Count == 2, Ct);
         await platform.KillAsync("PrunerWorker");
         var old = (await Snapshots()).MinBy(s => s.CreatedAt)!;

@@ -89,7 +89,8 @@ public sealed class WholeLifeTests
         var web = 0L;
         await using var platform = await StartAsync(
             new() { ["Planner__DecideEvery"] = "00:00:00.100", ["Sandbox__SnapshotSeconds"] = "6", ["Plan__Regions"] = "" },
-            async p => web = await p.CreateDropletAsync("web-1", tags: "autosnapshot"));
+            async p => web = await p.CreateDropletAsync("web-1", tags: "autosnapshot"),
+            ["Planner", "SnapshotWorker"]);
 
         await platform.UntilAsync("the snapshot is complete", async () => (await Snapshots(platform, web)).Any(s => s.IsComplete), Ct);
         var comparisons = await Comparisons();
@@ -140,6 +141,6 @@ public sealed class WholeLifeTests
         Assert.InRange(requested.RequestedAt - completed.At, TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }
 
-    private Task<Platform> StartAsync(Dictionary<string, string> settings, Func<Platform, Task> prepare) =>
-        Platform.StartAsync(_postgres, _rabbitMq, settings, prepare, Ct);
+    private Task<Platform> StartAsync(Dictionary<string, string> settings, Func<Platform, Task> prepare, IReadOnlyList<string>? services = null) =>
+        Platform.StartAsync(_postgres, _rabbitMq, settings, prepare, Ct, services);
 }

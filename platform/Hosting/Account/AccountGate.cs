@@ -23,6 +23,8 @@ public sealed class AccountGate : BackgroundService, IHealthCheck
 
     private static readonly TimeSpan LookOnEvery = TimeSpan.FromMinutes(5);
 
+    private const string NoPlannerYet = "no planner has bound the log to an account yet";
+
     private readonly TaskCompletionSource verified = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StoreReadiness store;
     private readonly IEventLog log;
@@ -100,7 +102,12 @@ public sealed class AccountGate : BackgroundService, IHealthCheck
             var bound = (await log.LoadFleetFactsAsync(ct)).Account;
             if (bound is null && !options.Binds)
             {
-                waitsFor = "no planner has bound the log to an account yet";
+                if (!string.Equals(waitsFor, NoPlannerYet, StringComparison.Ordinal))
+                {
+                    waitsFor = NoPlannerYet;
+                    logger.AccountNotBound();
+                }
+
                 return LookAtLogEvery;
             }
 

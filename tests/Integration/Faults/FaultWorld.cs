@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle.Snapshots;
@@ -38,6 +39,7 @@ internal sealed class FaultWorld : IAsyncDisposable
     };
 
     private readonly string _plans;
+    private readonly ConcurrentDictionary<string, CrashableService> _crashable = new(StringComparer.Ordinal);
     private int _droplets;
 
     private FaultWorld(Platform platform, string plans, TestRabbitMq broker, Uri bus)
@@ -75,6 +77,9 @@ internal sealed class FaultWorld : IAsyncDisposable
         var platform = await Platform.StartAsync(postgres, rabbitMq, all, _ => Task.CompletedTask, ct, services);
         return new FaultWorld(platform, plans, await rabbitMq.ServerAsync(), new Uri(platform.BusUri));
     }
+
+    /// <summary>The one of this service that can be made to kill itself; it is not started by this.</summary>
+    public CrashableService Crashable(string service) => _crashable.GetOrAdd(service, name => new CrashableService(Platform, name));
 
     /// <summary>Changes the plans for the next planner: what was to go stays for a year.</summary>
     public void KeepLonger() => File.WriteAllText(_plans, Plans.Replace("0h:2d", "0h:365d", StringComparison.Ordinal));
@@ -151,6 +156,11 @@ internal sealed class FaultWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Platform.DisposeAsync();
+        foreach (var service in _crashable.Values)
+        {
+            service.Dispose();
+        }
+
         File.Delete(_plans);
     }
 }

@@ -30,7 +30,7 @@ public sealed class RestoredLogTests
     [Fact]
     public async Task After_an_older_backup_nothing_is_doubled_and_nothing_deleted_that_it_does_not_decide_anew()
     {
-        await using var world = await FaultWorld.StartAsync(_postgres, _rabbitMq, Platform.Services, Ct);
+        await using var world = await FaultWorld.StartAsync(_postgres, _rabbitMq, ["Planner", "SnapshotWorker"], Ct);
         var platform = world.Platform;
         var before = await world.AddAsync(Purpose.Taken);
         await world.UntilDoneAsync([before], Ct);
