@@ -40,7 +40,7 @@ public sealed class MartenEventLog : IEventLog
         long dropletId, Func<DropletLedger, IReadOnlyList<NewEvent>> decide, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(decide);
-        await using var session = await LockAsync(Streams.OfDroplet(dropletId), ct);
+        await using var session = await LogLock.TakeAsync(store, Streams.OfDroplet(dropletId), ct);
         var ledger = (await LedgersAsync(session, [dropletId], ct))[0];
         var events = decide(ledger);
         return events.Count == 0 ? [] : await AppendAsync(session, events, ledger, ct);
@@ -51,7 +51,7 @@ public sealed class MartenEventLog : IEventLog
         Func<FleetFacts, IReadOnlyList<NewEvent>> decide, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(decide);
-        await using var session = await LockAsync("fleet", ct);
+        await using var session = await LogLock.TakeAsync(store, LogLock.Fleet, ct);
         var events = decide(await FactsAsync(session, ct));
         return events.Count == 0 ? [] : await AppendAsync(session, events, null, ct);
     }
@@ -111,28 +111,6 @@ public sealed class MartenEventLog : IEventLog
         await using var reader = await session.ExecuteReaderAsync(command, ct);
         await reader.ReadAsync(ct);
         return reader.GetInt64(0);
-    }
-
-    /// <summary>
-    /// A session whose transaction holds the lock of that name until it ends. What is read in it is read after the lock was given, and so
-    /// after whoever held it before has committed.
-    /// </summary>
-    private async Task<IDocumentSession> LockAsync(string name, CancellationToken ct)
-    {
-        var session = store.LightweightSession();
-        try
-        {
-            await session.BeginTransactionAsync(ct);
-            await using var command = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))");
-            command.Parameters.AddWithValue($"{LogStore.Schema}/{name}");
-            await session.ExecuteAsync(command, ct);
-            return session;
-        }
-        catch
-        {
-            await session.DisposeAsync();
-            throw;
-        }
     }
 
     private static async Task<FleetFacts> FactsAsync(IQuerySession session, CancellationToken ct)
