@@ -32,6 +32,9 @@ internal sealed class OpenedLog : IAsyncDisposable
     /// <summary>The log.</summary>
     public IEventLog Log { get; }
 
+    /// <summary>The documents beside it; null where there is no log yet.</summary>
+    public ReadModels? ReadModels => store is null ? null : new ReadModels(store);
+
     /// <summary>Whether the database is another process's, and ends with it.</summary>
     public bool IsBorrowed { get; private init; }
 
