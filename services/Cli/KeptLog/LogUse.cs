@@ -42,6 +42,10 @@ internal static class LogUse
         {
             return ExitCodes.Refuse(e, errors);
         }
+        catch (SubjectException e)
+        {
+            return ExitCodes.Refuse(new UsageException(e.Message), errors);
+        }
         catch (DirectoryUnusableException e)
         {
             return ExitCodes.Refuse(UsageException.For(CommandOptions.Data, place!.Directory, e.Message), errors);

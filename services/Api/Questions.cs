@@ -1,0 +1,103 @@
+using System.Globalization;
+using DoSnapshot.EventLog;
+using DoSnapshot.Inquiry.Audit;
+using DoSnapshot.Inquiry.WhatIf;
+using DoSnapshot.Operating;
+using DoSnapshot.Operating.Answers;
+using DoSnapshot.Retention;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DoSnapshot.Api;
+
+/// <summary>The questions.</summary>
+internal static class Questions
+{
+    /// <summary>Whether everything that an audit judged holds, in a header: a report as text has it in words.</summary>
+    public const string Holds = "Audit-Holds";
+
+    private static readonly string[] Both = [Form.Json, Form.Text];
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/status", (HttpRequest request, IEventLog log, TimeProvider clock, CancellationToken ct) =>
+            Form.AnswerAsync(request, Both, (json, output) => StatusAnswer.WriteAsync(log, clock.GetUtcNow(), json, output, ct)));
+        routes.MapGet("/history/{subject}", (string subject, HttpRequest request, IEventLog log, CancellationToken ct) =>
+            Form.AnswerAsync(request, Both, (json, output) => HistoryAnswer.WriteAsync(log, subject, json, output, ct)));
+        routes.MapGet("/snapshots/{subject}/explanation", (string subject, string? at, HttpRequest request, IEventLog log, TimeProvider clock, CancellationToken ct) =>
+            Form.AnswerAsync(request, Both, (json, output) => ExplainAnswer.WriteAsync(log, subject, Moment("at", at), clock.GetUtcNow(), json, output, ct)));
+        routes.MapGet("/audit", AuditAsync).WithRequestTimeout(ApiHost.LongTimeout);
+        routes.MapGet("/what-if", WhatIfAsync).WithRequestTimeout(ApiHost.LongTimeout);
+    }
+
+    private static Task<IResult> AuditAsync(
+        string? from, string? to, string[]? droplet, HttpContext http, IEventLog log, TimeProvider clock, CancellationToken ct) =>
+        Form.AnswerAsync(http.Request, [Form.Json, Form.Markdown, Form.Text], async (json, output) =>
+        {
+            var terms = new AuditTerms { From = Moment("from", from), To = Moment("to", to), Droplets = await DropletsAsync(log, droplet, ct) };
+            if (terms.From >= terms.To)
+            {
+                throw new InputException("from", from, $"it is not before 'to', {Stamp.Of(terms.To!.Value)}");
+            }
+
+            var holds = await AuditAnswer.WriteAsync(log, terms, clock.GetUtcNow(), json, output, ct);
+            http.Response.Headers[Holds] = holds ? "true" : "false";
+        });
+
+    private static Task<IResult> WhatIfAsync(
+        string[]? keep,
+        [FromQuery(Name = "snapshot-interval")] string? every,
+        string? from,
+        string? plan,
+        string[]? droplet,
+        string? price,
+        bool? chart,
+        HttpRequest request,
+        IEventLog log,
+        TimeProvider clock,
+        CancellationToken ct) => Form.AnswerAsync(request, Both, async (json, output) =>
+    {
+        var terms = new WhatIfTerms
+        {
+            Keep = keep is { Length: > 0 } ? new RetentionPolicy(keep.Select(Rule)) : null,
+            Every = every is null ? null : Interval(every),
+            From = Moment("from", from),
+            Plan = plan,
+            Droplets = await DropletsAsync(log, droplet, ct),
+            Price = price is null ? 0.06m : Price(price),
+        };
+        if (terms is { Keep: null, Every: null })
+        {
+            throw new InputException("keep", null, "another policy is wanted: keep=INTERVAL:AGE, snapshot-interval=AGE or both");
+        }
+
+        await WhatIfAnswer.WriteAsync(log, terms, clock.GetUtcNow(), json, chart ?? false, output, ct);
+    });
+
+    private static DateTimeOffset? Moment(string field, string? text) => text is null
+        ? null
+        : Stamp.TryRead(text, out var moment) ? moment : throw new InputException(field, text, "a time such as 2018-10-09T01:47:36Z is wanted");
+
+    private static KeepRule Rule(string text) => KeepRule.TryParse(text, out var rule)
+        ? rule
+        : throw new InputException("keep", text, "INTERVAL:AGE is wanted, such as 1w:1m");
+
+    private static Period Interval(string text) => Period.TryParse(text, out var period) && period.Duration > TimeSpan.Zero
+        ? period
+        : throw new InputException("snapshot-interval", text, "a number above zero followed by h, d, w or m is wanted");
+
+    private static decimal Price(string text) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) && price < 1_000_000
+            ? price
+            : throw new InputException("price", text, "a number of dollars such as 0.06 is wanted");
+
+    private static async Task<IReadOnlySet<long>?> DropletsAsync(IEventLog log, string[]? given, CancellationToken ct)
+    {
+        if (given is not { Length: > 0 })
+        {
+            return null;
+        }
+
+        var fleet = await log.LoadLedgersAsync(null, ct);
+        return given.Select(text => Subjects.Droplet(fleet, "droplet", text).DropletId).ToHashSet();
+    }
+}
