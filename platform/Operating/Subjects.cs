@@ -58,11 +58,11 @@ internal static class Subjects
 
     /// <summary>The snapshot that is meant.</summary>
     /// <exception cref="SubjectException">The log knows none, or several.</exception>
-    public static Snapshot Snapshot(IReadOnlyList<DropletLedger> fleet, string text) => FindSnapshot(fleet, text) ?? throw NoSnapshot(text);
+    public static Snapshot Snapshot(IReadOnlyList<DropletLedger> fleet, string text) => SnapshotOrNone(fleet, text) ?? throw NoSnapshot(text);
 
-    /// <summary>The snapshot that is meant; null where the ledgers have none.</summary>
+    /// <summary>The snapshot that is meant; null where none of these is.</summary>
     /// <exception cref="SubjectException">There are several.</exception>
-    public static Snapshot? FindSnapshot(IReadOnlyList<DropletLedger> fleet, string text)
+    public static Snapshot? SnapshotOrNone(IReadOnlyList<DropletLedger> fleet, string text)
     {
         var found = Snapshots(fleet, text);
         string[] all = [.. found.Select(s => $"{s.SnapshotId} ('{s.Name}')")];

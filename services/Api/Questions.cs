@@ -1,5 +1,6 @@
 using System.Globalization;
 using DoSnapshot.EventLog;
+using DoSnapshot.Hosting.Log;
 using DoSnapshot.Inquiry.Audit;
 using DoSnapshot.Inquiry.WhatIf;
 using DoSnapshot.Operating;
@@ -19,8 +20,11 @@ internal static class Questions
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/status", (HttpRequest request, IEventLog log, TimeProvider clock, CancellationToken ct) =>
-            Form.AnswerAsync(request, Both, (json, output) => StatusAnswer.WriteAsync(log, clock.GetUtcNow(), json, output, ct)));
+        routes.MapGet("/status", (HttpRequest request, IEventLog log, LogDatabase database, CancellationToken ct) => Form.AnswerAsync(
+            request,
+            Both,
+            async (json, output) => await StatusAnswer.WriteAsync(
+                log, await database.NowAsync(ct), json, output, ct, await database.RunningAsync(ct))));
         routes.MapGet("/history/{subject}", (string subject, HttpRequest request, IEventLog log, CancellationToken ct) =>
             Form.AnswerAsync(request, Both, (json, output) => HistoryAnswer.WriteAsync(log, subject, json, output, ct)));
         routes.MapGet("/snapshots/{subject}/explanation", (string subject, string? at, HttpRequest request, IEventLog log, TimeProvider clock, CancellationToken ct) =>

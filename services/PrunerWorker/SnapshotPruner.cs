@@ -78,31 +78,23 @@ public sealed class SnapshotPruner
     /// Whether the removal was not asked for yet, and is now. The message must name the snapshot twice, by id and by name, and say why: a slip in an id
     /// shall not delete another.
     /// </summary>
-    private Task<bool> AskAsync(SnapshotExpired expiry, CancellationToken ct)
-    {
-        var what = $"{nameof(SnapshotExpired)} of snapshot {expiry.SnapshotId:D}";
-        return OutsideCommand.AskAsync(
-            log,
-            expiry.DropletId,
-            what,
-            ledger =>
-            {
-                var s = ledger.Find(expiry.SnapshotId);
-                if (s is { Phase: >= SnapshotPhase.Expired })
-                {
-                    return null;
-                }
+    private Task<bool> AskAsync(SnapshotExpired expiry, CancellationToken ct) => OutsideCommand.AskAsync(
+        log,
+        expiry.DropletId,
+        $"{nameof(SnapshotExpired)} of snapshot {expiry.SnapshotId:D}",
+        ledger => ledger.Find(expiry.SnapshotId) switch
+        {
+            { Phase: SnapshotPhase.Expired or SnapshotPhase.Pruning or SnapshotPhase.Pruned } => null,
+            { } s when Mistake(expiry, s) is { } mistake => new Commanded([], mistake),
+            _ => Commanding.Expire(ledger, expiry.SnapshotId, OutsideCommand.By(expiry.Actor, expiry.Reason, clock.GetUtcNow())),
+        },
+        ct);
 
-                return s is not null && !string.Equals(s.Name, expiry.SnapshotName, StringComparison.Ordinal)
-                    ? throw new RefusedCommandException($"{what} is refused: it must name the snapshot, '{s.Name}', and names '{expiry.SnapshotName}'.")
-                    : s is not null && expiry.ImageId != 0 && expiry.ImageId != s.ImageId
-                    ? throw new RefusedCommandException($"{what} is refused: it names image {expiry.ImageId}, and the snapshot's is {s.ImageId}.")
-                    : string.IsNullOrWhiteSpace(expiry.Reason)
-                    ? throw new RefusedCommandException($"{what} is refused: it gives no reason.")
-                    : Commanding.Expire(ledger, expiry.SnapshotId, OutsideCommand.By(expiry.Actor, expiry.Reason, clock.GetUtcNow()));
-            },
-            ct);
-    }
+    private static string? Mistake(SnapshotExpired expiry, Snapshot s) =>
+        !string.Equals(s.Name, expiry.SnapshotName, StringComparison.Ordinal) ? $"it must name the snapshot, '{s.Name}', and names '{expiry.SnapshotName}'"
+        : expiry.ImageId != 0 && expiry.ImageId != s.ImageId ? $"it names image {expiry.ImageId}, and the snapshot's is {s.ImageId}"
+        : string.IsNullOrWhiteSpace(expiry.Reason) ? "it gives no reason"
+        : null;
 
     /// <summary>
     /// Reads the image itself, and which others of its droplet there are: it may only go for the sake of what is really there, and somebody else

@@ -78,7 +78,8 @@ public sealed class TransferMaker
             log,
             request.DropletId,
             $"{nameof(TransferRequested)} of snapshot {request.SnapshotId:D} to '{region}'",
-            ledger => ledger.Find(request.SnapshotId) is { } s && (s.Regions.Contains(region) || s.Transfers.GetValueOrDefault(region) is { Phase: not TransferPhase.Failed })
+            ledger => ledger.Find(request.SnapshotId) is { } s
+                && (s.Regions.Contains(region) || s.Transfers.GetValueOrDefault(region) is { Phase: TransferPhase.Requested or TransferPhase.Attempted or TransferPhase.Started })
                 ? null
                 : Commanding.Transfer(ledger, request.SnapshotId, region, OutsideCommand.By(request.Actor, request.Reason, clock.GetUtcNow())),
             ct);

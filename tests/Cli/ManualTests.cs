@@ -1,4 +1,3 @@
-using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Cli.Manual;
 using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;

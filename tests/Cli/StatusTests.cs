@@ -1,6 +1,7 @@
 using DoSnapshot.Cli.Questions;
 using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
+using DoSnapshot.Operating.Answers;
 using DoSnapshot.Lifecycle;
 
 namespace DoSnapshot.Cli.Tests;
@@ -32,5 +33,44 @@ public sealed class StatusTests
         Assert.Equal(0, await StatusCommand.RunAsync(log, Start, json: false, output, Ct));
 
         Assert.Contains($"  {remark}{Environment.NewLine}", output.ToString(), StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, string[]> Running => new()
+    {
+        { "nothing", ["Nobody leads: no service runs on this log.", "Nothing was ever published from this log."] },
+        {
+            "all is well",
+            [
+                "Who leads: planner at 10.0.0.3 since 2026-03-01T11:00:00Z, power-follower since 2026-03-01T11:30:00Z.",
+                "All that is in the log is published.",
+                "Requests left: 4900 of 5000 in this hour, 240 of 250 in this minute.",
+            ]
+        },
+        {
+            "behind and held",
+            [
+                "Nobody leads: no service runs on this log.",
+                "7 events of the log are not published yet, the oldest for 90 s.",
+                "Requests left: 0 of 5000 in this hour, 0 of 250 in this minute; DigitalOcean takes none until 2026-03-01T12:01:00Z.",
+            ]
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Running))]
+    public void What_runs_on_the_log_is_told(string what, string[] lines)
+    {
+        var state = what switch
+        {
+            "nothing" => new RunningState([], null, null, []),
+            "all is well" => new RunningState(
+                [new Lead("planner", "10.0.0.3", Start.AddHours(-1)), new Lead("power-follower", "", Start.AddMinutes(-30))],
+                0,
+                null,
+                [new RequestsLeft(5_000, 4_900, 250, 240, null)]),
+            _ => new RunningState([], 7, Start.AddSeconds(-90), [new RequestsLeft(5_000, 0, 250, 0, Start.AddMinutes(1))]),
+        };
+
+        Assert.Equal(lines, RunningWords.Of(state, Start));
     }
 }

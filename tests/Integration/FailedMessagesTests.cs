@@ -38,7 +38,7 @@ public sealed class FailedMessagesTests
         await platform.UntilAsync("both are in the error queue", async () => (listed = await RunAsync(platform)).Output.Contains("2 messages have failed", StringComparison.Ordinal), Ct);
         Assert.Equal(0, listed.Code);
         Assert.Contains($"{MessageId}  SnapshotExpired in pruner-worker, 20", listed.Output, StringComparison.Ordinal);
-        Assert.Contains($"SnapshotExpired names snapshot {Unknown}, for which the log has no such command", listed.Output, StringComparison.Ordinal);
+        Assert.Contains($"SnapshotExpired names snapshot {Unknown}, which the log does not know", listed.Output, StringComparison.Ordinal);
         Assert.Contains("this is no JSON", listed.Output, StringComparison.Ordinal);
         // It was looked at and nothing more.
         Assert.Contains("2 messages have failed", (await RunAsync(platform)).Output, StringComparison.Ordinal);

@@ -18,6 +18,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private string _waitsFor = "it does not answer";
 
     private ServiceProcess(string name, Process process, Uri address)
     {
@@ -68,7 +69,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public async Task WhenReadyAsync(CancellationToken ct)
     {
         var ready = await Eventually.HoldsAsync(() => IsReadyAsync(ct), TimeSpan.FromSeconds(60), ct);
-        Assert.True(ready, $"{Name} did not become ready:{Environment.NewLine}{Output}");
+        Assert.True(ready, $"{Name} did not become ready:{Environment.NewLine}{_waitsFor}{Environment.NewLine}{Output}");
     }
 
     /// <summary>Whether it is ready, and what it says about that.</summary>
@@ -111,8 +112,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
         Assert.False(_process.HasExited, $"{Name} has ended:{Environment.NewLine}{Output}");
         try
         {
-            using var answer = await Http.GetAsync(new Uri(Address, "health/ready"), ct);
-            return answer.IsSuccessStatusCode;
+            (var ready, _waitsFor) = await HealthAsync(ct);
+            return ready;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
         {

@@ -184,6 +184,7 @@ public sealed class OutsideTests : IAsyncDisposable
         { "no reason", "it gives no reason" },
         { "pinned", "guard pinned holds it" },
         { "the newest", "guard" },
+        { "lost", "it is gone" },
     };
 
     [Theory]
@@ -201,10 +202,15 @@ public sealed class OutsideTests : IAsyncDisposable
             "the newest" => Removal(s[1]),
             _ => Removal(s[0]),
         };
-        if (what == "pinned")
+        object? before = what switch
         {
-            await _world.Log.DecideAsync(
-                s[0].DropletId, _ => [NewEvent.Of(s[0].SnapshotId, new SnapshotPinned(s[0].SnapshotId, s[0].DropletId, "ann", "dear", _world.Now))], World.Ct);
+            "pinned" => new SnapshotPinned(s[0].SnapshotId, s[0].DropletId, "ann", "dear", _world.Now),
+            "lost" => new SnapshotLost(s[0].SnapshotId, s[0].DropletId, s[0].ImageId!.Value, _world.Now),
+            _ => null,
+        };
+        if (before is not null)
+        {
+            await _world.Log.DecideAsync(s[0].DropletId, _ => [NewEvent.Of(s[0].SnapshotId, before)], World.Ct);
         }
 
         var refused = await Assert.ThrowsAsync<RefusedCommandException>(() => _world.Pruner.HandleAsync(message, fromLog: false, World.Ct));

@@ -28,6 +28,7 @@ public static class LogServices
 
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(new LogDatabase(LogConnection.ForLog(options.LogConnectionString)));
         services.AddSingleton<KeptAnswers>();
         services.AddLog();
     }

@@ -69,7 +69,8 @@ internal static class ExplainAnswer
 
     private static async Task<IReadOnlyList<LoggedEvent>> LifeAsync(IEventLog log, string subject, CancellationToken ct)
     {
-        var stream = Subjects.FindSnapshot(await log.LoadLedgersAsync(null, ct), subject) is { } one ? one.Id : Guid.TryParse(subject, out var id) ? Streams.OfSnapshot(id) : null;
+        // One that ended long ago is in no ledger any more; its stream is there for ever.
+        var stream = Subjects.SnapshotOrNone(await log.LoadLedgersAsync(null, ct), subject) is { } one ? one.Id : Guid.TryParse(subject, out var id) ? Streams.OfSnapshot(id) : null;
         var life = stream is null ? [] : await log.ReadStreamAsync(stream, ct);
         return life.Count > 0 ? life : throw Subjects.NoSnapshot(subject);
     }

@@ -10,16 +10,34 @@ namespace DoSnapshot.Operating.Answers;
 internal static class StatusAnswer
 {
     /// <summary>Answers.</summary>
-    public static async Task WriteAsync(IEventLog log, DateTimeOffset now, bool json, TextWriter output, CancellationToken ct)
+    /// <param name="log">The log.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="json">Whether for programs.</param>
+    /// <param name="output">Takes the answer.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <param name="running">What runs on the log; null where that cannot be known.</param>
+    public static async Task WriteAsync(
+        IEventLog log, DateTimeOffset now, bool json, TextWriter output, CancellationToken ct, RunningState? running = null)
     {
         var status = FleetStatus.Of(await log.LoadLedgersAsync(null, ct), now, new LifecycleTimings());
         if (json)
         {
-            JsonOutput.Write(output, writer => Write(status, writer));
+            JsonOutput.Write(output, writer =>
+            {
+                Write(status, writer);
+                if (running is not null)
+                {
+                    RunningWords.Write(running, writer);
+                }
+            });
         }
         else
         {
             await TellAsync(status, output);
+            foreach (var line in running is null ? [] : RunningWords.Of(running, now))
+            {
+                await output.WriteLineAsync(ShownText.Of(line));
+            }
         }
     }
 

@@ -22,7 +22,7 @@ internal static class ReleaseBrakeCommand
     /// <param name="ct">Ends it.</param>
     /// <returns>The exit code: 0 done, 1 the log cannot be used or the brake changed meanwhile, 2 wrong usage.</returns>
     public static Task<int> RunAsync(ReleaseBrakeOptions options, TextWriter output, TextWriter errors, TimeProvider clock, CancellationToken ct) =>
-        LogUse.RunAsync("release-brake", options.Log, (log, now) => RunAsync(log, options, output, errors, now, ct), errors, clock, ct);
+        LogUse.RunAsync("release-brake", options.Log, (opened, now) => RunAsync(opened.Log, options, output, errors, now, ct), errors, clock, ct);
 
     /// <summary>Runs it on a log that is open.</summary>
     /// <exception cref="UsageException">There is no such brake, or no reason was given; nothing was done.</exception>

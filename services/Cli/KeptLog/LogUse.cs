@@ -1,7 +1,6 @@
 using DoSnapshot.Cli.Arguments;
-using DoSnapshot.EventLog;
+using DoSnapshot.Hosting.Log;
 using DoSnapshot.LocalServers;
-using Npgsql;
 
 namespace DoSnapshot.Cli.KeptLog;
 
@@ -19,7 +18,7 @@ internal static class LogUse
     /// <param name="ct">Ends it.</param>
     /// <returns>The exit code: what <paramref name="run"/> gives, 1 where the log cannot be used, 2 for wrong usage.</returns>
     public static async Task<int> RunAsync(
-        string command, LogPlace? place, Func<IEventLog, DateTimeOffset, Task<int>> run, TextWriter errors, TimeProvider clock, CancellationToken ct)
+        string command, LogPlace? place, Func<OpenedLog, DateTimeOffset, Task<int>> run, TextWriter errors, TimeProvider clock, CancellationToken ct)
     {
         try
         {
@@ -36,7 +35,7 @@ internal static class LogUse
                 return ExitCodes.Failed;
             }
 
-            return await run(opened.Log, await NowAsync(opened, ct));
+            return await run(opened, await new LogDatabase(opened.ConnectionString).NowAsync(ct));
         }
         catch (UsageException e)
         {
@@ -68,13 +67,5 @@ internal static class LogUse
             > LongestLine => throw new UsageException($"{option}: {text.Length} characters are too many, {LongestLine} at most"),
             _ => text.Any(char.IsControl) ? throw UsageException.For(option, text, "a line of text without control characters is wanted") : text,
         };
-    }
-
-    private static async Task<DateTimeOffset> NowAsync(OpenedLog opened, CancellationToken ct)
-    {
-        await using var connection = new NpgsqlConnection(opened.ConnectionString);
-        await connection.OpenAsync(ct);
-        await using var command = new NpgsqlCommand("select now()", connection);
-        return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(ct))!);
     }
 }

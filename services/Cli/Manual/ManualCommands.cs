@@ -94,9 +94,9 @@ internal static class ManualCommands
                 return LogUse.RunAsync(
                     command.Name,
                     LogPlace.Read(parsed.GetValue(store), parsed.GetValue(data), Environment.GetEnvironmentVariable),
-                    async (log, now) => await ManualRun.RunAsync(
-                        log,
-                        await acts(parsed, log, new CommandedBy(who, why, now), ct),
+                    async (opened, now) => await ManualRun.RunAsync(
+                        opened.Log,
+                        await acts(parsed, opened.Log, new CommandedBy(who, why, now), ct),
                         waits && parsed.GetValue(wait),
                         Console.Out,
                         Console.Error,

@@ -28,7 +28,12 @@ internal sealed class QuestionOptions
     /// <param name="parsed">What was given.</param>
     /// <param name="ask">The question; it is given the log and the moment, and gives the exit code.</param>
     /// <param name="ct">Ends it.</param>
-    public Task<int> AskAsync(ParseResult parsed, Func<IEventLog, DateTimeOffset, Task<int>> ask, CancellationToken ct)
+    public Task<int> AskAsync(ParseResult parsed, Func<IEventLog, DateTimeOffset, Task<int>> ask, CancellationToken ct) =>
+        AskOpenedAsync(parsed, (opened, now) => ask(opened.Log, now), ct);
+
+    /// <summary>Opens the log and asks it and its database.</summary>
+    /// <inheritdoc cref="AskAsync" path="/param"/>
+    public Task<int> AskOpenedAsync(ParseResult parsed, Func<OpenedLog, DateTimeOffset, Task<int>> ask, CancellationToken ct)
     {
         try
         {

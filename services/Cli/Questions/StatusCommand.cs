@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DoSnapshot.EventLog;
+using DoSnapshot.Hosting.Log;
 using DoSnapshot.Operating.Answers;
 
 namespace DoSnapshot.Cli.Questions;
@@ -13,14 +14,25 @@ internal static class StatusCommand
         var shared = new QuestionOptions();
         var command = new Command("status", "Says how each droplet stands, worst first: its last good snapshot, what is due, at work, put off or failed, and why.");
         shared.AddTo(command);
-        command.SetAction((parsed, ct) => shared.AskAsync(parsed, (log, now) => RunAsync(log, now, shared.IsJson(parsed), Console.Out, ct), ct));
+        command.SetAction((parsed, ct) => shared.AskOpenedAsync(
+            parsed,
+            async (opened, now) => await RunAsync(
+                opened.Log, now, shared.IsJson(parsed), Console.Out, ct, await new LogDatabase(opened.ConnectionString).RunningAsync(ct)),
+            ct));
         return command;
     }
 
     /// <summary>Answers.</summary>
-    public static async Task<int> RunAsync(IEventLog log, DateTimeOffset now, bool json, TextWriter output, CancellationToken ct)
+    /// <param name="log">The log.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="json">Whether for programs.</param>
+    /// <param name="output">Takes the answer.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <param name="running">What runs on the log; null where that cannot be known.</param>
+    public static async Task<int> RunAsync(
+        IEventLog log, DateTimeOffset now, bool json, TextWriter output, CancellationToken ct, RunningState? running = null)
     {
-        await StatusAnswer.WriteAsync(log, now, json, output, ct);
+        await StatusAnswer.WriteAsync(log, now, json, output, ct, running);
         return ExitCodes.Done;
     }
 }
