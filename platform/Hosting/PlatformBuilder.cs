@@ -126,12 +126,7 @@ public sealed class PlatformBuilder
         Services.AddHealthChecks()
             .AddCheck<ApiHealthCheck>("api", HealthStatus.Unhealthy, ["ready"])
             .AddCheck<AccountGate>("account", HealthStatus.Unhealthy, ["ready"]);
-        Application.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
-        });
+        Application.Logging.AddLines();
     }
 
     private void AddLog()

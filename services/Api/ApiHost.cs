@@ -1,7 +1,8 @@
+using DoSnapshot.Hosting;
 using DoSnapshot.Hosting.Configuration;
+using DoSnapshot.Hosting.Health;
 using DoSnapshot.Hosting.Log;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace DoSnapshot.Api;
@@ -11,19 +12,39 @@ public static class ApiHost
 {
     internal const string LongTimeout = "long";
 
+    private const int Port = 8080;
     private const string Address = "http://localhost:8080";
     private const int BadConfiguration = 2;
     private const int LargestBody = 64 * 1024;
 
     /// <summary>Runs until it is told to stop.</summary>
-    /// <param name="args">Settings as <c>--Section:Name=value</c>.</param>
+    /// <param name="args">
+    /// Settings as <c>--Section:Name=value</c>; or <c>health</c> alone, which asks the one that runs already whether it is ready.
+    /// </param>
     /// <returns>The exit code: 0, or 2 for a configuration that cannot be used.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        if (args is ["health"])
+        {
+            return await PlatformHost.AskHealthAsync(Environment.GetEnvironmentVariable("ASPNETCORE_URLS"), Port);
+        }
+
         try
         {
             await using var app = Build(args);
-            await app.RunAsync();
+            try
+            {
+                await app.StartAsync();
+            }
+            catch (Exception e) when (e is IOException or InvalidOperationException or FormatException)
+            {
+                // Of what starts, only the web server throws such.
+                await app.StopAsync();
+                await Console.Error.WriteLineAsync($"ASPNETCORE_URLS '{app.Configuration[WebHostDefaults.ServerUrlsKey]}' cannot be listened on: {e.Message}");
+                return BadConfiguration;
+            }
+
+            await app.WaitForShutdownAsync();
             return 0;
         }
         catch (OptionsValidationException e)
@@ -32,20 +53,19 @@ public static class ApiHost
             {
                 await Console.Error.WriteLineAsync(failure);
             }
-        }
-        catch (IOException e)
-        {
-            await Console.Error.WriteLineAsync($"ASPNETCORE_URLS cannot be listened on: {e.Message}");
-        }
 
-        return BadConfiguration;
+            return BadConfiguration;
+        }
     }
 
     /// <summary>Builds it.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="clock">This machine's clock. What is asked and commanded goes by the database's.</param>
     /// <exception cref="OptionsValidationException">The configuration cannot be used.</exception>
-    internal static WebApplication Build(string[] args)
+    internal static WebApplication Build(string[] args, TimeProvider? clock = null)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
+        builder.Configuration.AddLogLevels();
         var callers = Callers.Read(SettingsReader.Read<ApiOptions>(
             builder.Configuration, ApiOptions.Section, nameof(ApiOptions.ViewerToken), nameof(ApiOptions.OperatorToken)));
         var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } configured ? configured : Address;
@@ -63,7 +83,8 @@ public static class ApiHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
         });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddLines();
+        builder.Services.AddSingleton(clock ?? TimeProvider.System);
         AddServices(builder.Services, builder.Configuration, callers);
         var app = builder.Build();
         app.UseExceptionHandler();
@@ -72,8 +93,8 @@ public static class ApiHost
         app.UseRequestTimeouts();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
+        app.MapHealth();
+        app.MapOpenApi();
         Questions.Map(app.MapGroup("/v1").RequireAuthorization(Callers.Viewer));
         Commands.Map(app.MapGroup("/v1").RequireAuthorization(Callers.Operator));
         return app;
@@ -85,6 +106,7 @@ public static class ApiHost
         services.AddSingleton(callers);
         services.AddSingleton<CommandRun>();
         services.AddProblemDetails();
+        services.AddApiDescription();
         services.AddExceptionHandler<Problems>();
         services.AddRequestTimeouts(timeouts =>
         {

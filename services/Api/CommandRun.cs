@@ -13,17 +13,19 @@ namespace DoSnapshot.Api;
 internal sealed class CommandRun
 {
     public const string KeyHeader = "Idempotency-Key";
+    public const int LongestKey = 200;
 
     private const int LongestReason = 500;
-    private const int LongestKey = 200;
+
+    private static readonly string[] Forms = [Form.Json, Form.Text];
 
     private readonly IEventLog log;
     private readonly KeptAnswers answers;
-    private readonly TimeProvider clock;
+    private readonly LogDatabase database;
 
-    public CommandRun(IEventLog log, KeptAnswers answers, TimeProvider clock)
+    public CommandRun(IEventLog log, KeptAnswers answers, LogDatabase database)
     {
-        (this.log, this.answers, this.clock) = (log, answers, clock);
+        (this.log, this.answers, this.database) = (log, answers, database);
     }
 
     /// <summary>Makes what is to be done, given who commands it and, for a keyed request, the ids of new snapshots.</summary>
@@ -32,6 +34,12 @@ internal sealed class CommandRun
     public async Task<IResult> RunAsync(
         HttpContext http, object wanted, string? reason, IEnumerable<(string Field, string Why)> mistakes, Acts acts, CancellationToken ct)
     {
+        if (Form.Choose(http.Request, Forms) is null)
+        {
+            // Before anything is done: whoever is refused for its answer's form has commanded nothing.
+            return Form.NotAcceptable(Forms);
+        }
+
         var why = reason?.Trim() ?? "";
         var errors = mistakes.Concat(why.Length is 0 or > LongestReason || why.Any(char.IsControl)
             ? [("reason", $"a line of at most {LongestReason} characters is required: the log keeps it")]
@@ -44,7 +52,7 @@ internal sealed class CommandRun
         var actor = $"api:{http.User.Identity!.Name}";
         if (!http.Request.Headers.TryGetValue(KeyHeader, out var given))
         {
-            return Told(http, Tell(await Acting.RunAsync(log, await acts(new CommandedBy(actor, why, clock.GetUtcNow()), null), ct)));
+            return Told(http, Tell(await Acting.RunAsync(log, await acts(new CommandedBy(actor, why, await database.NowAsync(ct)), null), ct)));
         }
 
         var key = given.ToString();
@@ -99,9 +107,9 @@ internal sealed class CommandRun
         }
 
         http.Response.Headers.Location = told.Accepted[0].History;
-        return string.Equals(Form.Choose(http.Request, Form.Json, Form.Text), Form.Text, StringComparison.Ordinal)
+        return string.Equals(Form.Choose(http.Request, Forms), Form.Text, StringComparison.Ordinal)
             ? Results.Text(string.Concat(told.Accepted.Select(a => ShownText.Of($"{a.Says}.") + Environment.NewLine)), Form.Text, Encoding.UTF8, StatusCodes.Status202Accepted)
-            : Results.Json(new { told.Accepted }, JsonSerializerOptions.Web, Form.Json, StatusCodes.Status202Accepted);
+            : Results.Json(new CommandAccepted(told.Accepted), JsonSerializerOptions.Web, Form.Json, StatusCodes.Status202Accepted);
     }
 
     private static string Digest(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
@@ -123,6 +131,10 @@ internal sealed class CommandRun
 /// <param name="Accepted">What is in the log.</param>
 /// <param name="Refused">What is not, and why.</param>
 internal sealed record CommandTold(ActTold[] Accepted, ActRefused[] Refused);
+
+/// <summary>That all of a command is in the log.</summary>
+/// <param name="Accepted">What was accepted.</param>
+internal sealed record CommandAccepted(ActTold[] Accepted);
 
 /// <summary>What was accepted.</summary>
 /// <param name="Id">Its id, or its name, to follow it by.</param>

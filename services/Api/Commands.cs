@@ -1,4 +1,7 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using DoSnapshot.EventLog;
+using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Operating.Manual;
 
 namespace DoSnapshot.Api;
@@ -9,29 +12,35 @@ internal static class Commands
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/snapshots", (SnapshotsWanted wanted, HttpContext http, CommandRun run, IEventLog log, CancellationToken ct) => run.RunAsync(
-            http, wanted, wanted.Reason, Lists(("droplets", wanted.Droplets)), (by, newId) => ManualActs.SnapshotAsync(log, wanted.Droplets!, by, ct, newId), ct));
+            http, wanted, wanted.Reason, Lists(("droplets", wanted.Droplets)), (by, newId) => ManualActs.SnapshotAsync(log, wanted.Droplets!, by, ct, newId), ct))
+            .Commands("snapshot", "Asks for a snapshot of droplets by hand; it is in no plan, and no rule removes it");
         routes.MapPost("/transfers", (TransfersWanted wanted, HttpContext http, CommandRun run, IEventLog log, CancellationToken ct) => run.RunAsync(
             http,
             wanted,
             wanted.Reason,
             [.. Text("snapshot", wanted.Snapshot), .. Lists(("regions", wanted.Regions))],
             (by, _) => ManualActs.TransferAsync(log, wanted.Snapshot!, wanted.Regions!, by, ct),
-            ct));
-        MapOne(routes, "/expiries", (log, snapshot) => (by, ct) => ManualActs.ExpireAsync(log, snapshot, by, ct));
-        MapOne(routes, "/pins", (log, snapshot) => (by, ct) => ManualActs.PinAsync(log, snapshot, pin: true, by, ct));
-        MapOne(routes, "/unpins", (log, snapshot) => (by, ct) => ManualActs.PinAsync(log, snapshot, pin: false, by, ct));
-        MapPause(routes, "/pauses", pause: true);
-        MapPause(routes, "/resumes", pause: false);
+            ct))
+            .Commands("transfer", "Asks for copies of a snapshot in other regions");
+        MapOne(routes, "/expiries", (log, snapshot) => (by, ct) => ManualActs.ExpireAsync(log, snapshot, by, ct))
+            .Commands("expire", "Asks for the removal of a snapshot, in all its regions and for good; the guards hold as ever");
+        MapOne(routes, "/pins", (log, snapshot) => (by, ct) => ManualActs.PinAsync(log, snapshot, pin: true, by, ct))
+            .Commands("pin", "Keeps a snapshot whatever the rules say, until it is unpinned");
+        MapOne(routes, "/unpins", (log, snapshot) => (by, ct) => ManualActs.PinAsync(log, snapshot, pin: false, by, ct))
+            .Commands("unpin", "Lets the rules apply to a snapshot again");
+        MapPause(routes, "/pauses", pause: true)
+            .Commands("pause", "Pauses a plan or a droplet: nothing is asked for and nothing expires; what is at work is finished");
+        MapPause(routes, "/resumes", pause: false).Commands("resume", "Has a plan or a droplet go on, with the latest occurrence");
     }
 
-    private static void MapOne(
+    private static RouteHandlerBuilder MapOne(
         IEndpointRouteBuilder routes,
         string path,
-        Func<IEventLog, string, Func<DoSnapshot.Lifecycle.Decisions.CommandedBy, CancellationToken, Task<IReadOnlyList<ManualAct>>>> acts) =>
+        Func<IEventLog, string, Func<CommandedBy, CancellationToken, Task<IReadOnlyList<ManualAct>>>> acts) =>
         routes.MapPost(path, (SnapshotMeant wanted, HttpContext http, CommandRun run, IEventLog log, CancellationToken ct) => run.RunAsync(
             http, wanted, wanted.Reason, Text("snapshot", wanted.Snapshot), (by, _) => acts(log, wanted.Snapshot!)(by, ct), ct));
 
-    private static void MapPause(IEndpointRouteBuilder routes, string path, bool pause) =>
+    private static RouteHandlerBuilder MapPause(IEndpointRouteBuilder routes, string path, bool pause) =>
         routes.MapPost(path, (SubjectMeant wanted, HttpContext http, CommandRun run, IEventLog log, CancellationToken ct) => run.RunAsync(
             http, wanted, wanted.Reason, Text("subject", wanted.Subject), (by, _) => ManualActs.PauseAsync(log, wanted.Subject!, pause, by, ct), ct));
 
@@ -45,20 +54,35 @@ internal static class Commands
 /// <summary>Snapshots that are asked for.</summary>
 /// <param name="Droplets">Of these droplets, by id or name.</param>
 /// <param name="Reason">Why; the log keeps it.</param>
-internal sealed record SnapshotsWanted(string[]? Droplets, string? Reason);
+[Description("Snapshots that are asked for.")]
+internal sealed record SnapshotsWanted(
+    [property: Required, Description("Of these droplets, by id or name.")] string[]? Droplets,
+    [property: Required, Description(SnapshotMeant.Why)] string? Reason);
 
 /// <summary>Copies that are asked for.</summary>
 /// <param name="Snapshot">Of this snapshot: its id or a unique beginning of it, its image id, or its name.</param>
 /// <param name="Regions">In these regions.</param>
 /// <param name="Reason">Why; the log keeps it.</param>
-internal sealed record TransfersWanted(string? Snapshot, string[]? Regions, string? Reason);
+[Description("Copies that are asked for.")]
+internal sealed record TransfersWanted(
+    [property: Required, Description(SnapshotMeant.Named)] string? Snapshot,
+    [property: Required, Description("In these regions, such as lon1.")] string[]? Regions,
+    [property: Required, Description(SnapshotMeant.Why)] string? Reason);
 
 /// <summary>A snapshot that is meant.</summary>
 /// <param name="Snapshot">Its id or a unique beginning of it, its image id, or its name.</param>
 /// <param name="Reason">Why; the log keeps it.</param>
-internal sealed record SnapshotMeant(string? Snapshot, string? Reason);
+[Description("A snapshot that is meant.")]
+internal sealed record SnapshotMeant(
+    [property: Required, Description(SnapshotMeant.Named)] string? Snapshot, [property: Required, Description(SnapshotMeant.Why)] string? Reason)
+{
+    internal const string Named = "The snapshot's id or a unique beginning of it, its image id, or its name.";
+    internal const string Why = "Why: a line of at most 500 characters. The log keeps it.";
+}
 
 /// <summary>A plan or a droplet that is meant.</summary>
 /// <param name="Subject">A plan's name, or a droplet's id or name.</param>
 /// <param name="Reason">Why; the log keeps it.</param>
-internal sealed record SubjectMeant(string? Subject, string? Reason);
+[Description("A plan or a droplet that is meant.")]
+internal sealed record SubjectMeant(
+    [property: Required, Description("A plan's name, or a droplet's id or name.")] string? Subject, [property: Required, Description(SnapshotMeant.Why)] string? Reason);

@@ -20,12 +20,16 @@ internal static class Form
                 .Select(a => offered.FirstOrDefault(o => new MediaTypeHeaderValue(o).IsSubsetOf(a))).FirstOrDefault(o => o is not null);
     }
 
+    /// <summary>That the caller takes none of these.</summary>
+    public static IResult NotAcceptable(string[] offered) =>
+        Results.Problem($"There is {string.Join(", ", offered)}.", statusCode: StatusCodes.Status406NotAcceptable);
+
     /// <summary>Answers with what is written.</summary>
     public static async Task<IResult> AnswerAsync(HttpRequest request, string[] offered, Func<bool, TextWriter, Task> write)
     {
         if (Choose(request, offered) is not { } form)
         {
-            return Results.Problem($"There is {string.Join(", ", offered)}.", statusCode: StatusCodes.Status406NotAcceptable);
+            return NotAcceptable(offered);
         }
 
         await using var writer = new StringWriter();

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Log;
@@ -20,21 +21,51 @@ internal static class Questions
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/status", (HttpRequest request, IEventLog log, LogDatabase database, CancellationToken ct) => Form.AnswerAsync(
-            request,
-            Both,
-            async (json, output) => await StatusAnswer.WriteAsync(
-                log, await database.NowAsync(ct), json, output, ct, await database.RunningAsync(ct))));
-        routes.MapGet("/history/{subject}", (string subject, HttpRequest request, IEventLog log, CancellationToken ct) =>
-            Form.AnswerAsync(request, Both, (json, output) => HistoryAnswer.WriteAsync(log, subject, json, output, ct)));
-        routes.MapGet("/snapshots/{subject}/explanation", (string subject, string? at, HttpRequest request, IEventLog log, TimeProvider clock, CancellationToken ct) =>
-            Form.AnswerAsync(request, Both, (json, output) => ExplainAnswer.WriteAsync(log, subject, Moment("at", at), clock.GetUtcNow(), json, output, ct)));
-        routes.MapGet("/audit", AuditAsync).WithRequestTimeout(ApiHost.LongTimeout);
-        routes.MapGet("/what-if", WhatIfAsync).WithRequestTimeout(ApiHost.LongTimeout);
+        routes.MapGet("/status", StatusAsync).WithName("status").WithSummary("How each droplet stands, worst first, and what runs on the log").AnswersIn(Both);
+        routes.MapGet("/history/{subject}", HistoryAsync).WithName("history").WithSummary("All that happened to a plan, a droplet or a snapshot").AnswersIn(Both)
+            .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+        routes.MapGet("/snapshots/{subject}/explanation", ExplainAsync).WithName("explain")
+            .WithSummary("Why a snapshot exists, why it is kept or was removed, and when that may change").AnswersIn(Both)
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+        routes.MapGet("/audit", AuditAsync).WithName("audit")
+            .WithSummary("Every decision to remove a snapshot, judged again by what was known then; the header Audit-Holds says whether all hold")
+            .AnswersIn(Form.Json, Form.Markdown, Form.Text).Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
+            .WithRequestTimeout(ApiHost.LongTimeout);
+        routes.MapGet("/what-if", WhatIfAsync).WithName("what-if").WithSummary("What the log's time would have been like under another policy").AnswersIn(Both)
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
+            .WithRequestTimeout(ApiHost.LongTimeout);
     }
 
+    private static Task<IResult> StatusAsync(HttpRequest request, IEventLog log, LogDatabase database, CancellationToken ct) => Form.AnswerAsync(
+        request,
+        Both,
+        async (json, output) => await StatusAnswer.WriteAsync(log, await database.NowAsync(ct), json, output, ct, await database.RunningAsync(ct)));
+
+    private static Task<IResult> HistoryAsync(
+        [Description("A plan's name, a droplet's id or name, or a snapshot's id, a unique beginning of it, image id or name.")] string subject,
+        HttpRequest request,
+        IEventLog log,
+        CancellationToken ct) => Form.AnswerAsync(request, Both, (json, output) => HistoryAnswer.WriteAsync(log, subject, json, output, ct));
+
+    private static Task<IResult> ExplainAsync(
+        [Description("A snapshot's id, a unique beginning of it, its image id, or its name.")] string subject,
+        [Description("As it was at this time, such as 2026-01-31T03:00:00Z; now, unless it is given.")] string? at,
+        HttpRequest request,
+        IEventLog log,
+        LogDatabase database,
+        CancellationToken ct) => Form.AnswerAsync(
+        request,
+        Both,
+        async (json, output) => await ExplainAnswer.WriteAsync(log, subject, Moment("at", at), await database.NowAsync(ct), json, output, ct));
+
     private static Task<IResult> AuditAsync(
-        string? from, string? to, string[]? droplet, HttpContext http, IEventLog log, TimeProvider clock, CancellationToken ct) =>
+        [Description("Decisions from this time on.")] string? from,
+        [Description("Decisions before this time.")] string? to,
+        [Description("Of these droplets only, by id or name.")] string[]? droplet,
+        HttpContext http,
+        IEventLog log,
+        LogDatabase database,
+        CancellationToken ct) =>
         Form.AnswerAsync(http.Request, [Form.Json, Form.Markdown, Form.Text], async (json, output) =>
         {
             var terms = new AuditTerms { From = Moment("from", from), To = Moment("to", to), Droplets = await DropletsAsync(log, droplet, ct) };
@@ -43,21 +74,21 @@ internal static class Questions
                 throw new InputException("from", from, $"it is not before 'to', {Stamp.Of(terms.To!.Value)}");
             }
 
-            var holds = await AuditAnswer.WriteAsync(log, terms, clock.GetUtcNow(), json, output, ct);
+            var holds = await AuditAnswer.WriteAsync(log, terms, await database.NowAsync(ct), json, output, ct);
             http.Response.Headers[Holds] = holds ? "true" : "false";
         });
 
     private static Task<IResult> WhatIfAsync(
-        string[]? keep,
-        [FromQuery(Name = "snapshot-interval")] string? every,
-        string? from,
-        string? plan,
-        string[]? droplet,
-        string? price,
-        bool? chart,
+        [Description("Rules, INTERVAL:AGE each, such as 1w:1m.")] string[]? keep,
+        [Description("A snapshot this often, such as 1d."), FromQuery(Name = "snapshot-interval")] string? every,
+        [Description("Up to this time all is taken as it was; the log's beginning, unless it is given.")] string? from,
+        [Description("Of this plan only.")] string? plan,
+        [Description("Of these droplets only, by id or name.")] string[]? droplet,
+        [Description("Dollars for a GB in a month, such as 0.06.")] string? price,
+        [Description("With a chart, in text.")] bool? chart,
         HttpRequest request,
         IEventLog log,
-        TimeProvider clock,
+        LogDatabase database,
         CancellationToken ct) => Form.AnswerAsync(request, Both, async (json, output) =>
     {
         var terms = new WhatIfTerms
@@ -74,7 +105,7 @@ internal static class Questions
             throw new InputException("keep", null, "another policy is wanted: keep=INTERVAL:AGE, snapshot-interval=AGE or both");
         }
 
-        await WhatIfAnswer.WriteAsync(log, terms, clock.GetUtcNow(), json, chart ?? false, output, ct);
+        await WhatIfAnswer.WriteAsync(log, terms, await database.NowAsync(ct), json, chart ?? false, output, ct);
     });
 
     private static DateTimeOffset? Moment(string field, string? text) => text is null

@@ -83,22 +83,66 @@ public sealed class CommandTests
         Assert.Contains("before the upgrade", await history.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
     }
 
-    /// <summary>A process that ended between what it did and its answer leaves a key that was begun: a repeat finishes it.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("k5")]
+    public async Task What_would_be_answered_in_no_form_that_is_taken_is_not_done(string? key)
+    {
+        await using var service = await Service.StartAsync(_postgres, Ct);
+        var head = await service.Log.HeadAsync(Ct);
+        using var response = await service.PostAsync("/v1/pins", new { snapshot = "one", reason = "r" }, key, "image/png");
+        Assert.Equal(HttpStatusCode.NotAcceptable, response.StatusCode);
+        Assert.Equal(head, await service.Log.HeadAsync(Ct));
+    }
+
+    /// <summary>As the command does: a machine whose clock is wrong writes no wrong time into the log.</summary>
+    [Fact]
+    public async Task What_is_commanded_and_asked_goes_by_the_databases_clock()
+    {
+        await using var service = await Service.StartAsync(_postgres, new WrongClock(), Ct);
+        var before = await service.Database.NowAsync(Ct);
+        using var pin = await service.PostAsync("/v1/pins", new { snapshot = "one", reason = "r" });
+        using var asked = await service.PostAsync("/v1/snapshots", new { droplets = new[] { "web-1" }, reason = "keyed" }, "k6");
+        var after = await service.Database.NowAsync(Ct);
+        Assert.InRange(Assert.Single(await service.EventsAsync<SnapshotPinned>()).At, before, after);
+        Assert.InRange((await service.EventsAsync<SnapshotRequested>()).Single(e => e.Reason == "keyed").RequestedAt, before, after);
+        using var status = await service.GetAsync("/v1/status");
+        Assert.InRange((await Service.JsonAsync(status)).GetProperty("at").GetDateTimeOffset(), after.AddSeconds(-1), await service.Database.NowAsync(Ct));
+    }
+
+    /// <summary>A process that ended between what it did and its answer leaves a key that was begun: a repeat, at any replica, finishes it.</summary>
     [Fact]
     public async Task What_was_begun_and_never_answered_is_finished_and_not_done_twice()
     {
         await using var service = await Service.StartAsync(_postgres, Ct);
-        var wanted = new { droplets = new[] { "web-1", "web-2" }, reason = "begun" };
-        using var first = await service.PostAsync("/v1/snapshots", wanted, "k2");
-        using var pin = await service.PostAsync("/v1/pins", new { snapshot = "one", reason = "begun" }, "k3");
-        var before = (await first.Content.ReadAsStringAsync(Ct), await pin.Content.ReadAsStringAsync(Ct));
+        (string Path, object Wanted, string Key)[] commands =
+        [
+            ("/v1/snapshots", new { droplets = new[] { "web-1", "web-2" }, reason = "begun" }, "k2"),
+            ("/v1/pins", new { snapshot = "one", reason = "begun" }, "k3"),
+            ("/v1/pauses", new { subject = "p", reason = "begun" }, "k7"),
+            ("/v1/pauses", new { subject = "web-1", reason = "begun" }, "k8"),
+        ];
+        var first = await AnswersAsync(service);
+        Assert.All(first, a => Assert.Contains("accepted", a, StringComparison.Ordinal));
+        Assert.Equal(2, (await service.EventsAsync<SnapshotRequested>()).Count(e => e.Reason == "begun"));
+        var head = await service.Log.HeadAsync(Ct);
         await service.ForgetAnswersAsync(Ct);
 
-        using var again = await service.PostAsync("/v1/snapshots", wanted, "k2");
-        using var pinAgain = await service.PostAsync("/v1/pins", new { snapshot = "one", reason = "begun" }, "k3");
-        Assert.Equal(before, (await again.Content.ReadAsStringAsync(Ct), await pinAgain.Content.ReadAsStringAsync(Ct)));
-        Assert.Equal(2, (await service.EventsAsync<SnapshotRequested>()).Count(e => e.Reason == "begun"));
-        Assert.Single(await service.EventsAsync<SnapshotPinned>());
+        await using var replica = await Service.StartAsync(service.Store, Ct);
+        Assert.Equal(first, await AnswersAsync(replica));
+        Assert.Equal(head, await service.Log.HeadAsync(Ct));
+
+        async Task<IReadOnlyList<string>> AnswersAsync(Service at)
+        {
+            var answers = new List<string>();
+            foreach (var (path, wanted, key) in commands)
+            {
+                using var response = await at.PostAsync(path, wanted, key);
+                answers.Add($"{response.StatusCode} {await response.Content.ReadAsStringAsync(Ct)}");
+            }
+
+            return answers;
+        }
     }
 
     [Fact]
@@ -131,5 +175,10 @@ public sealed class CommandTests
         {
             answer.Dispose();
         }
+    }
+
+    private sealed class WrongClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddYears(-2);
     }
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using DoSnapshot.Operating.Answers;
 using DoSnapshot.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace DoSnapshot.Api.Tests;
@@ -20,6 +22,8 @@ public sealed class QuestionTests
     [Theory]
     [InlineData("/v1/status", null, 200, "application/json", "\"droplets\"")]
     [InlineData("/v1/status", "text/plain", 200, "text/plain", "4 droplets")]
+    [InlineData("/v1/status", null, 200, "application/json", "\"running\"")]
+    [InlineData("/v1/status", "text/plain", 200, "text/plain", "Nobody leads")]
     [InlineData("/v1/status", "image/png", 406, "application/problem+json", "text/plain")]
     [InlineData("/v1/history/one", "text/plain", 200, "text/plain", "first")]
     [InlineData("/v1/history/nobody", null, 404, "application/problem+json", "nobody")]
@@ -63,6 +67,19 @@ public sealed class QuestionTests
         var e = Assert.Throws<OptionsValidationException>(() => ApiHost.Build(["--Platform:LogConnectionString=Host=nowhere", $"--urls={url}", setting]));
         Assert.Contains(says, e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("ann:short", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DoSnapshot", LogLevel.Information, true)]
+    [InlineData("DoSnapshot", LogLevel.Debug, false)]
+    [InlineData("Marten", LogLevel.Warning, false)]
+    [InlineData("DoSnapshot", LogLevel.Debug, true, "--Logging:LogLevel:Default=Debug")]
+    [InlineData("DoSnapshot", LogLevel.Information, false, "--Logging:LogLevel:Default=Error")]
+    [InlineData("Marten", LogLevel.Debug, true, "--Logging:LogLevel:Marten=Debug")]
+    public async Task What_is_said_is_the_configurations_to_choose(string category, LogLevel level, bool isSaid, params string[] settings)
+    {
+        await using var app = ApiHost.Build(["--Platform:LogConnectionString=Host=nowhere", .. settings]);
+        Assert.Equal(isSaid, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(category).IsEnabled(level));
     }
 
     [Fact]

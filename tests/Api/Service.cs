@@ -7,6 +7,8 @@ using DoSnapshot.Hosting.Log;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Tests.Support;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -33,6 +35,13 @@ internal sealed class Service : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>What answers under <c>/v1</c>, as <c>GET /v1/status</c>.</summary>
+    public IEnumerable<string> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(d => d.Endpoints).OfType<RouteEndpoint>()
+        .Where(e => e.RoutePattern.RawText!.StartsWith("/v1", StringComparison.Ordinal))
+        .SelectMany(e => e.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods.Select(m => $"{m} {e.RoutePattern.RawText}"));
+
+    public LogDatabase Database => _app.Services.GetRequiredService<LogDatabase>();
+
     public IEventLog Log => _app.Services.GetRequiredService<IEventLog>();
 
     public static async Task<Service> StartAsync(PostgresFixture postgres, CancellationToken ct)
@@ -42,10 +51,19 @@ internal sealed class Service : IAsyncDisposable
         return service;
     }
 
-    public static async Task<Service> StartAsync(string store, CancellationToken ct, params string[] settings)
+    public static Task<Service> StartAsync(string store, CancellationToken ct, params string[] settings) => StartAsync(store, TimeProvider.System, ct, settings);
+
+    public static async Task<Service> StartAsync(PostgresFixture postgres, TimeProvider clock, CancellationToken ct)
+    {
+        var service = await StartAsync(await postgres.CreateDatabaseAsync(ct), clock, ct);
+        await service.SeedAsync(ct);
+        return service;
+    }
+
+    private static async Task<Service> StartAsync(string store, TimeProvider clock, CancellationToken ct, params string[] settings)
     {
         string[] tokens = [$"--Api:ViewerToken=bob:{ViewerToken}", $"--Api:OperatorToken=ann:{OperatorToken},eve:operator-token-of-eve"];
-        var app = ApiHost.Build([$"--Platform:LogConnectionString={store}", "--urls=http://127.0.0.1:0", .. settings.Length > 0 ? settings : tokens]);
+        var app = ApiHost.Build([$"--Platform:LogConnectionString={store}", "--urls=http://127.0.0.1:0", .. settings.Length > 0 ? settings : tokens], clock);
         await app.StartAsync(ct);
         return new Service(app, store);
     }

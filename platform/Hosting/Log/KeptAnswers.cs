@@ -18,15 +18,14 @@ public sealed class KeptAnswers
 
     private const string TableName = $"{LogStore.Schema}.api_answer";
 
+    // Connections of the same string share a pool, the locks' too.
     private readonly string connectionString;
-    private readonly TimeProvider clock;
 
     /// <summary>Those in this log's database.</summary>
-    public KeptAnswers(PlatformOptions options, TimeProvider clock)
+    public KeptAnswers(PlatformOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         connectionString = LogConnection.ForLog(options.LogConnectionString);
-        this.clock = clock;
     }
 
     /// <summary>Claims a key for one request.</summary>
@@ -45,23 +44,17 @@ public sealed class KeptAnswers
 
         try
         {
-            await using var source = NpgsqlDataSource.Create(connectionString);
-            var now = clock.GetUtcNow();
-            // What PostgreSQL keeps of a moment is less than what .NET has.
-            now = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
-            await ExecuteAsync(source, $"delete from {TableName} where begun_at < $1", ct, now - KeptFor);
+            await using var connection = await OpenAsync(ct);
+            await ExecuteAsync(connection, $"delete from {TableName} where begun_at < now() - $1", ct, KeptFor);
             var isNew = await ExecuteAsync(
-                source,
-                $"insert into {TableName} (actor, key, request, seed, begun_at) values ($1, $2, $3, $4, $5) on conflict do nothing",
+                connection,
+                $"insert into {TableName} (actor, key, request, seed, begun_at) values ($1, $2, $3, $4, now()) on conflict do nothing",
                 ct,
                 actor,
                 key,
                 request,
-                Guid.NewGuid(),
-                now) == 1;
-            await using var command = source.CreateCommand($"select request, seed, begun_at, answer from {TableName} where actor = $1 and key = $2");
-            command.Parameters.AddWithValue(actor);
-            command.Parameters.AddWithValue(key);
+                Guid.NewGuid()) == 1;
+            await using var command = Command(connection, $"select request, seed, begun_at, answer from {TableName} where actor = $1 and key = $2", actor, key);
             await using var reader = await command.ExecuteReaderAsync(ct);
             await reader.ReadAsync(ct);
             return new AnswerClaim(this, handle, actor, key)
@@ -94,25 +87,46 @@ public sealed class KeptAnswers
 
     internal async Task CompleteAsync(string actor, string key, string answer, CancellationToken ct)
     {
-        await using var source = NpgsqlDataSource.Create(connectionString);
-        await ExecuteAsync(source, $"update {TableName} set answer = $3 where actor = $1 and key = $2", ct, actor, key, answer);
+        await using var connection = await OpenAsync(ct);
+        await ExecuteAsync(connection, $"update {TableName} set answer = $3 where actor = $1 and key = $2", ct, actor, key, answer);
     }
 
     internal async Task WithdrawAsync(string actor, string key, CancellationToken ct)
     {
-        await using var source = NpgsqlDataSource.Create(connectionString);
-        await ExecuteAsync(source, $"delete from {TableName} where actor = $1 and key = $2", ct, actor, key);
+        await using var connection = await OpenAsync(ct);
+        await ExecuteAsync(connection, $"delete from {TableName} where actor = $1 and key = $2", ct, actor, key);
     }
 
-    private static async Task<int> ExecuteAsync(NpgsqlDataSource source, string sql, CancellationToken ct, params object[] values)
+    private static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct, params object[] values)
     {
-        await using var command = source.CreateCommand(sql);
+        await using var command = Command(connection, sql, values);
+        return await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] values)
+    {
+        var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values)
         {
             command.Parameters.AddWithValue(value);
         }
 
-        return await command.ExecuteNonQueryAsync(ct);
+        return command;
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken ct)
+    {
+        var connection = new NpgsqlConnection(connectionString);
+        try
+        {
+            await connection.OpenAsync(ct);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 }
 
@@ -138,7 +152,7 @@ public sealed class AnswerClaim : IAsyncDisposable
     /// <summary>What ids are made of, the same with every attempt.</summary>
     public Guid Seed { get; init; }
 
-    /// <summary>When it was claimed first, UTC, to the millisecond.</summary>
+    /// <summary>When it was claimed first, UTC, by the database's clock.</summary>
     public DateTimeOffset BegunAt { get; init; }
 
     /// <summary>What was answered; null where nothing was yet.</summary>
