@@ -14,8 +14,11 @@ internal static class ApiDescription
     private static readonly int[] OfCommands =
         [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity];
 
+    private static readonly Dictionary<string, OpenApiMediaType> NoContent = new(StringComparer.Ordinal);
+
     /// <summary>Adds what makes it.</summary>
     public static void AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo
@@ -33,7 +36,19 @@ internal static class ApiDescription
             };
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SchemeId, document)] = [] }];
             return Task.CompletedTask;
-        }));
+        });
+        options.AddOperationTransformer((operation, _, _) =>
+        {
+            // A text is a text, whatever the same answer is as JSON.
+            foreach (var content in operation.Responses!.Values.SelectMany(r => r.Content ?? NoContent)
+                .Where(c => c.Key.StartsWith("text/", StringComparison.Ordinal)))
+            {
+                content.Value.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
+            }
+
+            return Task.CompletedTask;
+        });
+    });
 
     /// <summary>A question: it is answered in one of these forms, the first unless another is asked for.</summary>
     public static RouteHandlerBuilder AnswersIn(this RouteHandlerBuilder route, params string[] forms) =>

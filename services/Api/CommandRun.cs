@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Log;
@@ -18,6 +19,9 @@ internal sealed class CommandRun
     private const int LongestReason = 500;
 
     private static readonly string[] Forms = [Form.Json, Form.Text];
+
+    // The answer is no web page, so that only what JSON itself wants escaped is.
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly IEventLog log;
     private readonly KeptAnswers answers;
@@ -109,7 +113,7 @@ internal sealed class CommandRun
         http.Response.Headers.Location = told.Accepted[0].History;
         return string.Equals(Form.Choose(http.Request, Forms), Form.Text, StringComparison.Ordinal)
             ? Results.Text(string.Concat(told.Accepted.Select(a => ShownText.Of($"{a.Says}.") + Environment.NewLine)), Form.Text, Encoding.UTF8, StatusCodes.Status202Accepted)
-            : Results.Json(new CommandAccepted(told.Accepted), JsonSerializerOptions.Web, Form.Json, StatusCodes.Status202Accepted);
+            : Results.Json(new CommandAccepted(told.Accepted), Readable, Form.Json, StatusCodes.Status202Accepted);
     }
 
     private static string Digest(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

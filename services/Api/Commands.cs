@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle.Decisions;
@@ -53,36 +52,21 @@ internal static class Commands
 
 /// <summary>Snapshots that are asked for.</summary>
 /// <param name="Droplets">Of these droplets, by id or name.</param>
-/// <param name="Reason">Why; the log keeps it.</param>
-[Description("Snapshots that are asked for.")]
-internal sealed record SnapshotsWanted(
-    [property: Required, Description("Of these droplets, by id or name.")] string[]? Droplets,
-    [property: Required, Description(SnapshotMeant.Why)] string? Reason);
+/// <param name="Reason">Why, a line of at most 500 characters; the log keeps it.</param>
+internal sealed record SnapshotsWanted([property: Required] string[]? Droplets, [property: Required] string? Reason);
 
 /// <summary>Copies that are asked for.</summary>
 /// <param name="Snapshot">Of this snapshot: its id or a unique beginning of it, its image id, or its name.</param>
-/// <param name="Regions">In these regions.</param>
-/// <param name="Reason">Why; the log keeps it.</param>
-[Description("Copies that are asked for.")]
-internal sealed record TransfersWanted(
-    [property: Required, Description(SnapshotMeant.Named)] string? Snapshot,
-    [property: Required, Description("In these regions, such as lon1.")] string[]? Regions,
-    [property: Required, Description(SnapshotMeant.Why)] string? Reason);
+/// <param name="Regions">In these regions, such as lon1.</param>
+/// <param name="Reason">Why, a line of at most 500 characters; the log keeps it.</param>
+internal sealed record TransfersWanted([property: Required] string? Snapshot, [property: Required] string[]? Regions, [property: Required] string? Reason);
 
 /// <summary>A snapshot that is meant.</summary>
 /// <param name="Snapshot">Its id or a unique beginning of it, its image id, or its name.</param>
-/// <param name="Reason">Why; the log keeps it.</param>
-[Description("A snapshot that is meant.")]
-internal sealed record SnapshotMeant(
-    [property: Required, Description(SnapshotMeant.Named)] string? Snapshot, [property: Required, Description(SnapshotMeant.Why)] string? Reason)
-{
-    internal const string Named = "The snapshot's id or a unique beginning of it, its image id, or its name.";
-    internal const string Why = "Why: a line of at most 500 characters. The log keeps it.";
-}
+/// <param name="Reason">Why, a line of at most 500 characters; the log keeps it.</param>
+internal sealed record SnapshotMeant([property: Required] string? Snapshot, [property: Required] string? Reason);
 
 /// <summary>A plan or a droplet that is meant.</summary>
 /// <param name="Subject">A plan's name, or a droplet's id or name.</param>
-/// <param name="Reason">Why; the log keeps it.</param>
-[Description("A plan or a droplet that is meant.")]
-internal sealed record SubjectMeant(
-    [property: Required, Description("A plan's name, or a droplet's id or name.")] string? Subject, [property: Required, Description(SnapshotMeant.Why)] string? Reason);
+/// <param name="Reason">Why, a line of at most 500 characters; the log keeps it.</param>
+internal sealed record SubjectMeant([property: Required] string? Subject, [property: Required] string? Reason);

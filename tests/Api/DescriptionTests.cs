@@ -30,6 +30,7 @@ public sealed class DescriptionTests
         Assert.NotEmpty(operation.GetProperty("summary").GetString()!);
         var responses = operation.GetProperty("responses");
         Assert.Contains("text/plain", Types(isCommand ? "202" : "200"));
+        Assert.Equal("string", Answer("text/plain").GetProperty("type").GetString());
         Assert.Contains("application/json", Types(isCommand ? "202" : "200"));
         Assert.All(
             (string[])["401", "403", "406", "503", .. isCommand ? (string[])["400", "404", "409", "422"] : []],
@@ -39,6 +40,7 @@ public sealed class DescriptionTests
         Assert.Equal(isCommand, parameters.Any(p => p.GetProperty("name").GetString() == "Idempotency-Key"));
         Assert.Equal(isCommand, operation.TryGetProperty("requestBody", out _));
 
+        JsonElement Answer(string type) => responses.GetProperty(isCommand ? "202" : "200").GetProperty("content").GetProperty(type).GetProperty("schema");
         IEnumerable<string> Types(string status) => responses.GetProperty(status).GetProperty("content").EnumerateObject().Select(c => c.Name);
     }
 }
