@@ -1,7 +1,7 @@
 # The images of DoSnapshotPlatform. Each is a target of its own:
 #
 #   docker build --target do-snapshot -t do-snapshot .      the command
-#   docker build --target planner .                         likewise snapshot-worker, transfer-worker, pruner-worker, sandbox
+#   docker build --target planner .                         likewise snapshot-worker, transfer-worker, pruner-worker, api, sandbox
 #
 # They share their layers: one program for each service, in one folder. docker compose builds them all.
 #
@@ -17,24 +17,29 @@ COPY platform/Hosting/DoSnapshot.Hosting.csproj platform/Hosting/
 COPY platform/Inquiry/DoSnapshot.Inquiry.csproj platform/Inquiry/
 COPY platform/Lifecycle/DoSnapshot.Lifecycle.csproj platform/Lifecycle/
 COPY platform/LocalServers/DoSnapshot.LocalServers.csproj platform/LocalServers/
+COPY platform/Operating/DoSnapshot.Operating.csproj platform/Operating/
 COPY platform/Retention/DoSnapshot.Retention.csproj platform/Retention/
 COPY services/Directory.Build.props services/
+COPY services/Api/DoSnapshot.Api.csproj services/Api/
 COPY services/Cli/DoSnapshot.Cli.csproj services/Cli/
 COPY services/Planner/DoSnapshot.Planner.csproj services/Planner/
 COPY services/PrunerWorker/DoSnapshot.PrunerWorker.csproj services/PrunerWorker/
 COPY services/Sandbox/DoSnapshot.Sandbox.csproj services/Sandbox/
 COPY services/SnapshotWorker/DoSnapshot.SnapshotWorker.csproj services/SnapshotWorker/
 COPY services/TransferWorker/DoSnapshot.TransferWorker.csproj services/TransferWorker/
-RUN dotnet restore services/Cli --use-current-runtime -p:PublishReadyToRun=true
+RUN for one in Cli Api; do dotnet restore services/$one --use-current-runtime -p:PublishReadyToRun=true || exit 1; done
 
 FROM restored AS sources
 COPY contracts contracts
 COPY platform platform
 COPY services services
 
-# Compiled ahead for the machine: cron starts the command anew each time. The command refers to every service, so that they are published with it.
+# Compiled ahead for the machine: cron starts the command anew each time. The command refers to every service but the API, so that they are published
+# with it.
 FROM sources AS published
-RUN dotnet publish services/Cli -c Release --no-restore --use-current-runtime --self-contained false -p:PublishReadyToRun=true -o /app && mkdir /empty
+RUN for one in Cli Api; do \
+        dotnet publish services/$one -c Release --no-restore --use-current-runtime --self-contained false -p:PublishReadyToRun=true -o /app || exit 1; \
+    done && mkdir /empty
 
 # No shell, no home, and a user without an entry anywhere. Nothing in it is written to.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled AS program
@@ -63,6 +68,10 @@ HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --start-interval=1s C
 FROM service AS pruner-worker
 ENTRYPOINT ["dotnet", "/app/DoSnapshot.PrunerWorker.dll"]
 HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.PrunerWorker.dll", "health"]
+
+FROM service AS api
+ENTRYPOINT ["dotnet", "/app/DoSnapshot.Api.dll"]
+HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.Api.dll", "health"]
 
 FROM service AS sandbox
 # For the account, when it is kept in a file: a volume takes its owner from here.

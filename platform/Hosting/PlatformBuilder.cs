@@ -1,5 +1,4 @@
 using DoSnapshot.DigitalOcean;
-using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Account;
 using DoSnapshot.Hosting.Budget;
 using DoSnapshot.Hosting.Bus;
@@ -8,7 +7,6 @@ using DoSnapshot.Hosting.Leadership;
 using DoSnapshot.Hosting.Log;
 using DoSnapshot.Hosting.Relay;
 using DoSnapshot.Hosting.Work;
-using Marten;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -126,34 +124,20 @@ public sealed class PlatformBuilder
         Services.AddSingleton(services => ActivatorUtilities.CreateInstance<AccountGate>(services, new AccountGateOptions(binds)));
         Services.AddHostedService(services => services.GetRequiredService<AccountGate>());
         Services.AddHealthChecks()
-            .AddCheck<LogHealthCheck>("log", HealthStatus.Unhealthy, ["ready"])
             .AddCheck<ApiHealthCheck>("api", HealthStatus.Unhealthy, ["ready"])
             .AddCheck<AccountGate>("account", HealthStatus.Unhealthy, ["ready"]);
-        Application.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
-        });
+        Application.Logging.AddLines();
     }
 
     private void AddLog()
     {
-        var marten = Services.AddMarten(services =>
-        {
-            var store = new StoreOptions();
-            LogStore.Configure(store, services.GetRequiredService<PlatformOptions>().LogConnectionString, services.GetRequiredService<TimeProvider>());
-            return store;
-        });
+        var marten = Services.AddLog();
         if (relays)
         {
             marten.AddSubscriptionWithServices<EventRelay>(ServiceLifetime.Singleton);
             Services.AddSingleton<RelayDaemon>();
         }
 
-        Services.AddSingleton<StoreReadiness>();
-        Services.AddHostedService(services => services.GetRequiredService<StoreReadiness>());
-        Services.TryAddSingleton<IEventLog, MartenEventLog>();
         Services.AddSingleton<LeaderElection>();
     }
 

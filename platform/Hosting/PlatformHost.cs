@@ -1,14 +1,8 @@
 using System.Runtime.InteropServices;
-using DoSnapshot.DigitalOcean;
 using DoSnapshot.Hosting.Health;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -20,22 +14,6 @@ public static class PlatformHost
     private const int Failed = 1;
     private const int BadConfiguration = 2;
     private const string AddressesVariable = "ASPNETCORE_URLS";
-
-    /// <summary>
-    /// What is said at which level unless the configuration says otherwise. The libraries tell of a broker or a database that is away with every try
-    /// and a stack; that it is away is said once by the service, and at <c>/health/ready</c>.
-    /// </summary>
-    private static readonly Dictionary<string, string?> LogLevels = new(StringComparer.Ordinal)
-    {
-        ["Logging:LogLevel:Default"] = "Information",
-        ["Logging:LogLevel:MassTransit"] = "Error",
-        ["Logging:LogLevel:Marten"] = "Error",
-        ["Logging:LogLevel:JasperFx"] = "Error",
-        ["Logging:LogLevel:Npgsql"] = "Error",
-        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
-        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
-        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
-    };
 
     /// <summary>
     /// Builds and runs a service until it is told to stop. Health is at <c>/health/live</c> and <c>/health/ready</c>, the latter with what is waited for.
@@ -137,7 +115,7 @@ public static class PlatformHost
     private static WebApplication Build(string[] settings, PlatformProcess process)
     {
         var builder = WebApplication.CreateSlimBuilder(settings);
-        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = LogLevels });
+        builder.Configuration.AddLogLevels();
         var platform = new PlatformBuilder(builder) { KeepsBusInProcess = process.KeepsBusInProcess };
         platform.Refuse(process.Complete(builder.Configuration));
         try
@@ -152,13 +130,7 @@ public static class PlatformHost
         process.Add(platform);
         platform.Build();
         var app = builder.Build();
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions
-        {
-            Predicate = check => check.Tags.Contains("ready"),
-            ResponseWriter = (context, report) => context.Response.WriteAsync(Text(report), context.RequestAborted),
-            ResultStatusCodes = { [HealthStatus.Degraded] = StatusCodes.Status503ServiceUnavailable },
-        });
+        app.MapHealth();
         return app;
     }
 
@@ -187,10 +159,4 @@ public static class PlatformHost
 
         return BadConfiguration;
     }
-
-    /// <summary>One line for the whole and one for each check, so that whoever looks sees what is waited for.</summary>
-    private static string Text(HealthReport report) => string.Concat(report.Entries
-        .OrderBy(e => e.Key, StringComparer.Ordinal)
-        .Select(e => $"{e.Key}: {e.Value.Status}, {Redaction.Mask(e.Value.Description ?? e.Value.Exception?.Message)}\n")
-        .Prepend($"{report.Status}\n"));
 }

@@ -9,8 +9,8 @@ public sealed partial class ConventionTests
 {
     private static readonly string[] Assemblies =
     [
-        "DoSnapshot.Contracts", "DoSnapshot.Retention", "DoSnapshot.Lifecycle", "DoSnapshot.EventLog", "DoSnapshot.Inquiry", "DoSnapshot.DigitalOcean", "DoSnapshot.Hosting",
-        "DoSnapshot.Planner", "DoSnapshot.SnapshotWorker", "DoSnapshot.TransferWorker", "DoSnapshot.PrunerWorker", "DoSnapshot.Sandbox",
+        "DoSnapshot.Contracts", "DoSnapshot.Retention", "DoSnapshot.Lifecycle", "DoSnapshot.EventLog", "DoSnapshot.Inquiry", "DoSnapshot.Operating", "DoSnapshot.DigitalOcean", "DoSnapshot.Hosting",
+        "DoSnapshot.Planner", "DoSnapshot.SnapshotWorker", "DoSnapshot.TransferWorker", "DoSnapshot.PrunerWorker", "DoSnapshot.Sandbox", "DoSnapshot.Api",
     ];
 
     // Split, so that this file does not hold what it looks for.

@@ -1,9 +1,9 @@
-using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Cli.Manual;
 using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Operating.Manual;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DoSnapshot.Cli.Tests;
@@ -68,7 +68,7 @@ public sealed class ManualTests : IDisposable
     [InlineData("nobody", "DROPLET 'nobody': the log knows no droplet of this name or id")]
     [InlineData("twins", "DROPLET 'twins': several droplets are called so: 4, 5")]
     public async Task A_droplet_that_is_not_there_or_not_the_only_one_is_refused(string name, string says) =>
-        Assert.Equal(says, (await Assert.ThrowsAsync<UsageException>(() => ManualActs.SnapshotAsync(_log, [name], By, Ct))).Message);
+        Assert.Equal(says, (await Assert.ThrowsAsync<SubjectException>(() => ManualActs.SnapshotAsync(_log, [name], By, Ct))).Message);
 
     [Fact]
     public async Task A_snapshot_is_found_by_id_beginning_image_and_name_and_several_are_listed()
@@ -83,9 +83,9 @@ public sealed class ManualTests : IDisposable
         }
 
         Assert.Equal([one], Events<SnapshotPinned>().Select(e => e.SnapshotId).Distinct());
-        var e = await Assert.ThrowsAsync<UsageException>(() => ManualActs.PinAsync(_log, "abcd", pin: true, By, Ct));
+        var e = await Assert.ThrowsAsync<SubjectException>(() => ManualActs.PinAsync(_log, "abcd", pin: true, By, Ct));
         Assert.Contains($"it may be several: {one} ('one'), {other} ('other')", e.Message, StringComparison.Ordinal);
-        e = await Assert.ThrowsAsync<UsageException>(() => ManualActs.ExpireAsync(_log, "abc", By, Ct));
+        e = await Assert.ThrowsAsync<SubjectException>(() => ManualActs.ExpireAsync(_log, "abc", By, Ct));
         Assert.Equal("SNAPSHOT 'abc': the log knows no snapshot of this id, image id or name", e.Message);
     }
 
@@ -110,9 +110,9 @@ public sealed class ManualTests : IDisposable
         Assert.Equal([1L, 3L], Events<DropletPaused>().Select(e => e.DropletId));
         Assert.Contains("cannot resume plan 'p': it is not paused", _errors.ToString(), StringComparison.Ordinal);
 
-        var e = await Assert.ThrowsAsync<UsageException>(() => ManualActs.PauseAsync(_log, "web-3", pause: true, By, Ct));
+        var e = await Assert.ThrowsAsync<SubjectException>(() => ManualActs.PauseAsync(_log, "web-3", pause: true, By, Ct));
         Assert.Contains("there is a plan and a droplet of this name: give the droplet's id (3)", e.Message, StringComparison.Ordinal);
-        e = await Assert.ThrowsAsync<UsageException>(() => ManualActs.PauseAsync(_log, "nobody", pause: true, By, Ct));
+        e = await Assert.ThrowsAsync<SubjectException>(() => ManualActs.PauseAsync(_log, "nobody", pause: true, By, Ct));
         Assert.Contains("the log knows no plan in force and no droplet of this name or id", e.Message, StringComparison.Ordinal);
     }
 

@@ -1,8 +1,8 @@
 using DoSnapshot.Cli.Questions;
 using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
-using DoSnapshot.Hosting.Log;
 using DoSnapshot.Lifecycle;
+using DoSnapshot.Operating.Answers;
 
 namespace DoSnapshot.Cli.Tests;
 

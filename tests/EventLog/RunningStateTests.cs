@@ -27,7 +27,7 @@ public sealed class RunningStateTests
         await using var log = await MartenLog.CreateAsync(_postgres, TimeProvider.System, Ct);
         await log.Log.DecideAsync(1, _ => [Samples.Enrolled(1)], Ct);
 
-        var state = await RunningState.ReadAsync(log.Options.LogConnectionString, Ct);
+        var state = await new LogDatabase(log.Options.LogConnectionString).RunningAsync(Ct);
 
         Assert.Empty(state.Leads);
         Assert.Empty(state.Requests);
@@ -43,7 +43,7 @@ public sealed class RunningStateTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var waiting = Lease.TakeAsync(log.Options.LogConnectionString, "planner", TimeSpan.FromMilliseconds(50), stop.Token);
 
-        var leads = (await RunningState.ReadAsync(log.Options.LogConnectionString, Ct)).Leads;
+        var leads = (await new LogDatabase(log.Options.LogConnectionString).RunningAsync(Ct)).Leads;
 
         Assert.Equal(["planner", "power-follower"], leads.Select(l => l.Role));
         Assert.All(leads, l => Assert.True(l.Since > DateTimeOffset.UnixEpoch));
@@ -61,12 +61,12 @@ public sealed class RunningStateTests
         await log.AskAsync(string.Create(
             CultureInfo.InvariantCulture, $"insert into do_snapshot.mt_event_progression (name, last_seq_id) values ('relay:All', {first[0].Sequence})"), Ct);
 
-        var state = await RunningState.ReadAsync(log.Options.LogConnectionString, Ct);
+        var state = await new LogDatabase(log.Options.LogConnectionString).RunningAsync(Ct);
         Assert.Equal(2, state.Behind);
         Assert.NotNull(state.BehindSince);
 
         await log.AskAsync("update do_snapshot.mt_event_progression set last_seq_id = 1000000 where name = 'relay:All'", Ct);
-        state = await RunningState.ReadAsync(log.Options.LogConnectionString, Ct);
+        state = await new LogDatabase(log.Options.LogConnectionString).RunningAsync(Ct);
         Assert.Equal((0L, null), (state.Behind, state.BehindSince));
     }
 
@@ -78,7 +78,7 @@ public sealed class RunningStateTests
             NpgsqlDataSource.Create(log.Options.LogConnectionString), "a token", TimeProvider.System, NullLogger.Instance);
         Assert.Null(await budget.TryTakeAsync(RequestPurpose.Snapshot, Ct));
 
-        var left = Assert.Single((await RunningState.ReadAsync(log.Options.LogConnectionString, Ct)).Requests);
+        var left = Assert.Single((await new LogDatabase(log.Options.LogConnectionString).RunningAsync(Ct)).Requests);
 
         // Requests are taken in blocks of some.
         Assert.Equal((5_000, 250), (left.HourLimit, left.MinuteLimit));

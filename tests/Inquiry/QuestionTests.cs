@@ -88,7 +88,7 @@ public sealed class QuestionTests : IDisposable
             history.Tell(droplet, new DropletEnrolled(droplet, "twins", History.Plan, history.Now));
         }
 
-        var e = await Assert.ThrowsAsync<UsageException>(() => HistoryCommand.RunAsync(history.Log, name, json: false, _output, Ct));
+        var e = await Assert.ThrowsAsync<SubjectException>(() => HistoryCommand.RunAsync(history.Log, name, json: false, _output, Ct));
         Assert.Contains(says, e.Message, StringComparison.Ordinal);
     }
 
@@ -132,7 +132,7 @@ public sealed class QuestionTests : IDisposable
     public async Task What_cannot_be_explained_is_refused(string subject, int? days, string says)
     {
         var name = subject == "first" ? Past.Events.Select(e => e.Data).OfType<SnapshotRequested>().Last().SnapshotName : subject;
-        var e = await Assert.ThrowsAsync<UsageException>(() => ExplainAsync(name, days is { } d ? Past.Last.AddDays(d) : null));
+        var e = await Assert.ThrowsAsync<SubjectException>(() => ExplainAsync(name, days is { } d ? Past.Last.AddDays(d) : null));
         Assert.Contains(says, e.Message, StringComparison.Ordinal);
     }
 
@@ -174,9 +174,10 @@ public sealed class QuestionTests : IDisposable
     [InlineData("0d:6d", "q", "the log knows no such plan")]
     public async Task What_if_nothing_or_of_nothing_is_refused(string? keep, string? plan, string says)
     {
-        var e = await Assert.ThrowsAsync<UsageException>(() => WhatIfCommand.RunAsync(
+        var e = await Record.ExceptionAsync(() => WhatIfCommand.RunAsync(
             Past.Log, new WhatIfTerms { Keep = WhatIfRuns.Terms(keep).Keep, Plan = plan }, Past.Last, json: false, chart: false, _output, Ct));
-        Assert.Contains(says, e.Message, StringComparison.Ordinal);
+        Assert.Equal(keep is null ? typeof(UsageException) : typeof(SubjectException), e?.GetType());
+        Assert.Contains(says, e!.Message, StringComparison.Ordinal);
     }
 
     private async Task<string> TellAsync(string name)

@@ -71,6 +71,7 @@ public static class LogStore
             .Index([s => s.DropletId, s => s.Scheduled, s => s.RequestedAt]);
         options.Storage.ExtendedSchemaObjects.Add(BudgetTables.Blocks());
         options.Storage.ExtendedSchemaObjects.Add(BudgetTables.Tokens());
+        options.Storage.ExtendedSchemaObjects.Add(KeptAnswers.Table());
         options.Schema.For<DropletFacts>().DocumentAlias("droplet");
         options.Schema.For<PlanFacts>().DocumentAlias("plan");
         options.Schema.For<AccountFacts>().DocumentAlias("account");

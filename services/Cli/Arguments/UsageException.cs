@@ -1,4 +1,3 @@
-using DoSnapshot.Cli.Output;
 
 namespace DoSnapshot.Cli.Arguments;
 

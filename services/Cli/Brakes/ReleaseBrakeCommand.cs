@@ -1,7 +1,6 @@
 using System.Globalization;
 using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Cli.KeptLog;
-using DoSnapshot.Cli.Output;
 using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle.Decisions;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using DoSnapshot.Cli.Retention;
 
 namespace DoSnapshot.Cli.Doctor;
 

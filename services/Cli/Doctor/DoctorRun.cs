@@ -75,5 +75,5 @@ internal static class DoctorRun
         Result = found.Result with { Detail = Text(found.Result.Detail, token), WhatToDo = found.Result.WhatToDo is { } todo ? Text(todo, token) : null },
     };
 
-    private static string Text(string text, string? token) => Output.ShownText.Of(Redaction.Mask(text, token));
+    private static string Text(string text, string? token) => ShownText.Of(Redaction.Mask(text, token));
 }

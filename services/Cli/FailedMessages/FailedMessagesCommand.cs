@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using DoSnapshot.Cli.Arguments;
-using DoSnapshot.Cli.Output;
 using RabbitMQ.Client.Exceptions;
 
 namespace DoSnapshot.Cli.FailedMessages;

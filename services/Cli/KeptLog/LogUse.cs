@@ -1,6 +1,6 @@
 using DoSnapshot.Cli.Arguments;
+using DoSnapshot.Hosting.Log;
 using DoSnapshot.LocalServers;
-using Npgsql;
 
 namespace DoSnapshot.Cli.KeptLog;
 
@@ -35,11 +35,15 @@ internal static class LogUse
                 return ExitCodes.Failed;
             }
 
-            return await run(opened, await NowAsync(opened, ct));
+            return await run(opened, await new LogDatabase(opened.ConnectionString).NowAsync(ct));
         }
         catch (UsageException e)
         {
             return ExitCodes.Refuse(e, errors);
+        }
+        catch (SubjectException e)
+        {
+            return ExitCodes.Refuse(new UsageException(e.Message), errors);
         }
         catch (DirectoryUnusableException e)
         {
@@ -63,13 +67,5 @@ internal static class LogUse
             > LongestLine => throw new UsageException($"{option}: {text.Length} characters are too many, {LongestLine} at most"),
             _ => text.Any(char.IsControl) ? throw UsageException.For(option, text, "a line of text without control characters is wanted") : text,
         };
-    }
-
-    private static async Task<DateTimeOffset> NowAsync(OpenedLog opened, CancellationToken ct)
-    {
-        await using var connection = new NpgsqlConnection(opened.ConnectionString);
-        await connection.OpenAsync(ct);
-        await using var command = new NpgsqlCommand("select now()", connection);
-        return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(ct))!);
     }
 }

@@ -3,6 +3,7 @@ using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Cli.KeptLog;
 using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Operating.Manual;
 
 namespace DoSnapshot.Cli.Manual;
 

@@ -1,8 +1,6 @@
 using DoSnapshot.Cli.Arguments;
-using DoSnapshot.Cli.Output;
 using DoSnapshot.EventLog;
-using DoSnapshot.Lifecycle;
-using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Operating.Manual;
 
 namespace DoSnapshot.Cli.Manual;
 
@@ -23,29 +21,10 @@ internal static class ManualRun
     public static async Task<int> RunAsync(
         IEventLog log, IReadOnlyList<ManualAct> acts, bool wait, TextWriter output, TextWriter errors, TimeProvider clock, CancellationToken ct)
     {
-        var refusals = new List<(ManualAct Act, string Why)>();
-        foreach (var act in acts)
+        var (done, refusals) = await Acting.RunAsync(log, acts, ct);
+        foreach (var act in done)
         {
-            if ((await TryAsync(log, act, ct)).Refusal is { } why)
-            {
-                refusals.Add((act, why));
-            }
-        }
-
-        if (refusals.Count == 0)
-        {
-            foreach (var act in acts)
-            {
-                if (await AppendAsync(log, act, ct) is { } why)
-                {
-                    // Somebody else was quicker since a moment ago.
-                    refusals.Add((act, why));
-                }
-                else
-                {
-                    await output.WriteLineAsync(ShownText.Of($"{act.Done}."));
-                }
-            }
+            await output.WriteLineAsync(ShownText.Of($"{act.Done}."));
         }
 
         foreach (var (act, why) in refusals)
@@ -56,25 +35,6 @@ internal static class ManualRun
         return refusals.Count > 0
             ? ExitCodes.Failed
             : wait && !await FollowAsync(log, acts, output, errors, clock, ct) ? ExitCodes.Failed : ExitCodes.Done;
-    }
-
-    private static async Task<Commanded> TryAsync(IEventLog log, ManualAct act, CancellationToken ct) => act.DropletId is { } droplet
-        ? act.OnDroplet!((await log.LoadLedgersAsync([droplet], ct))[0])
-        : act.OnFleet!(await log.LoadFleetFactsAsync(ct));
-
-    private static async Task<string?> AppendAsync(IEventLog log, ManualAct act, CancellationToken ct)
-    {
-        string? refusal = null;
-        _ = act.DropletId is { } droplet
-            ? await log.DecideAsync(droplet, ledger => Noted(act.OnDroplet!(ledger)), ct)
-            : await log.DecideFleetAsync(facts => Noted(act.OnFleet!(facts)), ct);
-        return refusal;
-
-        IReadOnlyList<NewEvent> Noted(Commanded commanded)
-        {
-            refusal = commanded.Refusal;
-            return commanded.Events;
-        }
     }
 
     private static async Task<bool> FollowAsync(

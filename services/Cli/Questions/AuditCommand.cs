@@ -3,6 +3,7 @@ using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Cli.Retention;
 using DoSnapshot.EventLog;
 using DoSnapshot.Inquiry.Audit;
+using DoSnapshot.Operating.Answers;
 
 namespace DoSnapshot.Cli.Questions;
 
@@ -51,22 +52,6 @@ internal static class AuditCommand
             throw new UsageException($"--from {Stamp.Of(terms.From!.Value)} is not before --to {Stamp.Of(terms.To!.Value)}");
         }
 
-        var auditor = new Auditor(terms);
-        await foreach (var e in log.ReadAllAsync(ct))
-        {
-            auditor.See(e);
-        }
-
-        var report = auditor.Finish(now);
-        if (json)
-        {
-            AuditJson.Write(report, output);
-        }
-        else
-        {
-            AuditMarkdown.Write(report, output);
-        }
-
-        return report.Holds ? ExitCodes.Done : ExitCodes.Failed;
+        return await AuditAnswer.WriteAsync(log, terms, now, json, output, ct) ? ExitCodes.Done : ExitCodes.Failed;
     }
 }

@@ -51,7 +51,7 @@ internal sealed class QuestionOptions
         parsed.GetValue(option) is { } text ? OptionText.Moment(option.Name, text) : null;
 
     /// <summary>The droplets that an option names, by id or name; null where it names none.</summary>
-    /// <exception cref="UsageException">One is not in the log, or a name is several droplets'.</exception>
+    /// <exception cref="SubjectException">One is not in the log, or a name is several droplets'.</exception>
     public static async Task<IReadOnlySet<long>?> DropletsAsync(Option<string[]> option, ParseResult parsed, IEventLog log, CancellationToken ct)
     {
         if (parsed.GetValue(option) is not { Length: > 0 } given)

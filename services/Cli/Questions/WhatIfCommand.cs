@@ -3,6 +3,7 @@ using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Cli.Retention;
 using DoSnapshot.EventLog;
 using DoSnapshot.Inquiry.WhatIf;
+using DoSnapshot.Operating.Answers;
 
 namespace DoSnapshot.Cli.Questions;
 
@@ -52,7 +53,7 @@ internal static class WhatIfCommand
     }
 
     /// <summary>Answers.</summary>
-    /// <exception cref="UsageException">No other policy is given, or there is no such plan.</exception>
+    /// <exception cref="UsageException">No other policy is given.</exception>
     public static async Task<int> RunAsync(
         IEventLog log, WhatIfTerms terms, DateTimeOffset now, bool json, bool chart, TextWriter output, CancellationToken ct)
     {
@@ -61,32 +62,7 @@ internal static class WhatIfCommand
             throw new UsageException($"{Name} needs another policy: {OptionText.Keep} INTERVAL:AGE, {OptionText.Every} AGE or both");
         }
 
-        if (terms.Plan is { } plan && (await log.LoadFleetFactsAsync(ct)).Plans.All(p => !string.Equals(p.Name, plan, StringComparison.Ordinal)))
-        {
-            throw UsageException.For("--plan", plan, "the log knows no such plan");
-        }
-
-        if (terms.From > now)
-        {
-            throw new UsageException($"--from {Stamp.Of(terms.From.Value)} is in the future");
-        }
-
-        var replay = new WhatIfReplay(terms);
-        await foreach (var e in log.ReadAllAsync(ct))
-        {
-            replay.See(e);
-        }
-
-        var result = replay.Finish(now);
-        if (json)
-        {
-            WhatIfJson.Write(result, output);
-        }
-        else
-        {
-            WhatIfText.Write(result, chart, output);
-        }
-
+        await WhatIfAnswer.WriteAsync(log, terms, now, json, chart, output, ct);
         return ExitCodes.Done;
     }
 }

@@ -14,9 +14,6 @@ internal static class OptionText
 
     private const string PeriodWanted = "a number followed by h, d, w or m is wanted, of 36500 days at most";
 
-    // With K, an offset may be missing; such a time is UTC.
-    private static readonly string[] MomentForms = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
-
     /// <summary>A period above zero.</summary>
     public static Period Period(string option, string? text) => Period(option, text, text) is { Duration.Ticks: > 0 } period
         ? period
@@ -62,12 +59,7 @@ internal static class OptionText
         TryMoment(text, out var moment) ? moment : throw UsageException.For(option, text, "a time such as 2018-10-09T01:47:36Z is wanted");
 
     /// <summary>Reads a moment as ISO 8601 writes it; without an offset it is UTC.</summary>
-    public static bool TryMoment(string? text, out DateTimeOffset moment) => DateTimeOffset.TryParseExact(
-        text?.Trim(),
-        MomentForms,
-        CultureInfo.InvariantCulture,
-        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-        out moment);
+    public static bool TryMoment(string? text, out DateTimeOffset moment) => Stamp.TryRead(text, out moment);
 
     /// <summary>A short time: seconds as <c>5s</c>, or a period.</summary>
     public static TimeSpan Lag(string text)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using DoSnapshot.Cli.Output;
 
 namespace DoSnapshot.Cli.Retention;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using DoSnapshot.Cli.Arguments;
-using DoSnapshot.Cli.Output;
 
 namespace DoSnapshot.Cli.Retention;
 

@@ -1,6 +1,5 @@
-using DoSnapshot.Cli.Output;
 
-namespace DoSnapshot.Cli.Retention;
+namespace DoSnapshot.Operating;
 
 /// <summary>A table in plain text: a line of heads, one of dashes, then a line for each row.</summary>
 /// <typeparam name="T">What a row is made of.</typeparam>

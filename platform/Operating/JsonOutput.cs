@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace DoSnapshot.Cli.Retention;
+namespace DoSnapshot.Operating;
 
 /// <summary>Writes JSON by hand: reflection would cost more at the start than all the rest.</summary>
 internal static class JsonOutput

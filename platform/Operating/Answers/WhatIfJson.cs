@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using DoSnapshot.Cli.Retention;
 using DoSnapshot.Inquiry.WhatIf;
 
-namespace DoSnapshot.Cli.Questions;
+namespace DoSnapshot.Operating.Answers;
 
 /// <summary>The answer of <c>what-if</c> for programs.</summary>
 internal static class WhatIfJson

@@ -1,4 +1,4 @@
-namespace DoSnapshot.Cli.Output;
+namespace DoSnapshot.Operating;
 
 /// <summary>
 /// Text from elsewhere as a terminal may be given it: on one line, without characters that command the terminal or turn the direction of what

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using DoSnapshot.Cli.Retention;
-using DoSnapshot.Hosting.Log;
+using DoSnapshot.EventLog;
 
-namespace DoSnapshot.Cli.Questions;
+namespace DoSnapshot.Operating.Answers;
 
 /// <summary>What runs on a log, in words and for programs.</summary>
 internal static class RunningWords

@@ -1,8 +1,7 @@
 using System.Globalization;
-using DoSnapshot.Cli.Retention;
 using DoSnapshot.Inquiry.WhatIf;
 
-namespace DoSnapshot.Cli.Questions;
+namespace DoSnapshot.Operating.Answers;
 
 /// <summary>Tells what another policy would have made of the history: a table of what differs, the sums, and a chart.</summary>
 internal static class WhatIfText

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using DoSnapshot.EventLog;
 
-namespace DoSnapshot.Cli.Questions;
+namespace DoSnapshot.Operating;
 
 /// <summary>Reads a whole log a page at a time, so that it may be longer than what memory holds.</summary>
 internal static class LogReading

@@ -1,28 +1,36 @@
 using System.Globalization;
-using DoSnapshot.Cli.Arguments;
-using DoSnapshot.Cli.Questions;
+using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Snapshots;
 
-namespace DoSnapshot.Cli.Manual;
+namespace DoSnapshot.Operating.Manual;
 
-/// <summary>What each command does to what it names. What cannot be found, or may be several things, is wrong usage.</summary>
+/// <summary>What each command does to what it names. What cannot be found, or may be several things, is a <see cref="SubjectException"/>.</summary>
 internal static class ManualActs
 {
     /// <summary><c>snapshot DROPLET…</c>.</summary>
-    public static async Task<IReadOnlyList<ManualAct>> SnapshotAsync(IEventLog log, IReadOnlyList<string> droplets, CommandedBy by, CancellationToken ct)
+    /// <param name="log">The log.</param>
+    /// <param name="droplets">Ids or names.</param>
+    /// <param name="by">Who and why.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <param name="newId">The new snapshot's id for each droplet; a random one unless it is given.</param>
+    public static async Task<IReadOnlyList<ManualAct>> SnapshotAsync(
+        IEventLog log, IReadOnlyList<string> droplets, CommandedBy by, CancellationToken ct, Func<long, Guid>? newId = null)
     {
         var fleet = await log.LoadLedgersAsync(null, ct);
         return [.. droplets.Select(text => Subjects.Droplet(fleet, "DROPLET", text)).DistinctBy(l => l.DropletId).Select(ledger =>
         {
-            var id = Guid.NewGuid();
+            var id = newId?.Invoke(ledger.DropletId) ?? Guid.NewGuid();
             return new ManualAct(
                 $"snapshot {Name(ledger)}",
                 $"Asked for snapshot {id} of {Name(ledger)}",
                 ledger.DropletId,
                 l => Commanding.Snapshot(l, id, by),
+                Stream: Streams.OfSnapshot(id),
+                Follow: id.ToString(),
+                IsIts: e => e is SnapshotRequested,
                 Outcome: l => l.Find(id) switch
                 {
                     { Phase: SnapshotPhase.Failed } s => new ManualOutcome(false, $"given up: {s.Trouble}"),
@@ -42,6 +50,9 @@ internal static class ManualActs
             $"Asked for a copy of {Name(s)} in {region}",
             s.DropletId,
             l => Commanding.Transfer(l, s.SnapshotId, region, by),
+            Stream: s.Id,
+            Follow: s.SnapshotId.ToString(),
+            IsIts: e => e is TransferRequested t && string.Equals(t.Region, region, StringComparison.Ordinal) && by.Gave(t.Actor, t.Reason, t.RequestedAt),
             Outcome: l => l.Find(s.SnapshotId) switch
             {
                 null or { Live: false } => new ManualOutcome(false, "the snapshot is gone"),
@@ -62,6 +73,9 @@ internal static class ManualActs
                 $"Asked for the removal of {Name(s)}",
                 s.DropletId,
                 l => Commanding.Expire(l, s.SnapshotId, by),
+                Stream: s.Id,
+                Follow: s.SnapshotId.ToString(),
+                IsIts: e => e is SnapshotExpired x && by.Gave(x.Actor, x.Reason, x.DecidedAt),
                 Outcome: l => l.Find(s.SnapshotId) switch
                 {
                     null or { Phase: SnapshotPhase.Pruned } => new ManualOutcome(true, "deleted"),
@@ -83,7 +97,12 @@ internal static class ManualActs
                 $"{(pin ? "pin" : "unpin")} {Name(s)}",
                 pin ? $"Pinned: {Name(s)}. No rule removes it" : $"No longer pinned: {Name(s)}",
                 s.DropletId,
-                l => pin ? Commanding.Pin(l, s.SnapshotId, by) : Commanding.Unpin(l, s.SnapshotId, by)),
+                l => pin ? Commanding.Pin(l, s.SnapshotId, by) : Commanding.Unpin(l, s.SnapshotId, by),
+                Stream: s.Id,
+                Follow: s.SnapshotId.ToString(),
+                IsIts: e => pin
+                    ? e is SnapshotPinned p && by.Gave(p.Actor, p.Reason, p.At)
+                    : e is SnapshotUnpinned u && by.Gave(u.Actor, u.Reason, u.At)),
         ];
     }
 
@@ -95,19 +114,49 @@ internal static class ManualActs
         var droplets = Subjects.Droplets(fleet, subject).Where(l => l.Droplet is not null).ToList();
         if (plan is not null && droplets.Count > 0)
         {
-            throw UsageException.For("PLAN|DROPLET", subject, $"there is a plan and a droplet of this name: give the droplet's id ({Listed(droplets.Select(d => d.DropletId))}), or rename the plan");
+            throw new SubjectException(
+                "PLAN|DROPLET",
+                subject,
+                SubjectTrouble.Ambiguous,
+                $"there is a plan and a droplet of this name: give the droplet's id ({Listed(droplets.Select(d => d.DropletId))}), or rename the plan",
+                [$"plan '{plan.Name}'", .. droplets.Select(Name)]);
         }
 
         var (verb, done) = pause ? ("pause", "Paused") : ("resume", "Goes on");
         if (plan is not null)
         {
-            return [new ManualAct($"{verb} plan '{plan.Name}'", $"{done}: plan '{plan.Name}'", null, null, facts => Commanding.PausePlan(facts, plan.Name, pause, by))];
+            return
+            [
+                new ManualAct(
+                    $"{verb} plan '{plan.Name}'",
+                    $"{done}: plan '{plan.Name}'",
+                    null,
+                    null,
+                    facts => Commanding.PausePlan(facts, plan.Name, pause, by),
+                    Stream: plan.Id,
+                    Follow: plan.Name,
+                    IsIts: e => pause
+                        ? e is PlanPaused p && by.Gave(p.Actor, p.Reason, p.At)
+                        : e is PlanResumed r && by.Gave(r.Actor, r.Reason, r.At)),
+            ];
         }
 
         var droplet = droplets.Count == 0
-            ? throw UsageException.For("PLAN|DROPLET", subject, "the log knows no plan in force and no droplet of this name or id")
+            ? throw SubjectException.Unknown("PLAN|DROPLET", subject, "the log knows no plan in force and no droplet of this name or id")
             : Subjects.Droplet(fleet, "PLAN|DROPLET", subject);
-        return [new ManualAct($"{verb} {Name(droplet)}", $"{done}: {Name(droplet)}", droplet.DropletId, l => Commanding.PauseDroplet(l, pause, by))];
+        return
+        [
+            new ManualAct(
+                $"{verb} {Name(droplet)}",
+                $"{done}: {Name(droplet)}",
+                droplet.DropletId,
+                l => Commanding.PauseDroplet(l, pause, by),
+                Stream: Streams.OfDroplet(droplet.DropletId),
+                Follow: droplet.DropletId.ToString(CultureInfo.InvariantCulture),
+                IsIts: e => pause
+                    ? e is DropletPaused p && by.Gave(p.Actor, p.Reason, p.At)
+                    : e is DropletResumed r && by.Gave(r.Actor, r.Reason, r.At)),
+        ];
     }
 
     private static string Name(DropletLedger ledger) => $"droplet {ledger.DropletId.ToString(CultureInfo.InvariantCulture)} ('{ledger.Droplet?.Name}')";
@@ -115,4 +164,8 @@ internal static class ManualActs
     private static string Name(Snapshot s) => $"snapshot {s.SnapshotId} ('{s.Name}')";
 
     private static string Listed(IEnumerable<long> ids) => string.Join(", ", ids.Select(id => id.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Whether an event is of this command and no other.</summary>
+    private static bool Gave(this CommandedBy by, string? actor, string? reason, DateTimeOffset at) =>
+        by.At == at && string.Equals(by.Actor, actor, StringComparison.Ordinal) && string.Equals(by.Reason, reason, StringComparison.Ordinal);
 }

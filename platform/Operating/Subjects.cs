@@ -1,10 +1,9 @@
 using System.Globalization;
-using DoSnapshot.Cli.Arguments;
 using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Snapshots;
 
-namespace DoSnapshot.Cli.Questions;
+namespace DoSnapshot.Operating;
 
 /// <summary>Finds what a person means by an id, the beginning of one, or a name.</summary>
 internal static class Subjects
@@ -13,7 +12,7 @@ internal static class Subjects
     private const int MostNamed = 5;
 
     /// <summary>The streams that tell of a plan, a droplet or a snapshot: a droplet's with those of its snapshots.</summary>
-    /// <exception cref="UsageException">The log knows nothing of that name, or several things.</exception>
+    /// <exception cref="SubjectException">The log knows nothing of that name, or several things.</exception>
     public static async Task<IReadOnlyList<string>> StreamsAsync(IEventLog log, string text, CancellationToken ct)
     {
         var fleet = await log.LoadLedgersAsync(null, ct);
@@ -27,7 +26,7 @@ internal static class Subjects
                 .Concat(droplets.Select(l => $"droplet {Number(l.DropletId)} ('{l.Droplet?.Name}')"))
                 .Concat(snapshots.Select(s => $"snapshot {s.SnapshotId} ('{s.Name}')"))
                 .ToList();
-            throw new UsageException($"'{text}' may be several: {string.Join(", ", all.Take(MostNamed))}{(all.Count > MostNamed ? $" and {all.Count - MostNamed} more" : "")}");
+            throw new SubjectException("", text, SubjectTrouble.Ambiguous, $" may be several: {Listed(all)}", all);
         }
 
         if (found == 1)
@@ -40,44 +39,40 @@ internal static class Subjects
         // One that ended long ago is in no ledger any more; its stream is there for ever.
         return Guid.TryParse(text, out var id) && (await log.ReadStreamAsync(Streams.OfSnapshot(id), ct)).Count > 0
             ? [Streams.OfSnapshot(id)]
-            : throw new UsageException($"'{text}': the log knows no plan, droplet or snapshot of this name or id");
+            : throw SubjectException.Unknown("", text, ": the log knows no plan, droplet or snapshot of this name or id");
     }
 
     /// <summary>The droplet that is meant.</summary>
-    /// <exception cref="UsageException">The log knows none, or several.</exception>
+    /// <exception cref="SubjectException">The log knows none, or several.</exception>
     public static DropletLedger Droplet(IReadOnlyList<DropletLedger> fleet, string argument, string text)
     {
         var found = Droplets(fleet, text);
+        string[] ids = [.. found.Select(l => Number(l.DropletId))];
         return found switch
         {
             [var one] => one,
-            [] => throw UsageException.For(argument, text, "the log knows no droplet of this name or id"),
-            _ => throw UsageException.For(argument, text, $"several droplets are called so: {string.Join(", ", found.Select(l => Number(l.DropletId)))}"),
+            [] => throw SubjectException.Unknown(argument, text, "the log knows no droplet of this name or id"),
+            _ => throw new SubjectException(argument, text, SubjectTrouble.Ambiguous, $"several droplets are called so: {string.Join(", ", ids)}", ids),
         };
     }
 
     /// <summary>The snapshot that is meant.</summary>
-    /// <exception cref="UsageException">The log knows none, or several.</exception>
+    /// <exception cref="SubjectException">The log knows none, or several.</exception>
     public static Snapshot Snapshot(IReadOnlyList<DropletLedger> fleet, string text) => SnapshotOrNone(fleet, text) ?? throw NoSnapshot(text);
 
     /// <summary>The snapshot that is meant; null where none of these is.</summary>
-    /// <exception cref="UsageException">There are several.</exception>
+    /// <exception cref="SubjectException">There are several.</exception>
     public static Snapshot? SnapshotOrNone(IReadOnlyList<DropletLedger> fleet, string text)
     {
         var found = Snapshots(fleet, text);
-        return found switch
-        {
-            [] => null,
-            [var one] => one,
-            _ => throw UsageException.For(
-                "SNAPSHOT",
-                text,
-                $"it may be several: {string.Join(", ", found.Take(MostNamed).Select(s => $"{s.SnapshotId} ('{s.Name}')"))}{(found.Count > MostNamed ? $" and {found.Count - MostNamed} more" : "")}"),
-        };
+        string[] all = [.. found.Select(s => $"{s.SnapshotId} ('{s.Name}')")];
+        return found.Count > 1
+            ? throw new SubjectException("SNAPSHOT", text, SubjectTrouble.Ambiguous, $"it may be several: {Listed(all)}", all)
+            : found.Count == 1 ? found[0] : null;
     }
 
     /// <summary>That the log knows no such snapshot.</summary>
-    public static UsageException NoSnapshot(string text) => UsageException.For("SNAPSHOT", text, "the log knows no snapshot of this id, image id or name");
+    public static SubjectException NoSnapshot(string text) => SubjectException.Unknown("SNAPSHOT", text, "the log knows no snapshot of this id, image id or name");
 
     /// <summary>The droplets that are meant: the one of an id, or those of a name.</summary>
     public static IReadOnlyList<DropletLedger> Droplets(IReadOnlyList<DropletLedger> fleet, string text) =>
@@ -91,6 +86,9 @@ internal static class Subjects
             || (s.ImageId is { } image && string.Equals(Number(image), text, StringComparison.Ordinal))
             || string.Equals(s.Name, text, StringComparison.Ordinal)),
     ];
+
+    private static string Listed(IReadOnlyList<string> all) =>
+        $"{string.Join(", ", all.Take(MostNamed))}{(all.Count > MostNamed ? $" and {all.Count - MostNamed} more" : "")}";
 
     private static string Number(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

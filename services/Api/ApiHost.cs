@@ -1,0 +1,126 @@
+using DoSnapshot.Hosting;
+using DoSnapshot.Hosting.Configuration;
+using DoSnapshot.Hosting.Health;
+using DoSnapshot.Hosting.Log;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace DoSnapshot.Api;
+
+/// <summary>The HTTP API as a process of its own.</summary>
+public static class ApiHost
+{
+    internal const string LongTimeout = "long";
+
+    private const int Port = 8080;
+    private const string Address = "http://localhost:8080";
+    private const int BadConfiguration = 2;
+    private const int LargestBody = 64 * 1024;
+
+    /// <summary>Runs until it is told to stop.</summary>
+    /// <param name="args">
+    /// Settings as <c>--Section:Name=value</c>; or <c>health</c> alone, which asks the one that runs already whether it is ready.
+    /// </param>
+    /// <returns>The exit code: 0, or 2 for a configuration that cannot be used.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args is ["health"])
+        {
+            return await PlatformHost.AskHealthAsync(Environment.GetEnvironmentVariable("ASPNETCORE_URLS"), Port);
+        }
+
+        try
+        {
+            await using var app = Build(args);
+            try
+            {
+                await app.StartAsync();
+            }
+            catch (Exception e) when (e is IOException or InvalidOperationException or FormatException)
+            {
+                // Of what starts, only the web server throws such.
+                await app.StopAsync();
+                await Console.Error.WriteLineAsync($"ASPNETCORE_URLS '{app.Configuration[WebHostDefaults.ServerUrlsKey]}' cannot be listened on: {e.Message}");
+                return BadConfiguration;
+            }
+
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (OptionsValidationException e)
+        {
+            foreach (var failure in e.Failures)
+            {
+                await Console.Error.WriteLineAsync(failure);
+            }
+
+            return BadConfiguration;
+        }
+    }
+
+    /// <summary>Builds it.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="clock">This machine's clock. What is asked and commanded goes by the database's.</param>
+    /// <exception cref="OptionsValidationException">The configuration cannot be used.</exception>
+    internal static WebApplication Build(string[] args, TimeProvider? clock = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.Configuration.AddLogLevels();
+        var callers = Callers.Read(SettingsReader.Read<ApiOptions>(
+            builder.Configuration, ApiOptions.Section, nameof(ApiOptions.ViewerToken), nameof(ApiOptions.OperatorToken)));
+        var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } configured ? configured : Address;
+        if (callers.IsOpen && urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault(u => !IsLoopback(u)) is { } open)
+        {
+            throw new OptionsValidationException(
+                ApiOptions.Section,
+                typeof(ApiOptions),
+                [$"ASPNETCORE_URLS '{open}': without tokens only this machine may be listened to, such as {Address}. Set Api:OperatorTokenFile or Api:ViewerTokenFile (environment: Api__OperatorTokenFile)."]);
+        }
+
+        builder.WebHost.UseUrls(urls);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+        });
+        builder.Logging.AddLines();
+        builder.Services.AddSingleton(clock ?? TimeProvider.System);
+        AddServices(builder.Services, builder.Configuration, callers);
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseHostFiltering();
+        app.UseRequestTimeouts();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapOpenApi();
+        Questions.Map(app.MapGroup("/v1").RequireAuthorization(Callers.Viewer));
+        Commands.Map(app.MapGroup("/v1").RequireAuthorization(Callers.Operator));
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, IConfiguration configuration, Callers callers)
+    {
+        services.AddLogAlone(configuration);
+        services.AddSingleton(callers);
+        services.AddSingleton<CommandRun>();
+        services.AddProblemDetails();
+        services.AddApiDescription();
+        services.AddExceptionHandler<Problems>();
+        services.AddRequestTimeouts(timeouts =>
+        {
+            timeouts.DefaultPolicy = new() { Timeout = TimeSpan.FromSeconds(30) };
+            timeouts.AddPolicy(LongTimeout, TimeSpan.FromMinutes(10));
+        });
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddAuthentication(TokenHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Callers.Viewer, policy => policy.RequireRole(Callers.Viewer, Callers.Operator))
+            .AddPolicy(Callers.Operator, policy => policy.RequireRole(Callers.Operator));
+        // Where nobody needs a token, a web page must not reach it by a name of its own that leads to this machine.
+        services.AddHostFiltering(hosts => hosts.AllowedHosts = callers.IsOpen ? ["localhost", "127.0.0.1", "[::1]"] : ["*"]);
+    }
+
+    private static bool IsLoopback(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IsLoopback;
+}

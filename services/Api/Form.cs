@@ -1,0 +1,39 @@
+using System.Text;
+using Microsoft.Net.Http.Headers;
+
+namespace DoSnapshot.Api;
+
+/// <summary>In which form a caller wants the answer.</summary>
+internal static class Form
+{
+    public const string Json = "application/json";
+    public const string Text = "text/plain";
+    public const string Markdown = "text/markdown";
+
+    /// <summary>The first of these that the caller takes, in its order of preference; null where it takes none.</summary>
+    public static string? Choose(HttpRequest request, params string[] offered)
+    {
+        var accepted = request.GetTypedHeaders().Accept;
+        return accepted.Count == 0
+            ? offered[0]
+            : accepted.Where(a => a.Quality is null or > 0).OrderByDescending(a => a.Quality ?? 1)
+                .Select(a => offered.FirstOrDefault(o => new MediaTypeHeaderValue(o).IsSubsetOf(a))).FirstOrDefault(o => o is not null);
+    }
+
+    /// <summary>That the caller takes none of these.</summary>
+    public static IResult NotAcceptable(string[] offered) =>
+        Results.Problem($"There is {string.Join(", ", offered)}.", statusCode: StatusCodes.Status406NotAcceptable);
+
+    /// <summary>Answers with what is written.</summary>
+    public static async Task<IResult> AnswerAsync(HttpRequest request, string[] offered, Func<bool, TextWriter, Task> write)
+    {
+        if (Choose(request, offered) is not { } form)
+        {
+            return NotAcceptable(offered);
+        }
+
+        await using var writer = new StringWriter();
+        await write(string.Equals(form, Json, StringComparison.Ordinal), writer);
+        return Results.Text(writer.ToString(), form, Encoding.UTF8);
+    }
+}

@@ -1,0 +1,67 @@
+using DoSnapshot.Hosting;
+using DoSnapshot.Operating;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace DoSnapshot.Api;
+
+/// <summary>A request that cannot be used: what is wrong with each field.</summary>
+internal sealed class InputException : Exception
+{
+    public InputException(IReadOnlyDictionary<string, string[]> errors)
+        : base("The request cannot be used.")
+    {
+        Errors = errors;
+    }
+
+    public InputException(string field, string? value, string why)
+        : this(new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [value is null ? why : $"'{value}': {why}"] })
+    {
+    }
+
+    /// <summary>By field.</summary>
+    public IReadOnlyDictionary<string, string[]> Errors { get; }
+}
+
+/// <summary>Answers what went wrong as RFC 9457 wants it.</summary>
+internal sealed class Problems : IExceptionHandler
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (Of(exception) is not { } problem)
+        {
+            return false;
+        }
+
+        if (OrdinaryTrouble.Describe(exception) is not null)
+        {
+            httpContext.Response.Headers.RetryAfter = $"{RetryAfter.TotalSeconds:0}";
+        }
+
+        await problem.ExecuteAsync(httpContext);
+        return true;
+    }
+
+    private static IResult? Of(Exception e) => e switch
+    {
+        InputException input => Results.ValidationProblem(input.Errors.ToDictionary(StringComparer.Ordinal), title: input.Message),
+        SubjectException { Trouble: SubjectTrouble.Unusable } s => Results.ValidationProblem(
+            new Dictionary<string, string[]>(StringComparer.Ordinal) { [Field(s)] = [s.Message] }, title: "The request cannot be used."),
+        SubjectException { Trouble: SubjectTrouble.Ambiguous } s => Results.Problem(
+            s.Message, statusCode: StatusCodes.Status409Conflict, title: "It may be several things.", extensions: Told(s).Append(new("candidates", s.Candidates))),
+        SubjectException s => Results.Problem(s.Message, statusCode: StatusCodes.Status404NotFound, title: "The log does not know it.", extensions: Told(s)),
+        BadHttpRequestException bad => Results.Problem(bad.Message, statusCode: bad.StatusCode),
+        _ when OrdinaryTrouble.Describe(e) is not null => Results.Problem(
+            "PostgreSQL cannot be used at the moment.", statusCode: StatusCodes.Status503ServiceUnavailable, title: "The log is away."),
+        _ => null,
+    };
+
+    private static IEnumerable<KeyValuePair<string, object?>> Told(SubjectException s) => [new("field", Field(s)), new("value", s.Value)];
+
+    private static string Field(SubjectException s) => s.Field switch
+    {
+        "" or "PLAN|DROPLET" => "subject",
+        var field => field.TrimStart('-').ToLowerInvariant(),
+    };
+}

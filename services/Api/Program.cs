@@ -1,0 +1,3 @@
+using DoSnapshot.Api;
+
+return await ApiHost.RunAsync(args);

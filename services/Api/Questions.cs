@@ -1,0 +1,138 @@
+using System.ComponentModel;
+using System.Globalization;
+using DoSnapshot.EventLog;
+using DoSnapshot.Hosting.Log;
+using DoSnapshot.Inquiry.Audit;
+using DoSnapshot.Inquiry.WhatIf;
+using DoSnapshot.Operating;
+using DoSnapshot.Operating.Answers;
+using DoSnapshot.Retention;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DoSnapshot.Api;
+
+/// <summary>The questions.</summary>
+internal static class Questions
+{
+    /// <summary>Whether everything that an audit judged holds, in a header: a report as text has it in words.</summary>
+    public const string Holds = "Audit-Holds";
+
+    private static readonly string[] Both = [Form.Json, Form.Text];
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/status", StatusAsync).WithName("status").WithSummary("How each droplet stands, worst first, and what runs on the log").AnswersIn(Both);
+        routes.MapGet("/history/{subject}", HistoryAsync).WithName("history").WithSummary("All that happened to a plan, a droplet or a snapshot").AnswersIn(Both)
+            .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+        routes.MapGet("/snapshots/{subject}/explanation", ExplainAsync).WithName("explain")
+            .WithSummary("Why a snapshot exists, why it is kept or was removed, and when that may change").AnswersIn(Both)
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+        routes.MapGet("/audit", AuditAsync).WithName("audit")
+            .WithSummary("Every decision to remove a snapshot, judged again by what was known then; the header Audit-Holds says whether all hold")
+            .AnswersIn(Form.Json, Form.Markdown, Form.Text).Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
+            .WithRequestTimeout(ApiHost.LongTimeout);
+        routes.MapGet("/what-if", WhatIfAsync).WithName("what-if").WithSummary("What the log's time would have been like under another policy").AnswersIn(Both)
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
+            .WithRequestTimeout(ApiHost.LongTimeout);
+    }
+
+    private static Task<IResult> StatusAsync(HttpRequest request, IEventLog log, LogDatabase database, CancellationToken ct) => Form.AnswerAsync(
+        request,
+        Both,
+        async (json, output) => await StatusAnswer.WriteAsync(log, await database.NowAsync(ct), json, output, ct, await database.RunningAsync(ct)));
+
+    private static Task<IResult> HistoryAsync(
+        [Description("A plan's name, a droplet's id or name, or a snapshot's id, a unique beginning of it, image id or name.")] string subject,
+        HttpRequest request,
+        IEventLog log,
+        CancellationToken ct) => Form.AnswerAsync(request, Both, (json, output) => HistoryAnswer.WriteAsync(log, subject, json, output, ct));
+
+    private static Task<IResult> ExplainAsync(
+        [Description("A snapshot's id, a unique beginning of it, its image id, or its name.")] string subject,
+        [Description("As it was at this time, such as 2026-01-31T03:00:00Z; now, unless it is given.")] string? at,
+        HttpRequest request,
+        IEventLog log,
+        LogDatabase database,
+        CancellationToken ct) => Form.AnswerAsync(
+        request,
+        Both,
+        async (json, output) => await ExplainAnswer.WriteAsync(log, subject, Moment("at", at), await database.NowAsync(ct), json, output, ct));
+
+    private static Task<IResult> AuditAsync(
+        [Description("Decisions from this time on.")] string? from,
+        [Description("Decisions before this time.")] string? to,
+        [Description("Of these droplets only, by id or name.")] string[]? droplet,
+        HttpContext http,
+        IEventLog log,
+        LogDatabase database,
+        CancellationToken ct) =>
+        Form.AnswerAsync(http.Request, [Form.Json, Form.Markdown, Form.Text], async (json, output) =>
+        {
+            var terms = new AuditTerms { From = Moment("from", from), To = Moment("to", to), Droplets = await DropletsAsync(log, droplet, ct) };
+            if (terms.From >= terms.To)
+            {
+                throw new InputException("from", from, $"it is not before 'to', {Stamp.Of(terms.To!.Value)}");
+            }
+
+            var holds = await AuditAnswer.WriteAsync(log, terms, await database.NowAsync(ct), json, output, ct);
+            http.Response.Headers[Holds] = holds ? "true" : "false";
+        });
+
+    private static Task<IResult> WhatIfAsync(
+        [Description("Rules, INTERVAL:AGE each, such as 1w:1m.")] string[]? keep,
+        [Description("A snapshot this often, such as 1d."), FromQuery(Name = "snapshot-interval")] string? every,
+        [Description("Up to this time all is taken as it was; the log's beginning, unless it is given.")] string? from,
+        [Description("Of this plan only.")] string? plan,
+        [Description("Of these droplets only, by id or name.")] string[]? droplet,
+        [Description("Dollars for a GB in a month, such as 0.06.")] string? price,
+        [Description("With a chart, in text.")] bool? chart,
+        HttpRequest request,
+        IEventLog log,
+        LogDatabase database,
+        CancellationToken ct) => Form.AnswerAsync(request, Both, async (json, output) =>
+    {
+        var terms = new WhatIfTerms
+        {
+            Keep = keep is { Length: > 0 } ? new RetentionPolicy(keep.Select(Rule)) : null,
+            Every = every is null ? null : Interval(every),
+            From = Moment("from", from),
+            Plan = plan,
+            Droplets = await DropletsAsync(log, droplet, ct),
+            Price = price is null ? 0.06m : Price(price),
+        };
+        if (terms is { Keep: null, Every: null })
+        {
+            throw new InputException("keep", null, "another policy is wanted: keep=INTERVAL:AGE, snapshot-interval=AGE or both");
+        }
+
+        await WhatIfAnswer.WriteAsync(log, terms, await database.NowAsync(ct), json, chart ?? false, output, ct);
+    });
+
+    private static DateTimeOffset? Moment(string field, string? text) => text is null
+        ? null
+        : Stamp.TryRead(text, out var moment) ? moment : throw new InputException(field, text, "a time such as 2018-10-09T01:47:36Z is wanted");
+
+    private static KeepRule Rule(string text) => KeepRule.TryParse(text, out var rule)
+        ? rule
+        : throw new InputException("keep", text, "INTERVAL:AGE is wanted, such as 1w:1m");
+
+    private static Period Interval(string text) => Period.TryParse(text, out var period) && period.Duration > TimeSpan.Zero
+        ? period
+        : throw new InputException("snapshot-interval", text, "a number above zero followed by h, d, w or m is wanted");
+
+    private static decimal Price(string text) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) && price < 1_000_000
+            ? price
+            : throw new InputException("price", text, "a number of dollars such as 0.06 is wanted");
+
+    private static async Task<IReadOnlySet<long>?> DropletsAsync(IEventLog log, string[]? given, CancellationToken ct)
+    {
+        if (given is not { Length: > 0 })
+        {
+            return null;
+        }
+
+        var fleet = await log.LoadLedgersAsync(null, ct);
+        return given.Select(text => Subjects.Droplet(fleet, "droplet", text).DropletId).ToHashSet();
+    }
+}

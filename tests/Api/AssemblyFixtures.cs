@@ -1,0 +1,3 @@
+using DoSnapshot.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(PostgresFixture))]

@@ -1,0 +1,105 @@
+using System.Net;
+using DoSnapshot.Operating.Answers;
+using DoSnapshot.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace DoSnapshot.Api.Tests;
+
+/// <summary>Questions by HTTP: the answers are the command's, and what cannot be answered is a problem.</summary>
+public sealed class QuestionTests
+{
+    private readonly PostgresFixture _postgres;
+
+    public QuestionTests(PostgresFixture postgres)
+    {
+        _postgres = postgres;
+    }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/v1/status", null, 200, "application/json", "\"droplets\"")]
+    [InlineData("/v1/status", "text/plain", 200, "text/plain", "4 droplets")]
+    [InlineData("/v1/status", null, 200, "application/json", "\"running\"")]
+    [InlineData("/v1/status", "text/plain", 200, "text/plain", "Nobody leads")]
+    [InlineData("/v1/status", "image/png", 406, "application/problem+json", "text/plain")]
+    [InlineData("/v1/history/one", "text/plain", 200, "text/plain", "first")]
+    [InlineData("/v1/history/nobody", null, 404, "application/problem+json", "nobody")]
+    [InlineData("/v1/history/twins", null, 409, "application/problem+json", "candidates")]
+    [InlineData("/v1/snapshots/abcd0000/explanation", null, 200, "application/json", "\"verdict\"")]
+    [InlineData("/v1/snapshots/one/explanation?at=soon", null, 400, "application/problem+json", "'soon'")]
+    [InlineData("/v1/audit", null, 200, "application/json", "\"holds\": true")]
+    [InlineData("/v1/audit", "text/markdown", 200, "text/markdown", "**")]
+    [InlineData("/v1/audit?from=2026-02-01&to=2026-01-01", null, 400, "application/problem+json", "from")]
+    [InlineData("/v1/audit?droplet=nobody", null, 404, "application/problem+json", "nobody")]
+    [InlineData("/v1/what-if?keep=1w:1m&keep=0d:3d", null, 200, "application/json", "\"same\"")]
+    [InlineData("/v1/what-if", null, 400, "application/problem+json", "keep")]
+    [InlineData("/v1/what-if?snapshot-interval=0h", null, 400, "application/problem+json", "snapshot-interval")]
+    public async Task Each_question_is_answered_or_says_what_is_wrong_with_it(string path, string? accept, int status, string type, string contains)
+    {
+        await using var service = await Service.StartAsync(_postgres, Ct);
+        using var response = await service.GetAsync(path, accept);
+        Assert.Equal(((HttpStatusCode)status, type), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Contains(contains, await response.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("text/plain", false)]
+    public async Task An_answer_is_the_commands_to_the_byte(string? accept, bool json)
+    {
+        await using var service = await Service.StartAsync(_postgres, Ct);
+        using var response = await service.GetAsync("/v1/history/web-1", accept);
+        await using var output = new StringWriter();
+        await HistoryAnswer.WriteAsync(service.Log, "web-1", json, output, Ct);
+        Assert.Equal(output.ToString(), await response.Content.ReadAsStringAsync(Ct));
+    }
+
+    [Theory]
+    [InlineData("http://0.0.0.0:0", "--Api:ViewerToken=", "without tokens only this machine may be listened to")]
+    [InlineData("http://127.0.0.1:0", "--Api:ViewerToken=ann:short", "a token of at least 16")]
+    [InlineData("http://127.0.0.1:0", "--Api:OperatorTokenFile=/dev/null", "has no token")]
+    [InlineData("http://127.0.0.1:0", "--Api:Token=x", "is no setting")]
+    public void A_configuration_that_opens_the_door_is_refused(string url, string setting, string says)
+    {
+        var e = Assert.Throws<OptionsValidationException>(() => ApiHost.Build(["--Platform:LogConnectionString=Host=nowhere", $"--urls={url}", setting]));
+        Assert.Contains(says, e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("ann:short", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DoSnapshot", LogLevel.Information, true)]
+    [InlineData("DoSnapshot", LogLevel.Debug, false)]
+    [InlineData("Marten", LogLevel.Warning, false)]
+    [InlineData("DoSnapshot", LogLevel.Debug, true, "--Logging:LogLevel:Default=Debug")]
+    [InlineData("DoSnapshot", LogLevel.Information, false, "--Logging:LogLevel:Default=Error")]
+    [InlineData("Marten", LogLevel.Debug, true, "--Logging:LogLevel:Marten=Debug")]
+    public async Task What_is_said_is_the_configurations_to_choose(string category, LogLevel level, bool isSaid, params string[] settings)
+    {
+        await using var app = ApiHost.Build(["--Platform:LogConnectionString=Host=nowhere", .. settings]);
+        Assert.Equal(isSaid, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(category).IsEnabled(level));
+    }
+
+    [Fact]
+    public async Task Without_tokens_everybody_on_this_machine_is_its_operator_but_no_web_page_by_another_name()
+    {
+        await using var service = await Service.StartAsync(await _postgres.CreateDatabaseAsync(Ct), Ct, "--Api:ViewerToken=");
+        using var live = await service.SendAsync(HttpMethod.Get, "/health/live", token: null);
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/status");
+        request.Headers.Host = "evil.example";
+        using var refused = await service.Client.SendAsync(request, Ct);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_PostgreSQL_it_says_when_to_come_again()
+    {
+        await using var service = await Service.StartAsync("Host=127.0.0.1;Port=1;Username=u;Password=secret;Database=d", Ct);
+        using var response = await service.GetAsync("/v1/status");
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(5)), (response.StatusCode, response.Headers.RetryAfter?.Delta));
+        Assert.DoesNotContain("secret", await response.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+}
