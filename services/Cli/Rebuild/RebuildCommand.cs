@@ -1,6 +1,5 @@
 using System.CommandLine;
 using DoSnapshot.Cli.Questions;
-using DoSnapshot.Cli.Retention;
 using DoSnapshot.Hosting.Log;
 
 namespace DoSnapshot.Cli.Rebuild;
