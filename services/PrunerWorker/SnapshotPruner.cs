@@ -104,7 +104,7 @@ public sealed class SnapshotPruner
     {
         var image = await api.FindSnapshotAsync(known.ImageId!.Value, RequestPurpose.Deletion, ct);
         var listed = image is null ? [] : await api.ListSnapshotsWhereverAsync(known.DropletId, RequestPurpose.Deletion, ct);
-        return new PruneSight(image?.Observed(), listed.Select(s => s.ImageId).ToHashSet(), api.ClockOffset);
+        return new PruneSight(image?.Observed(), listed.Select(s => s.ImageId).ToHashSet(), api.ClockOffset, clock.GetUtcNow());
     }
 
     private async Task DeleteAsync(PruneAttempted attempt, string name, CancellationToken ct)

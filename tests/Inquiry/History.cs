@@ -174,7 +174,7 @@ internal sealed class History
         var ledger = Ledger(s.DropletId);
         var there = ledger.Snapshots.Where(o => o.Live).Select(o => o.ImageId).OfType<long>().ToHashSet();
         var seen = new ObservedSnapshot(s.ImageId!.Value, s.Name, s.DropletId, s.CreatedAt!.Value, s.SizeGigabytes, s.Regions);
-        var begun = Log.DecideAsync(s.DropletId, l => PruneWork.Begin(l, s.SnapshotId, new PruneSight(seen, there, null), Now, _timings), default).Result;
+        var begun = Log.DecideAsync(s.DropletId, l => PruneWork.Begin(l, s.SnapshotId, new PruneSight(seen, there, null, Now), Now, _timings), default).Result;
         foreach (var attempt in begun.Select(e => e.Data).OfType<PruneAttempted>())
         {
             Log.DecideAsync(s.DropletId, l => PruneWork.Record(l, s.SnapshotId, attempt.Attempt, DeleteResult.Gone, "", Now, _timings), default).Wait();

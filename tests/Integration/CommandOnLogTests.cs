@@ -122,13 +122,20 @@ public sealed class CommandOnLogTests
         (await platform.CallsAsync()).Count(c => c.Method == "POST" && c.Path.Contains("/v2/droplets/", StringComparison.Ordinal));
 
     /// <summary>The platform with a planner that does nothing by itself after its first look.</summary>
-    private Task<Platform> StartAsync(Func<Platform, Task> prepare, params string[] services) => Platform.StartAsync(
-        _postgres,
-        _rabbitMq,
-        Slow.Select(s => s.Split('=')).ToDictionary(s => s[0], s => s[1], StringComparer.Ordinal),
-        prepare,
-        Ct,
-        services);
+    private async Task<Platform> StartAsync(Func<Platform, Task> prepare, params string[] services)
+    {
+        var platform = await Platform.StartAsync(
+            _postgres,
+            _rabbitMq,
+            Slow.Select(s => s.Split('=')).ToDictionary(s => s[0], s => s[1], StringComparer.Ordinal),
+            prepare,
+            Ct,
+            services);
+        // It is ready before that.
+        await platform.UntilAsync(
+            "the planner has had its first look", () => Task.FromResult(platform.Find("Planner").Output.Contains("Compared with DigitalOcean", StringComparison.Ordinal)), Ct);
+        return platform;
+    }
 
     /// <summary>An account, and no service at all.</summary>
     private static Task<Platform> StartSandboxAsync(Func<Platform, Task> prepare) =>

@@ -57,7 +57,7 @@ public sealed class CommandingTests
         Refused("to be removed already", l => Commanding.Expire(l, older, By));
 
         // What was let go by hand the pruner lets go.
-        var sight = new PruneSight(_world.Seen(older), new HashSet<long> { _world.Find(newest).ImageId!.Value }, TimeSpan.Zero);
+        var sight = new PruneSight(_world.Seen(older), new HashSet<long> { _world.Find(newest).ImageId!.Value }, TimeSpan.Zero, _world.Now);
         Assert.IsType<PruneAttempted>(Assert.Single(_world.When(l => PruneWork.Begin(l, older, sight, _world.Now, _world.Timings))));
         Refused("its deletion has begun", l => Commanding.Pin(l, older, By));
     }
@@ -76,7 +76,7 @@ public sealed class CommandingTests
         _world.Expire(old);
         Assert.IsType<SnapshotPinned>(Assert.Single(Do(l => Commanding.Pin(l, old, By))));
         Refused("pinned already", l => Commanding.Pin(l, old, By));
-        var sight = new PruneSight(_world.Seen(old), new HashSet<long> { _world.Find(newest).ImageId!.Value }, TimeSpan.Zero);
+        var sight = new PruneSight(_world.Seen(old), new HashSet<long> { _world.Find(newest).ImageId!.Value }, TimeSpan.Zero, _world.Now);
         Assert.Equal(
             Guard.Pinned, Assert.IsType<ExpiryWithdrawn>(Assert.Single(_world.When(l => PruneWork.Begin(l, old, sight, _world.Now, _world.Timings)))).Guard);
         Assert.IsType<SnapshotUnpinned>(Assert.Single(Do(l => Commanding.Unpin(l, old, By))));

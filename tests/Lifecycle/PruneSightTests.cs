@@ -62,6 +62,24 @@ public sealed class PruneSightTests
         Assert.Equal(!goes, events[0] is PruneDeferred waits && waits.Reason.Contains("2 min", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("just now", 0, true)]
+    [InlineData("as long ago as a request may take to be sent", 60, true)]
+    [InlineData("longer ago: the process stood still, or waited for the lock", 61, false)]
+    public void What_was_seen_long_ago_decides_nothing(string name, int secondsAgo, bool goes)
+    {
+        Assert.Equal(TimeSpan.FromMinutes(1), _world.Timings.SendWindow);
+        var sight = Sight.Of(_world.Ledger, _world.Seen(_id)) with { SeenAt = _world.Now.AddSeconds(-secondsAgo) };
+        var decided = Assert.Single(_world.When(l => PruneWork.Begin(l, _id, sight, _world.Now, _world.Timings)));
+        Assert.True(goes == decided is PruneAttempted, name);
+        if (decided is PruneDeferred waits)
+        {
+            Assert.Contains("was seen 1 min ago", waits.Reason, StringComparison.Ordinal);
+            _world.Now = waits.RetryAt;
+            Assert.IsType<PruneAttempted>(Assert.Single(Begin(All())));
+        }
+    }
+
     [Fact]
     public void An_answer_that_does_not_name_the_droplet_proves_nothing_and_is_no_reason_to_leave_it_alone_for_ever()
     {
@@ -110,7 +128,7 @@ public sealed class PruneSightTests
     private IReadOnlyList<object> Begin(IReadOnlySet<long> there)
     {
         var seen = _world.Seen(_id);
-        return _world.When(l => PruneWork.Begin(l, _id, new PruneSight(seen, there, null), _world.Now, _world.Timings));
+        return _world.When(l => PruneWork.Begin(l, _id, new PruneSight(seen, there, null, _world.Now), _world.Now, _world.Timings));
     }
 
     private IReadOnlyList<object> Later(IReadOnlySet<long> there)

@@ -1,6 +1,5 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
-using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Sandbox;
 using DoSnapshot.SnapshotWorker;
@@ -249,15 +248,4 @@ public sealed class PoweredOffHazardTests : PoweredOffDroplet
         Content = new StringContent(
             $$$"""{"droplet":{"id":{{{_web}}},"name":"web-1","status":"{{{status}}}","created_at":"2026-01-01T00:00:00Z","region":{"slug":"nyc3"},"tags":["autosnapshot"],"snapshot_ids":[],"locked":false}}"""),
     };
-
-    /// <summary>A log before whose decisions something else happens.</summary>
-    private sealed class EarlyLog(IEventLog log, Action beforeDecision) : WrappedLog(log)
-    {
-        public override Task<IReadOnlyList<LoggedEvent>> DecideAsync(
-            long dropletId, Func<DropletLedger, IReadOnlyList<NewEvent>> decide, CancellationToken ct)
-        {
-            beforeDecision();
-            return base.DecideAsync(dropletId, decide, ct);
-        }
-    }
 }

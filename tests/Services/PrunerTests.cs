@@ -1,6 +1,8 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Snapshots;
+using DoSnapshot.PrunerWorker;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DoSnapshot.Services.Tests;
 
@@ -145,6 +147,20 @@ public sealed class PrunerTests : IAsyncDisposable
 
         Assert.Empty(_world.Calls("DELETE"));
         Assert.Equal(typeof(ExpiryWithdrawn), (await _world.LifeAsync(expiry.SnapshotId))[^1]);
+    }
+
+    [Fact]
+    public async Task What_it_saw_before_it_stood_still_for_long_is_looked_at_again_before_anything_is_deleted()
+    {
+        var expiry = await ExpiredAsync();
+        var log = new EarlyLog(_world.Log, () => _world.Clock.Advance(_world.Timings.SendWindow + TimeSpan.FromSeconds(1)));
+
+        await new SnapshotPruner(log, _world.Api, _world.Clock, _world.Timings, NullLogger<SnapshotPruner>.Instance).HandleAsync(expiry, fromLog: true, World.Ct);
+
+        Assert.Empty(_world.Calls("DELETE"));
+        Assert.Equal(typeof(PruneDeferred), (await _world.LifeAsync(expiry.SnapshotId))[^1]);
+        await _world.RunAsync(TimeSpan.FromMinutes(15));
+        Assert.Single(_world.Calls("DELETE"));
     }
 
     [Fact]

@@ -37,6 +37,17 @@ internal abstract class WrappedLog : IEventLog
     public Task<long> HeadAsync(CancellationToken ct) => _log.HeadAsync(ct);
 }
 
+/// <summary>A log before whose decisions something else happens.</summary>
+internal sealed class EarlyLog(IEventLog log, Action beforeDecision) : WrappedLog(log)
+{
+    public override Task<IReadOnlyList<LoggedEvent>> DecideAsync(
+        long dropletId, Func<DropletLedger, IReadOnlyList<NewEvent>> decide, CancellationToken ct)
+    {
+        beforeDecision();
+        return base.DecideAsync(dropletId, decide, ct);
+    }
+}
+
 /// <summary>A log after whose decisions something else happens, before the one who decided goes on.</summary>
 internal sealed class LateLog(IEventLog log, Action afterDecision) : WrappedLog(log)
 {

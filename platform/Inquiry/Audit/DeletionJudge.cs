@@ -79,8 +79,10 @@ internal sealed class DeletionJudge(FleetReplay fleet, LifecycleTimings timings)
             "put off"),
     };
 
+    /// <summary>What it saw is not in the log: it is taken to have been what was known, and fresh.</summary>
     private static PruneSight Sight(DropletLedger ledger, Snapshot s) => new(
         new ObservedSnapshot(s.ImageId!.Value, s.Name, s.DropletId, s.CreatedAt!.Value, s.SizeGigabytes, s.Regions),
         ledger.Snapshots.Select(o => o.ImageId).OfType<long>().ToHashSet(),
-        ClockOffset: null);
+        ClockOffset: null,
+        SeenAt: DateTimeOffset.MaxValue);
 }

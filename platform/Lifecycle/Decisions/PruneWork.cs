@@ -21,7 +21,8 @@ public enum DeleteResult
 /// <param name="Image">What it has under the image's id; null when it answered 404.</param>
 /// <param name="There">The ids of the droplet's images that it lists.</param>
 /// <param name="ClockOffset">How far its clock is ahead of this process's; null when it did not say.</param>
-public sealed record PruneSight(ObservedSnapshot? Image, IReadOnlySet<long> There, TimeSpan? ClockOffset);
+/// <param name="SeenAt">When its answers were there, UTC.</param>
+public sealed record PruneSight(ObservedSnapshot? Image, IReadOnlySet<long> There, TimeSpan? ClockOffset, DateTimeOffset SeenAt);
 
 /// <summary>
 /// The pruner's decisions. Nothing is deleted unless <see cref="Begin"/> gave a <see cref="PruneAttempted"/>, which it does only when what is
@@ -90,6 +91,12 @@ public static class PruneWork
         if (held is not null)
         {
             return [NewEvent.Of(snapshotId, new ExpiryWithdrawn(snapshotId, s.DropletId, held.Guard, held.Detail, now))];
+        }
+
+        if (now - sight.SeenAt > timings.SendWindow)
+        {
+            // The process stood still, or the lock was long in coming. What it saw may be gone since, and this one the last.
+            return [Deferred(s, $"what DigitalOcean showed was seen {(now - sight.SeenAt).TotalMinutes:0.#} min ago", now, now + timings.Backoff(1))];
         }
 
         if (Doubt(ledger, s, sight, now, timings) is { } doubt)
