@@ -10,7 +10,7 @@ namespace DoSnapshot.Integration.Tests;
 /// <summary><c>rebuild</c> as a process: what a document says against its events is named, left where it was only looked at, and else put right.</summary>
 public sealed class RebuildTests
 {
-    private const string Store = "do_snapshot.mt_doc_droplet";
+    private const string Droplets = "do_snapshot.mt_doc_droplet";
 
     private readonly PostgresFixture _postgres;
 
@@ -35,7 +35,7 @@ public sealed class RebuildTests
         await using var platform = await Platform.StartSandboxAsync(null, new Dictionary<string, string>(StringComparer.Ordinal), _ => Task.CompletedTask, Ct);
         Assert.Equal((0, "Every document says what its events say."), Last(await RunAsync(platform, store)));
 
-        await ExecuteAsync(store, $$"""update {{Store}} set data = jsonb_set(data, '{plan}', '"q"')""");
+        await ExecuteAsync(store, $$"""update {{Droplets}} set data = jsonb_set(data, '{plan}', '"q"')""");
         var looked = await RunAsync(platform, store, "--check");
         Assert.Equal((1, "Differing from their events: 1. Nothing was changed."), Last(looked));
         Assert.Contains("droplet/7: plan", looked.Output, StringComparison.Ordinal);
