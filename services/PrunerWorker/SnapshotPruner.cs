@@ -48,7 +48,8 @@ public sealed class SnapshotPruner
         }
 
         // What counts is the log's expiry. The message only says where to look: it cannot make anything be deleted.
-        var known = (await log.LoadLedgersAsync([expiry.DropletId], ct))[0].Find(expiry.SnapshotId);
+        var ledger = (await log.LoadLedgersAsync([expiry.DropletId], ct))[0];
+        var known = ledger.Find(expiry.SnapshotId);
         if (known is null)
         {
             logger.UnknownExpiry(expiry.SnapshotId, expiry.SnapshotName);
@@ -60,10 +61,10 @@ public sealed class SnapshotPruner
             return;
         }
 
-        // A look is three requests, and would change nothing.
-        var sight = PruneWork.IsStale(known, clock.GetUtcNow(), timings) ? PruneSight.None(clock.GetUtcNow()) : await LookAsync(known, ct);
+        // A look is three requests, which would change nothing.
+        var sight = PruneWork.IsStale(known, clock.GetUtcNow(), timings) ? PruneSight.None(clock.GetUtcNow()) : await LookAsync(known, ledger, ct);
         var events = await log.DecideAsync(
-            expiry.DropletId, ledger => PruneWork.Begin(ledger, expiry.SnapshotId, sight, clock.GetUtcNow(), timings), ct);
+            expiry.DropletId, current => PruneWork.Begin(current, expiry.SnapshotId, sight, clock.GetUtcNow(), timings), ct);
         foreach (var e in events)
         {
             logger.Decided(known.Name, e.Data);
@@ -99,13 +100,22 @@ public sealed class SnapshotPruner
 
     /// <summary>
     /// Reads the image itself, and which others of its droplet there are: it may only go for the sake of what is really there, and somebody else
-    /// may have deleted that since the last comparison.
+    /// may have deleted that since the last comparison. Of those the newest is asked for at its own address: a list may lag behind.
     /// </summary>
-    private async Task<PruneSight> LookAsync(Snapshot known, CancellationToken ct)
+    private async Task<PruneSight> LookAsync(Snapshot known, DropletLedger ledger, CancellationToken ct)
     {
         var image = await api.FindSnapshotAsync(known.ImageId!.Value, RequestPurpose.Deletion, ct);
         var listed = image is null ? [] : await api.ListSnapshotsWhereverAsync(known.DropletId, RequestPurpose.Deletion, ct);
-        return new PruneSight(image?.Observed(), listed.Select(s => s.ImageId).ToHashSet(), api.ClockOffset, clock.GetUtcNow());
+        var there = listed.Select(s => s.ImageId).ToHashSet();
+        var newest = ledger.Snapshots
+            .Where(s => s.IsComplete && s.ImageId != known.ImageId && string.Equals(s.Plan, known.Plan, StringComparison.Ordinal) && there.Contains(s.ImageId!.Value))
+            .MaxBy(s => s.CreatedAt)?.ImageId;
+        if (newest is { } other && await api.FindSnapshotAsync(other, RequestPurpose.Deletion, ct) is null)
+        {
+            there.Remove(other);
+        }
+
+        return new PruneSight(image?.Observed(), there, api.ClockOffset, clock.GetUtcNow());
     }
 
     private async Task DeleteAsync(PruneAttempted attempt, string name, CancellationToken ct)
@@ -117,8 +127,8 @@ public sealed class SnapshotPruner
             DeleteOutcome.Deleted or DeleteOutcome.AlreadyGone => await api.FindSnapshotAsync(attempt.ImageId, RequestPurpose.Deletion, ct) is null
                 ? (DeleteResult.Gone, "")
                 : (DeleteResult.NotYet, "DigitalOcean accepted the deletion, and still shows the image"),
-            // These statuses are about the token or the moment, not about the image.
-            DeleteOutcome.Refused { Status: 401 or 403 or 408 or 409 or 422 or 423 } o => (DeleteResult.NotYet, $"DigitalOcean refused ({o.Status}): {o.Message}"),
+            // Of the image itself. Any other status is about the token, the moment, or whoever stands between.
+            DeleteOutcome.Refused { Status: not 400 } o => (DeleteResult.NotYet, $"DigitalOcean refused ({o.Status}): {o.Message}"),
             DeleteOutcome.Refused o => (DeleteResult.Refused, $"DigitalOcean refused ({o.Status}): {o.Message}"),
             DeleteOutcome.Throttled o => (DeleteResult.NotYet, o.Message),
             DeleteOutcome.Failed o => (DeleteResult.NotYet, o.Message),

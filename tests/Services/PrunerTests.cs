@@ -108,6 +108,8 @@ public sealed class PrunerTests : IAsyncDisposable
     [InlineData(403, typeof(PruneDeferred))]
     [InlineData(409, typeof(PruneDeferred))]
     [InlineData(422, typeof(PruneDeferred))]
+    [InlineData(405, typeof(PruneDeferred))]
+    [InlineData(302, typeof(PruneDeferred))]
     public async Task What_a_refused_deletion_means_depends_on_whether_it_is_about_the_image(int status, Type recorded)
     {
         var expiry = await ExpiredAsync();

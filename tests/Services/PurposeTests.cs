@@ -19,7 +19,7 @@ public sealed class PurposeTests
 
         await world.RunAsync(TimeSpan.FromDays(1));
         Assert.Single(world.Account.State().Deleted);
-        // The image, the droplet's others, the DELETE, and whether it is gone.
-        Assert.Equal(4, world.Requests.Take(RequestPurpose.Deletion));
+        // The image, the droplet's others, the newest of those by itself, the DELETE, and whether the image is gone.
+        Assert.Equal(5, world.Requests.Take(RequestPurpose.Deletion));
     }
 }

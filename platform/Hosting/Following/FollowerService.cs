@@ -12,6 +12,8 @@ namespace DoSnapshot.Hosting;
 internal sealed class FollowerService<TFollower> : BackgroundService
     where TFollower : class, IFollower
 {
+    private static readonly TimeSpan AskAgainEvery = TimeSpan.FromSeconds(10);
+
     private readonly TFollower follower;
     private readonly AccountGate account;
     private readonly ClockGuard clock;
@@ -42,17 +44,47 @@ internal sealed class FollowerService<TFollower> : BackgroundService
     {
         // Whoever may not look does not stand for election: another replica leads then.
         await account.WhenOpen.WaitAsync(stoppingToken);
-        await election.RunAsync(follower.Role, lead => rounds.RunAsync(RoundAsync, lead), stoppingToken);
+        await election.RunAsync(follower.Role, LeadAsync, stoppingToken, UntilClockIsRightAsync);
     }
 
-    private async Task<TimeSpan> RoundAsync(CancellationToken ct)
+    /// <summary>Leads until the lead is lost or the clock turns out wrong: a replica whose clock is right goes on then.</summary>
+    private async Task LeadAsync(CancellationToken lead)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(lead);
+        await rounds.RunAsync(ct => RoundAsync(end, ct), end.Token);
+    }
+
+    private async Task UntilClockIsRightAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                if (await clock.IsRightAsync(ct))
+                {
+                    return;
+                }
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested && OrdinaryTrouble.Describe(e) is { } reason)
+            {
+                logger.RoundFailedFor(follower.Role, reason);
+            }
+
+            await Task.Delay(AskAgainEvery, TimeProvider.System, ct);
+        }
+    }
+
+    private async Task<TimeSpan> RoundAsync(CancellationTokenSource lead, CancellationToken ct)
     {
         try
         {
-            if (await clock.IsRightAsync(ct))
+            if (!await clock.IsRightAsync(ct))
             {
-                await follower.RoundAsync(ct);
+                await lead.CancelAsync();
+                return options.FollowEvery;
             }
+
+            await follower.RoundAsync(ct);
         }
         catch (Exception e) when (!ct.IsCancellationRequested && OrdinaryTrouble.Describe(e) is { } reason)
         {

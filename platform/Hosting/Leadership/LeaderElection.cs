@@ -37,7 +37,8 @@ public sealed class LeaderElection
     /// <param name="role">What is led; one leader for each role.</param>
     /// <param name="lead">What the leader does; it returns when its token is cancelled.</param>
     /// <param name="ct">Ends all.</param>
-    public async Task RunAsync(string role, Func<CancellationToken, Task> lead, CancellationToken ct)
+    /// <param name="mayStand">Is waited for before each time it stands for election: whoever cannot do the work leaves it to another.</param>
+    public async Task RunAsync(string role, Func<CancellationToken, Task> lead, CancellationToken ct, Func<CancellationToken, Task>? mayStand = null)
     {
         ArgumentNullException.ThrowIfNull(lead);
         await readiness.WhenReady.WaitAsync(ct);
@@ -45,6 +46,7 @@ public sealed class LeaderElection
         {
             try
             {
+                await (mayStand?.Invoke(ct) ?? Task.CompletedTask);
                 await StandAsync(role, lead, ct);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)

@@ -46,6 +46,15 @@ public static class Alarms
     /// <summary>So many attempts at a deletion are more than a passing trouble.</summary>
     private const int ManyDeletions = 10;
 
+    /// <summary>So many decisions that nobody could act on are more than a pruner that was away for a while.</summary>
+    private const int ManyStale = 3;
+
+    /// <summary>DigitalOcean needs 1 to 3 minutes for each GB.</summary>
+    private static readonly TimeSpan ForEachGigabyte = TimeSpan.FromMinutes(3);
+
+    /// <summary>A snapshot of a droplet of which no other is known may take this long while it is off.</summary>
+    private static readonly TimeSpan FirstOffFor = TimeSpan.FromHours(6);
+
     /// <summary>What happened once, and is no state that lasts, is told for this long.</summary>
     private static readonly TimeSpan ToldFor = TimeSpan.FromDays(1);
 
@@ -75,7 +84,7 @@ public static class Alarms
         // While DigitalOcean works on its snapshot nothing is wrong: a large disk takes hours.
         if (ledger.Droplet is { Power: { } debt }
             && now > debt.Deadline
-            && !(ledger.Find(debt.SnapshotId) is { Phase: SnapshotPhase.Started } s && now <= s.StartedAt + timings.SnapshotTimeout))
+            && !(ledger.Find(debt.SnapshotId) is { Phase: SnapshotPhase.Started } s && now <= s.StartedAt + OffFor(ledger, timings)))
         {
             yield return new Alarm(
                 AlarmKind.LeftPoweredOff,
@@ -84,6 +93,14 @@ public static class Alarms
                 debt.Deadline,
                 $"{Name(ledger)} was shut down for a snapshot at {Words(debt.OwedAt)} and does not run yet; {debt.OnAttempts} power-ons were sent");
         }
+    }
+
+    /// <summary>How long a droplet may be off while it is snapshotted: as long as its last snapshot's size says, and one that hangs is told.</summary>
+    private static TimeSpan OffFor(DropletLedger ledger, LifecycleTimings timings)
+    {
+        var last = ledger.Snapshots.Where(s => s.ImageId is not null).MaxBy(s => s.CreatedAt)?.SizeGigabytes;
+        var expected = last is { } size ? (ForEachGigabyte * (double)size) + timings.PowerOnWithin : FirstOffFor;
+        return expected < timings.SnapshotTimeout ? expected : timings.SnapshotTimeout;
     }
 
     private static IEnumerable<Alarm> NoGoodSnapshot(DropletLedger ledger, DateTimeOffset now)
@@ -128,6 +145,11 @@ public static class Alarms
             case { PruneAttempts: >= ManyDeletions } when s.Phase is SnapshotPhase.Expired or SnapshotPhase.Pruning || s is { IsComplete: true, HeldBy: Guard.StaleDecision }:
                 yield return About(
                     AlarmKind.DeletionFails, s, s.ChangedAt, $"snapshot '{s.Name}' of {Name(ledger)} could not be deleted in {s.PruneAttempts} attempts: {s.Trouble ?? "no answer"}");
+                break;
+            // Where it goes on, it is decided anew within the hour; where it does not, the rules keep it by now.
+            case { StaleExpiries: >= ManyStale, Live: true } when now - s.ChangedAt < 3 * timings.ExpiryValidFor:
+                yield return About(
+                    AlarmKind.DeletionFails, s, s.ChangedAt, $"snapshot '{s.Name}' of {Name(ledger)} was to be deleted {s.StaleExpiries} times, and it never came to that: {s.Trouble ?? "nobody did it in time"}");
                 break;
             default:
                 break;

@@ -114,16 +114,23 @@ public static class Expiring
         return
         [
             .. snapshots.Select(s => schedule is { } occurrences
-                ? new RestorePoint(s.ImageId!.Value, s.CreatedAt!.Value, Slot(s, occurrences))
+                ? new RestorePoint(s.ImageId!.Value, s.CreatedAt!.Value, Slot(s, plan, occurrences))
                 : new RestorePoint(s.ImageId!.Value, s.CreatedAt!.Value)),
         ];
     }
 
-    /// <summary>The occurrence that a snapshot stands for. One that was asked for by a clock far ahead stands for when it was made.</summary>
-    private static DateTimeOffset Slot(Snapshot s, AnchoredSchedule schedule)
+    /// <summary>
+    /// The occurrence that a snapshot stands for: the one that it was made for, whatever the plan's schedule is by now. One that was asked for by a clock
+    /// far ahead stands for when it was made; one that was made for none for the nearest, unless the rules are finer than the schedule: those nearest to
+    /// the same one would be at no distance from each other.
+    /// </summary>
+    private static DateTimeOffset Slot(Snapshot s, Plan plan, AnchoredSchedule schedule)
     {
-        var nearest = schedule.Nearest(s.CreatedAt!.Value);
-        return s.Occurrence is { } occurrence && occurrence <= nearest ? occurrence : nearest;
+        var created = s.CreatedAt!.Value;
+        var nearest = schedule.Nearest(created);
+        return s.Occurrence is { } occurrence
+            ? occurrence <= nearest || occurrence <= created ? occurrence : nearest
+            : plan.Keep.Rules.Any(r => r.Interval.Duration > TimeSpan.Zero && r.Interval.Duration < plan.Every.Duration) ? created : nearest;
     }
 
     /// <summary>

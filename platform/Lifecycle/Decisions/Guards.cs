@@ -48,7 +48,9 @@ public static class Guards
             }
         }
 
-        return CheckItself(snapshot);
+        return snapshot.Transfers.FirstOrDefault(t => t.Value is { Phase: TransferPhase.Requested, Origin: Origin.Manual }) is { Key: { } wanted }
+            ? new GuardHolds(Guard.TransferRunning, $"a copy in {wanted} was asked for by hand")
+            : CheckItself(snapshot);
     }
 
     /// <summary>The first guard that holds a snapshot for what it is itself, whatever others there are.</summary>

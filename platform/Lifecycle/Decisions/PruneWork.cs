@@ -25,7 +25,10 @@ public enum DeleteResult
 public sealed record PruneSight(ObservedSnapshot? Image, IReadOnlySet<long> There, TimeSpan? ClockOffset, DateTimeOffset SeenAt)
 {
     /// <summary>Nothing was looked at: it is enough to take an expiry back, and never to delete anything.</summary>
-    public static PruneSight None(DateTimeOffset now) => new(null, new HashSet<long>(), null, now);
+    public static PruneSight None(DateTimeOffset now) => new(null, new HashSet<long>(), null, now) { Looked = false };
+
+    /// <summary>Whether it was looked at.</summary>
+    public bool Looked { get; private init; } = true;
 }
 
 /// <summary>
@@ -34,6 +37,9 @@ public sealed record PruneSight(ObservedSnapshot? Image, IReadOnlySet<long> Ther
 /// </summary>
 public static class PruneWork
 {
+    /// <summary>So many attempts are made as promptly as DigitalOcean, or the token's budget, asks.</summary>
+    private const int MostPrompt = 3;
+
     /// <summary>Whether a message about this snapshot leads to any work at this moment.</summary>
     public static bool IsDue(Snapshot snapshot, DateTimeOffset now)
     {
@@ -77,7 +83,7 @@ public static class PruneWork
         // 404 alone proves nothing: every snapshot answers so to another account's token. It is proof only after a DELETE of ours.
         if (sight.Image is null && s.Phase is SnapshotPhase.Pruning)
         {
-            return [NewEvent.Of(snapshotId, new SnapshotPruned(snapshotId, s.DropletId, s.ImageId!.Value, now))];
+            return !sight.Looked || sight.SeenAt <= s.AttemptedAt ? [] : [NewEvent.Of(snapshotId, new SnapshotPruned(snapshotId, s.DropletId, s.ImageId!.Value, now))];
         }
 
         var settledAt = s.Phase is SnapshotPhase.Pruning && s.SendBefore is { } sendBefore ? timings.SettledAt(sendBefore) : now;
@@ -153,9 +159,14 @@ public static class PruneWork
         {
             DeleteResult.Gone => [NewEvent.Of(snapshotId, new SnapshotPruned(snapshotId, s.DropletId, s.ImageId!.Value, now))],
             DeleteResult.Refused => [NewEvent.Of(snapshotId, new PruneRefused(snapshotId, s.DropletId, null, detail, now))],
-            _ => [Deferred(s, detail, now, now + (after ?? timings.Backoff(s.PruneAttempts + 1)))],
+            _ => [Deferred(s, detail, now, now + Wait(s.PruneAttempts, after, timings))],
         };
     }
+
+    /// <summary>Where many deletions wait for few requests, one that is told to come back soon is told so again: ever less often, or it fills the log.</summary>
+    private static TimeSpan Wait(int attempts, TimeSpan? after, LifecycleTimings timings) => after is not { } asked
+        ? timings.Backoff(attempts + 1)
+        : attempts > MostPrompt && timings.Backoff(attempts - MostPrompt) is var longer && longer > asked ? longer : asked;
 
     /// <summary>The complete snapshots of the same plan that are not about to go: for whose sake this one may.</summary>
     private static IReadOnlyList<Snapshot> Staying(DropletLedger ledger, Snapshot s) =>

@@ -46,7 +46,7 @@ public static class Unlogged
             return $"'{answer.Name}' was made meanwhile, and the log does not know it yet";
         }
 
-        var acted = ledger.Snapshots.Where(s => s.ActionId is not null).Select(s => s.ActionId!.Value).ToHashSet();
+        var acted = ledger.Snapshots.Where(s => s.ActionId is not null && s.SnapshotId != waiting.SnapshotId).Select(s => s.ActionId!.Value).ToHashSet();
         var others = actions.Where(a => !acted.Contains(a.ActionId) && a.StartedAt >= since).ToList();
         if (others.Any(a => a.State is ActionState.InProgress))
         {
@@ -54,7 +54,9 @@ public static class Unlogged
         }
 
         // Each has its image in the list by and by; one that has not is not yet there, or was removed again.
-        var lately = others.Count(a => a.State is ActionState.Completed && now - (a.EndedAt ?? a.StartedAt) < timings.ListingGrace);
-        return lately > images.Count ? "a snapshot of the droplet that the log does not know has just been made and is not listed yet" : null;
+        var lately = others.Where(a => a.State is ActionState.Completed && now - (a.EndedAt ?? a.StartedAt) < timings.ListingGrace).ToList();
+        // An image that is older than all of them is of none of them.
+        var theirs = lately.Count == 0 ? 0 : images.Count(i => i.CreatedAt >= lately.Min(a => a.StartedAt) - timings.ClockSkew);
+        return lately.Count > theirs ? "a snapshot of the droplet that the log does not know has just been made and is not listed yet" : null;
     }
 }

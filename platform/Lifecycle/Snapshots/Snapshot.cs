@@ -147,6 +147,9 @@ public sealed record Snapshot
     /// <summary>Whether a person asked for its removal last, and that was taken back without having been done.</summary>
     public bool RemovalTakenBack { get; init; }
 
+    /// <summary>How many decisions of rules to remove it have grown stale one after the other, without a deletion having begun.</summary>
+    public int StaleExpiries { get; init; }
+
     /// <summary>Attempts so far to delete it.</summary>
     public int PruneAttempts { get; init; }
 

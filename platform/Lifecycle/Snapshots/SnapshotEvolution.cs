@@ -127,6 +127,7 @@ public static class SnapshotEvolution
         {
             Phase = SnapshotPhase.Complete,
             RemovalTakenBack = s.Expiry is { Origin: Origin.Manual },
+            StaleExpiries = e.Guard is Guard.StaleDecision && s.Phase is SnapshotPhase.Expired ? s.StaleExpiries + 1 : 0,
             Expiry = null,
             HeldBy = e.Guard,
             RetryAt = null,
@@ -136,6 +137,7 @@ public static class SnapshotEvolution
         {
             Phase = SnapshotPhase.Pruning,
             PruneAttempts = e.Attempt,
+            StaleExpiries = 0,
             AttemptedAt = e.At,
             SendBefore = e.SendBefore,
             RetryAt = null,

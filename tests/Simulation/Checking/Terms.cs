@@ -37,7 +37,13 @@ internal static class Terms
         var every = Seconds(terms.Every);
         var into = Modulo(created - Anchor(plan, terms, shot.Droplet), every);
         var nearest = 2 * into <= every ? created - into : created - into + every;
-        return shot.Occurrence?.ToUnixTimeSeconds() is { } occurrence && occurrence <= nearest ? occurrence : nearest;
+        if (shot.Occurrence?.ToUnixTimeSeconds() is { } occurrence)
+        {
+            return occurrence <= Math.Max(nearest, created) ? occurrence : nearest;
+        }
+
+        // Made for no occurrence: what a rule tells apart must not fall together.
+        return terms.Keep.Select(k => Seconds(k.Split(':')[0])).Any(interval => interval > 0 && interval < every) ? created : nearest;
     }
 
     /// <summary>Whether the rules let a snapshot go, among these.</summary>
