@@ -20,7 +20,8 @@ internal sealed class Cloud
     {
         _world = world;
         _dice = dice;
-        Account = new SandboxAccount(new SimClock(world.Sim, TimeSpan.Zero), settings);
+        var first = new SandboxAccount(new SimClock(world.Sim, TimeSpan.Zero), settings);
+        Account = world.Options.Account is > 0 and var number ? first.OfOtherTeam($"team-{number}", number) : first;
         _api = new SandboxApi(Account);
     }
 

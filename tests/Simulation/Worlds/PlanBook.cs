@@ -20,10 +20,10 @@ internal sealed class PlanBook
     private readonly Dictionary<string, StatedPlan> _all;
     private readonly HashSet<string> _left = [];
 
-    public PlanBook(Dice dice)
+    public PlanBook(Dice dice, string name)
     {
         _dice = dice;
-        _all = Tags.ToDictionary(tag => tag, tag => new StatedPlan($"plan-{tag}", Draw(tag)), StringComparer.Ordinal);
+        _all = Tags.ToDictionary(tag => tag, tag => new StatedPlan($"{name}-{tag}", Draw(tag)), StringComparer.Ordinal);
     }
 
     /// <summary>Those that are stated.</summary>

@@ -41,7 +41,7 @@ internal sealed partial class World : IDisposable
         QuietFrom = Start.AddDays(Profile.Days) - Profile.Quiet;
         Log = new InMemoryEventLog(new SimClock(Sim, TimeSpan.Zero), _dice.For("ids").Guid);
         Hazard = new Hazard(this, _dice.For("hazard"));
-        Plans = new PlanBook(_dice.For("plans"));
+        Plans = new PlanBook(_dice.For("plans"), options.Account == 0 ? "plan" : $"plan{options.Account}");
         Cloud = new Cloud(this, _dice.For("cloud"), CloudSettings.Of(Profile, _dice.For("settings")));
         _bus = new SimBus(this, _dice.For("bus"));
         _budget = options.Mutant?.Budget(new SimBudget(Sim)) ?? new SimBudget(Sim);

@@ -11,6 +11,9 @@ internal sealed record WorldOptions
 
     public int Droplets { get; init; } = 10;
 
+    /// <summary>Which of several accounts it is, whose ids and plans are to be told apart; the first unless said.</summary>
+    public int Account { get; init; }
+
     /// <summary>In place of the profile that the seed would give.</summary>
     public Func<Dice, Profile>? Profile { get; init; }
 
