@@ -31,6 +31,8 @@ internal static class Questions
             .WithSummary("Every decision to remove a snapshot, judged again by what was known then; the header Audit-Holds says whether all hold")
             .AnswersIn(Form.Json, Form.Markdown, Form.Text).Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
             .WithRequestTimeout(ApiHost.LongTimeout);
+        routes.MapGet("/brakes", BrakesAsync).WithName("brakes").WithSummary("Which brakes are on and what they hold, and which are released, until when and by whom")
+            .AnswersIn(Both);
         routes.MapGet("/what-if", WhatIfAsync).WithName("what-if").WithSummary("What the log's time would have been like under another policy").AnswersIn(Both)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
             .WithRequestTimeout(ApiHost.LongTimeout);
@@ -40,6 +42,9 @@ internal static class Questions
         request,
         Both,
         async (json, output) => await StatusAnswer.WriteAsync(log, await database.NowAsync(ct), json, output, ct, await database.RunningAsync(ct)));
+
+    private static Task<IResult> BrakesAsync(HttpRequest request, IEventLog log, LogDatabase database, CancellationToken ct) => Form.AnswerAsync(
+        request, Both, async (json, output) => await BrakesAnswer.WriteAsync(log, await database.NowAsync(ct), json, output, ct));
 
     private static Task<IResult> HistoryAsync(
         [Description("A plan's name, a droplet's id or name, or a snapshot's id, a unique beginning of it, image id or name.")] string subject,
@@ -68,7 +73,12 @@ internal static class Questions
         CancellationToken ct) =>
         Form.AnswerAsync(http.Request, [Form.Json, Form.Markdown, Form.Text], async (json, output) =>
         {
-            var terms = new AuditTerms { From = Moment("from", from), To = Moment("to", to), Droplets = await DropletsAsync(log, droplet, ct) };
+            var terms = new AuditTerms
+            {
+                From = Moment("from", from),
+                To = Moment("to", to),
+                Droplets = await DropletsAsync(log, droplet, ct),
+            };
             if (terms.From >= terms.To)
             {
                 throw new InputException("from", from, $"it is not before 'to', {Stamp.Of(terms.To!.Value)}");
@@ -94,7 +104,7 @@ internal static class Questions
         var terms = new WhatIfTerms
         {
             Keep = keep is { Length: > 0 } ? new RetentionPolicy(keep.Select(Rule)) : null,
-            Every = every is null ? null : Interval(every),
+            Every = every is null ? null : Interval("snapshot-interval", every),
             From = Moment("from", from),
             Plan = plan,
             Droplets = await DropletsAsync(log, droplet, ct),
@@ -116,9 +126,9 @@ internal static class Questions
         ? rule
         : throw new InputException("keep", text, "INTERVAL:AGE is wanted, such as 1w:1m");
 
-    private static Period Interval(string text) => Period.TryParse(text, out var period) && period.Duration > TimeSpan.Zero
+    private static Period Interval(string field, string text) => Period.TryParse(text, out var period) && period.Duration > TimeSpan.Zero
         ? period
-        : throw new InputException("snapshot-interval", text, "a number above zero followed by h, d, w or m is wanted");
+        : throw new InputException(field, text, "a number above zero followed by h, d, w or m is wanted");
 
     private static decimal Price(string text) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) && price < 1_000_000
