@@ -27,6 +27,8 @@ internal static class Questions
         routes.MapGet("/snapshots/{subject}/explanation", ExplainAsync).WithName("explain")
             .WithSummary("Why a snapshot exists, why it is kept or was removed, and when that may change").AnswersIn(Both)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+        routes.MapGet("/snapshots/{subject}", SnapshotAsync).WithName("snapshot-state").WithSummary("How a snapshot stands: its phase, where it is, its copies, and what holds it")
+            .AnswersIn(Both).Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
         routes.MapGet("/audit", AuditAsync).WithName("audit")
             .WithSummary("Every decision to remove a snapshot, judged again by what was known then; the header Audit-Holds says whether all hold")
             .AnswersIn(Form.Json, Form.Markdown, Form.Text).Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
@@ -42,6 +44,12 @@ internal static class Questions
         request,
         Both,
         async (json, output) => await StatusAnswer.WriteAsync(log, await database.NowAsync(ct), json, output, ct, await database.RunningAsync(ct)));
+
+    private static Task<IResult> SnapshotAsync(
+        [Description("A snapshot's id, a unique beginning of it, its image id, or its name.")] string subject,
+        HttpRequest request,
+        IEventLog log,
+        CancellationToken ct) => Form.AnswerAsync(request, Both, (json, output) => SnapshotAnswer.WriteAsync(log, subject, json, output, ct));
 
     private static Task<IResult> BrakesAsync(HttpRequest request, IEventLog log, LogDatabase database, CancellationToken ct) => Form.AnswerAsync(
         request, Both, async (json, output) => await BrakesAnswer.WriteAsync(log, await database.NowAsync(ct), json, output, ct));
@@ -67,6 +75,7 @@ internal static class Questions
         [Description("Decisions from this time on.")] string? from,
         [Description("Decisions before this time.")] string? to,
         [Description("Of these droplets only, by id or name.")] string[]? droplet,
+        [Description("A removal that has not ended after this long is a warning, such as 1d."), FromQuery(Name = "open-limit")] string? openLimit,
         HttpContext http,
         IEventLog log,
         LogDatabase database,
@@ -78,6 +87,7 @@ internal static class Questions
                 From = Moment("from", from),
                 To = Moment("to", to),
                 Droplets = await DropletsAsync(log, droplet, ct),
+                OpenLimit = openLimit is null ? new AuditTerms().OpenLimit : Interval("open-limit", openLimit).Duration,
             };
             if (terms.From >= terms.To)
             {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DoSnapshot.Cli.ByApi;
 using DoSnapshot.EventLog;
 using DoSnapshot.Operating.Answers;
 
@@ -15,7 +16,10 @@ internal static class HistoryCommand
         var command = new Command("history", "Says what happened to a snapshot, to a droplet and its snapshots, or to a plan, and why: from the log, which forgets nothing.") { subject };
         shared.AddTo(command);
         command.SetAction((parsed, ct) => shared.AskAsync(
-            parsed, (log, _) => RunAsync(log, parsed.GetValue(subject)!, shared.IsJson(parsed), Console.Out, ct), ct));
+            parsed,
+            (log, _) => RunAsync(log, parsed.GetValue(subject)!, shared.IsJson(parsed), Surroundings.Of(parsed).Output, ct),
+            () => new ApiQuestion($"history/{Uri.EscapeDataString(parsed.GetValue(subject)!)}", []),
+            ct));
         return command;
     }
 
