@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using DoSnapshot.Api.Shapes;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Log;
 using DoSnapshot.Inquiry.Audit;
@@ -21,21 +22,21 @@ internal static class Questions
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/status", StatusAsync).WithName("status").WithSummary("How each droplet stands, worst first, and what runs on the log").AnswersIn(Both);
-        routes.MapGet("/history/{subject}", HistoryAsync).WithName("history").WithSummary("All that happened to a plan, a droplet or a snapshot").AnswersIn(Both)
+        routes.MapGet("/status", StatusAsync).WithName("status").WithSummary("How each droplet stands, worst first, and what runs on the log").AnswersIn<StatusShape>(Both);
+        routes.MapGet("/history/{subject}", HistoryAsync).WithName("history").WithSummary("All that happened to a plan, a droplet or a snapshot").AnswersIn<HistoryShape>(Both)
             .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
         routes.MapGet("/snapshots/{subject}/explanation", ExplainAsync).WithName("explain")
-            .WithSummary("Why a snapshot exists, why it is kept or was removed, and when that may change").AnswersIn(Both)
+            .WithSummary("Why a snapshot exists, why it is kept or was removed, and when that may change").AnswersIn<ExplanationShape>(Both)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
         routes.MapGet("/snapshots/{subject}", SnapshotAsync).WithName("snapshot-state").WithSummary("How a snapshot stands: its phase, where it is, its copies, and what holds it")
-            .AnswersIn(Both).Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+            .AnswersIn<SnapshotShape>(Both).Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
         routes.MapGet("/audit", AuditAsync).WithName("audit")
             .WithSummary("Every decision to remove a snapshot, judged again by what was known then; the header Audit-Holds says whether all hold")
-            .AnswersIn(Form.Json, Form.Markdown, Form.Text).Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
+            .AnswersIn<AuditShape>(Form.Json, Form.Markdown, Form.Text).Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
             .WithRequestTimeout(ApiHost.LongTimeout);
         routes.MapGet("/brakes", BrakesAsync).WithName("brakes").WithSummary("Which brakes are on and what they hold, and which are released, until when and by whom")
-            .AnswersIn(Both);
-        routes.MapGet("/what-if", WhatIfAsync).WithName("what-if").WithSummary("What the log's time would have been like under another policy").AnswersIn(Both)
+            .AnswersIn<BrakesShape>(Both);
+        routes.MapGet("/what-if", WhatIfAsync).WithName("what-if").WithSummary("What the log's time would have been like under another policy").AnswersIn<WhatIfShape>(Both)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
             .WithRequestTimeout(ApiHost.LongTimeout);
     }
