@@ -30,7 +30,7 @@ internal static partial class OidcCallers
         .AddJwtBearer(Scheme, options =>
         {
             options.Authority = oidc.Authority;
-            options.RequireHttpsMetadata = new Uri(oidc.Authority!).Scheme == Uri.UriSchemeHttps;
+            options.RequireHttpsMetadata = string.Equals(new Uri(oidc.Authority!).Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal);
             options.BackchannelTimeout = ForTheIssuer;
             options.MapInboundClaims = false;
             options.SaveToken = false;

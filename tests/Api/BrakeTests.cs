@@ -1,6 +1,5 @@
 using System.Net;
 using DoSnapshot.Contracts;
-using DoSnapshot.Lifecycle;
 using DoSnapshot.Tests.Support;
 
 namespace DoSnapshot.Api.Tests;

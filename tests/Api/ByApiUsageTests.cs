@@ -86,7 +86,11 @@ public sealed class ByApiUsageTests
         try
         {
             await File.WriteAllTextAsync(file, $"{Token}\n", Ct);
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+            }
+
             var ran = await ByApi.RunAsync(Variables(""), "status", "--api", "http://example.com", "--api-token-file", file);
             Assert.Contains("over plain http to another machine", ran.Errors, StringComparison.Ordinal);
             ran = await ByApi.RunAsync(Variables($"DO_SNAPSHOT_API_TOKEN_FILE={file}"), "status", "--api", "http://127.0.0.1:1");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Snapshots;

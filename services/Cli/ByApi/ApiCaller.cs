@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using DoSnapshot.Cli.Arguments;
 using Polly;
 using Polly.Retry;
 
