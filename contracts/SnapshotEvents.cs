@@ -165,3 +165,14 @@ public sealed record SnapshotPinned(Guid SnapshotId, long DropletId, string Acto
 /// <param name="Reason">Why.</param>
 /// <param name="At">When, UTC.</param>
 public sealed record SnapshotUnpinned(Guid SnapshotId, long DropletId, string Actor, string Reason, DateTimeOffset At);
+
+/// <summary>
+/// A person wants what waits of a snapshot to be tried at once: the snapshot itself, its copies, its removal. A copy that was given up is wanted again,
+/// and where a removal was refused for good, the rules look at the snapshot again. What is at work is not touched.
+/// </summary>
+/// <param name="SnapshotId">The snapshot.</param>
+/// <param name="DropletId">Its droplet.</param>
+/// <param name="Actor">Who wants it.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="At">When, UTC: what waited for a later moment waits for this one.</param>
+public sealed record RetryRequested(Guid SnapshotId, long DropletId, string Actor, string Reason, DateTimeOffset At);

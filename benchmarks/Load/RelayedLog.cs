@@ -34,6 +34,10 @@ internal sealed class RelayedLog(IEventLog log) : IEventLog
 
     public Task<IReadOnlyList<LoggedEvent>> ReadAsync(long afterSequence, int limit, CancellationToken ct) => log.ReadAsync(afterSequence, limit, ct);
 
+    public Task<IReadOnlyList<LoggedEvent>> ReadDropletAsync(long dropletId, int last, CancellationToken ct) => log.ReadDropletAsync(dropletId, last, ct);
+
+    public Task<FoundSubjects> FindAsync(string text, CancellationToken ct) => log.FindAsync(text, ct);
+
     public Task<long> HeadAsync(CancellationToken ct) => log.HeadAsync(ct);
 
     private IReadOnlyList<LoggedEvent> Told(IReadOnlyList<LoggedEvent> events)

@@ -41,6 +41,15 @@ public interface IEventLog
     /// <summary>The events of one stream, oldest first; empty when there is no such stream.</summary>
     Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct);
 
+    /// <summary>The last events of a droplet's stream and of those of all its snapshots, whenever they ended; in the order of the log.</summary>
+    /// <param name="dropletId">The droplet.</param>
+    /// <param name="last">How many at most; the older ones are left out.</param>
+    /// <param name="ct">Ends it.</param>
+    Task<IReadOnlyList<LoggedEvent>> ReadDropletAsync(long dropletId, int last, CancellationToken ct);
+
+    /// <summary>What a person may mean by an id, the beginning of one, or a name; what ended long ago, too.</summary>
+    Task<FoundSubjects> FindAsync(string text, CancellationToken ct);
+
     /// <summary>The events after a place in the log, in the order of the log, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<LoggedEvent>> ReadAsync(long afterSequence, int limit, CancellationToken ct);
 

@@ -23,8 +23,11 @@ internal static partial class HostLog
     [LoggerMessage(103, LogLevel.Warning, "The log is not ready, waiting for PostgreSQL: {Reason}")]
     public static partial void StoreNotReady(this ILogger logger, string reason);
 
-    [LoggerMessage(104, LogLevel.Warning, "Event {EventType} {EventId} could not be published yet; trying again")]
-    public static partial void PublishFailed(this ILogger logger, string eventType, Guid eventId, Exception exception);
+    [LoggerMessage(104, LogLevel.Warning, "The log cannot be published at the moment, from event {EventType} {EventId} on; trying again until it can: {Reason}")]
+    public static partial void PublishFailed(this ILogger logger, string eventType, Guid eventId, string reason, Exception? exception);
+
+    [LoggerMessage(123, LogLevel.Information, "The log is published again")]
+    public static partial void PublishesAgain(this ILogger logger);
 
     [LoggerMessage(105, LogLevel.Warning, "The relay stopped and is started again: {Reason}")]
     public static partial void RelayRestarted(this ILogger logger, string reason);

@@ -136,6 +136,8 @@ public sealed class PlatformBuilder
         {
             marten.AddSubscriptionWithServices<EventRelay>(ServiceLifetime.Singleton);
             Services.AddSingleton<RelayDaemon>();
+            Services.AddSingleton<RelayHealth>();
+            Services.AddHealthChecks().AddCheck<RelayHealth>("relay", HealthStatus.Unhealthy, ["ready"]);
         }
 
         Services.AddSingleton<LeaderElection>();

@@ -27,6 +27,8 @@ internal static class Commands
             .Commands("pin", "Keeps a snapshot whatever the rules say, until it is unpinned");
         MapOne(routes, "/unpins", (log, snapshot) => (by, ct) => ManualActs.PinAsync(log, snapshot, pin: false, by, ct))
             .Commands("unpin", "Lets the rules apply to a snapshot again");
+        MapOne(routes, "/retries", (log, snapshot) => (by, ct) => ManualActs.RetryAsync(log, snapshot, by, ct))
+            .Commands("retry", "Has what waits of a snapshot be tried at once, and a copy that was given up again");
         MapPause(routes, "/pauses", pause: true)
             .Commands("pause", "Pauses a plan or a droplet: nothing is asked for and nothing expires; what is at work is finished");
         MapPause(routes, "/resumes", pause: false).Commands("resume", "Has a plan or a droplet go on, with the latest occurrence");

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using DoSnapshot.Api.Shapes;
 using DoSnapshot.EventLog;
@@ -57,9 +58,14 @@ internal static class Questions
 
     private static Task<IResult> HistoryAsync(
         [Description("A plan's name, a droplet's id or name, or a snapshot's id, a unique beginning of it, image id or name.")] string subject,
+        [Description("So many of the last events at most, 500 unless it is given; 0 for all."), Range(0, int.MaxValue)] int? last,
         HttpRequest request,
         IEventLog log,
-        CancellationToken ct) => Form.AnswerAsync(request, Both, (json, output) => HistoryAnswer.WriteAsync(log, subject, json, output, ct));
+        CancellationToken ct) => Form.AnswerAsync(
+        request,
+        Both,
+        (json, output) => HistoryAnswer.WriteAsync(
+            log, subject, last is < 0 ? throw new InputException("last", $"{last}", "a number from 0 on is wanted") : last ?? HistoryAnswer.Last, json, output, ct));
 
     private static Task<IResult> ExplainAsync(
         [Description("A snapshot's id, a unique beginning of it, its image id, or its name.")] string subject,
@@ -87,7 +93,7 @@ internal static class Questions
             {
                 From = Moment("from", from),
                 To = Moment("to", to),
-                Droplets = await DropletsAsync(log, droplet, ct),
+                Droplets = await Subjects.DropletsAsync(log, "droplet", droplet, ct),
                 OpenLimit = openLimit is null ? new AuditTerms().OpenLimit : Interval("open-limit", openLimit).Duration,
             };
             if (terms.From >= terms.To)
@@ -118,7 +124,7 @@ internal static class Questions
             Every = every is null ? null : Interval("snapshot-interval", every),
             From = Moment("from", from),
             Plan = plan,
-            Droplets = await DropletsAsync(log, droplet, ct),
+            Droplets = await Subjects.DropletsAsync(log, "droplet", droplet, ct),
             Price = price is null ? 0.06m : Price(price),
         };
         if (terms is { Keep: null, Every: null })
@@ -145,15 +151,4 @@ internal static class Questions
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) && price < 1_000_000
             ? price
             : throw new InputException("price", text, "a number of dollars such as 0.06 is wanted");
-
-    private static async Task<IReadOnlySet<long>?> DropletsAsync(IEventLog log, string[]? given, CancellationToken ct)
-    {
-        if (given is not { Length: > 0 })
-        {
-            return null;
-        }
-
-        var fleet = await log.LoadLedgersAsync(null, ct);
-        return given.Select(text => Subjects.Droplet(fleet, "droplet", text).DropletId).ToHashSet();
-    }
 }

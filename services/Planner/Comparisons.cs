@@ -57,6 +57,7 @@ internal sealed class Comparisons : IDisposable
         mayDecide = false;
         isClockWrong = false;
         retry = FirstRetry;
+        reconciler.BeginLead();
     }
 
     /// <summary>One round. Gives when the next is due.</summary>

@@ -41,15 +41,19 @@ public sealed class Decider
         hasBraked = false;
         var clearance = await CheckAsync(ct);
         var free = options.InFlightLimit - fleet.Sum(l => l.Snapshots.Count(s => IsAtWork(s, clock.GetUtcNow())));
+        // What is decided and cannot be done within the hour is taken back as stale and decided anew: of thousands that are due at once, so many at a time.
+        var mayGo = options.InFlightLimit - fleet.Sum(l => l.Snapshots.Count(s => IsGoing(s, clock.GetUtcNow())));
         foreach (var ledger in fleet)
         {
             try
             {
-                if (Planning.Decide(ledger, clock.GetUtcNow(), free > 0, clearance).Count > 0)
+                var cleared = mayGo > 0 ? clearance : Clearance.Closed;
+                if (Planning.Decide(ledger, clock.GetUtcNow(), free > 0, cleared).Count > 0)
                 {
-                    var events = await DecideAsync(ledger.DropletId, free > 0, clearance, ct);
+                    var events = await DecideAsync(ledger.DropletId, free > 0, cleared, ct);
                     hasBraked |= events.Any(e => e.Data is Contracts.BrakeApplied);
                     free -= events.Count(e => e.Data is Contracts.SnapshotRequested);
+                    mayGo -= events.Count(e => e.Data is Contracts.SnapshotExpired);
                 }
             }
 #pragma warning disable CA1031 // Trouble with one droplet is not the others', nor the sweep's that follows.
@@ -92,6 +96,8 @@ public sealed class Decider
 
     /// <summary>One that waits for its next try takes nobody's place: a hundred that are always refused would leave none for the others.</summary>
     private static bool IsAtWork(Snapshot s, DateTimeOffset now) => s.InFlight || (s.Phase is SnapshotPhase.Requested && !(s.RetryAt > now));
+
+    private static bool IsGoing(Snapshot s, DateTimeOffset now) => s.Phase is SnapshotPhase.Expired or SnapshotPhase.Pruning && !(s.RetryAt > now);
 
     /// <summary>Checks every plan as a whole before anything of it expires, and brakes those of which too much would go.</summary>
     private async Task<Clearance> CheckAsync(CancellationToken ct)

@@ -57,7 +57,7 @@ public sealed class Facts : IRelayListener
     }
 
     private static bool CallsForDecision(object @event) => @event
-        is SnapshotCompleted or SnapshotFailed or SnapshotDiscovered or SnapshotLost or SnapshotUnpinned
+        is SnapshotCompleted or SnapshotFailed or SnapshotDiscovered or SnapshotLost or SnapshotUnpinned or RetryRequested
         or TransferCompleted or TransferFailed
         or SnapshotPruned or PruneRefused
         or DropletResumed or OverlapResolved;

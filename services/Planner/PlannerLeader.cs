@@ -80,6 +80,7 @@ public sealed class PlannerLeader : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         PlanLint.Say(configured, logger);
+        await plans.NoteAsync(stoppingToken);
         // Whoever may not look does not stand for election: another replica leads then.
         await account.WhenOpen.WaitAsync(stoppingToken);
         await election.RunAsync("planner", LeadAsync, stoppingToken);
@@ -88,6 +89,7 @@ public sealed class PlannerLeader : BackgroundService
     private async Task LeadAsync(CancellationToken ct)
     {
         await plans.ApplyAsync(ct);
+        status.PlansNotUsed(plans.NotUsed);
         comparisons.BeginLead();
         alarms.BeginLead();
         sweeper.BeginLead(busForgets: platform.BusUri is null);
@@ -103,8 +105,15 @@ public sealed class PlannerLeader : BackgroundService
         // One that fails takes the others with it: half a leader is worse than none.
         await Task.WhenAny(parts);
         await any.CancelAsync();
-        status.Idle();
-        await Task.WhenAll(parts);
+        try
+        {
+            await Task.WhenAll(parts);
+        }
+        finally
+        {
+            // The last word: a comparison that was broken off says how it went, too.
+            status.Idle();
+        }
     }
 
     private async Task<DateTimeOffset> NewestAsync(CancellationToken ct)
@@ -163,6 +172,7 @@ public sealed class PlannerLeader : BackgroundService
         {
             if (await IsClockInDoubtAsync(ct) && await comparisons.HoldClockAsync(ct) is { } pause)
             {
+                await LookAsync(ct);
                 return pause;
             }
 

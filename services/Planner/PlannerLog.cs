@@ -23,6 +23,9 @@ internal static partial class PlannerLog
     [LoggerMessage(205, LogLevel.Information, "Published {Command} of snapshot {SnapshotId} again, region {Region}")]
     public static partial void PublishedAgain(this ILogger logger, string command, Guid snapshotId, string? region);
 
+    [LoggerMessage(224, LogLevel.Error, "{Command} of snapshot {SnapshotId} could not be published again, which is tried at the next round: {Reason}")]
+    public static partial void NotPublishedAgain(this ILogger logger, string command, Guid snapshotId, string reason, Exception? exception);
+
     [LoggerMessage(206, LogLevel.Error, "The decision for droplet {DropletId} failed and is repeated")]
     public static partial void DecisionFailedFor(this ILogger logger, long dropletId, Exception exception);
 

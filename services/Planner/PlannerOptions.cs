@@ -12,7 +12,7 @@ public sealed class PlannerOptions
     /// <summary>How often it compares the log with DigitalOcean.</summary>
     public TimeSpan ReconcileEvery { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How many snapshots may be asked for or at work at once.</summary>
+    /// <summary>How many snapshots may be asked for or at work at once, and how many may be on their way out by rule.</summary>
     public int InFlightLimit { get; set; } = 100;
 
     /// <summary>What is wrong with these options, one sentence each.</summary>

@@ -12,6 +12,7 @@ public sealed class PlannerStatus : IHealthCheck
     private volatile IReadOnlyList<string> overlaps = [];
     private volatile IReadOnlyList<string> brakes = [];
     private volatile IReadOnlyList<string> alarms = [];
+    private volatile string? plansNotUsed;
 
     /// <summary>Whether this process leads and its last comparison went well.</summary>
     public bool IsReconciled => leads && trouble is null;
@@ -24,6 +25,9 @@ public sealed class PlannerStatus : IHealthCheck
 
     /// <summary>The alarms that are on, which an operator must look at and which keep nobody from working.</summary>
     public void Alarmed(IReadOnlyList<string> found) => alarms = Few(found);
+
+    /// <summary>That this process's plans are not those in force; null where they are.</summary>
+    public void PlansNotUsed(string? why) => plansNotUsed = why;
 
     /// <summary>A comparison went well.</summary>
     public void Reconciled()
@@ -47,13 +51,14 @@ public sealed class PlannerStatus : IHealthCheck
         overlaps = [];
         brakes = [];
         alarms = [];
+        plansNotUsed = null;
     }
 
     /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(trouble is { } reason
             ? HealthCheckResult.Unhealthy(reason)
-            : HealthCheckResult.Healthy(string.Join("; ", (string[])[leads ? "leading" : "standing by", .. alarms.Select(a => $"alarm, {a}"), .. brakes.Select(b => $"the brake is on, {b}"), .. overlaps])));
+            : HealthCheckResult.Healthy(string.Join("; ", (string[])[leads ? "leading" : "standing by", .. plansNotUsed is { } why ? (string[])[why] : [], .. alarms.Select(a => $"alarm, {a}"), .. brakes.Select(b => $"the brake is on, {b}"), .. overlaps])));
 
     private static IReadOnlyList<string> Few(IReadOnlyList<string> found) =>
         found.Count <= MostRemarks ? found : [.. found.Take(MostRemarks), $"and {found.Count - MostRemarks} more of this kind"];

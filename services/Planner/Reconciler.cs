@@ -27,6 +27,9 @@ public sealed class Reconciler
     /// <summary>Images that are missing from the listings, and since when: missing for long enough, they are asked for by id.</summary>
     private Dictionary<long, DateTimeOffset> missingSince = [];
 
+    /// <summary>What an earlier lead missed may have been there since: it is missing from two comparisons of this lead, or not at all.</summary>
+    public void BeginLead() => missingSince = [];
+
     /// <summary>What the last comparison found listed, whosever it is.</summary>
     public IReadOnlyList<ObservedSnapshot> Listed { get; private set; } = [];
 

@@ -1,4 +1,5 @@
 using DoSnapshot.EventLog;
+using DoSnapshot.Hosting;
 using DoSnapshot.Hosting.Bus;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
@@ -53,7 +54,18 @@ public sealed class Sweeper
             var dueAt = before.Times > 0 ? Sweeping.Again(before.Last, before.Times) : IsForgotten(command) ? now : command.DueAt;
             if (dueAt <= now)
             {
-                await PublishAsync(command, ct);
+                try
+                {
+                    await PublishAsync(command, ct);
+                }
+#pragma warning disable CA1031 // A stream that cannot be read keeps its own command waiting and no other.
+                catch (Exception e) when (e is not TimeoutException && !ct.IsCancellationRequested)
+#pragma warning restore CA1031
+                {
+                    logger.NotPublishedAgain(command.Command.Name, command.SnapshotId, e.GetBaseException().Message, OrdinaryTrouble.Describe(e) is null ? e : null);
+                    continue;
+                }
+
                 published[key] = (command.Since, now, before.Times + 1);
             }
         }

@@ -60,7 +60,8 @@ public sealed class SnapshotPruner
             return;
         }
 
-        var sight = await LookAsync(known, ct);
+        // A look is three requests, and would change nothing.
+        var sight = PruneWork.IsStale(known, clock.GetUtcNow(), timings) ? PruneSight.None(clock.GetUtcNow()) : await LookAsync(known, ct);
         var events = await log.DecideAsync(
             expiry.DropletId, ledger => PruneWork.Begin(ledger, expiry.SnapshotId, sight, clock.GetUtcNow(), timings), ct);
         foreach (var e in events)

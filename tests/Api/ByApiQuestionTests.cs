@@ -24,6 +24,8 @@ public sealed partial class ByApiQuestionTests
         ("status --json", 0, "\"running\""),
         ("history web-1", 0, "first"),
         ("history web-1 --json", 0, "\"events\""),
+        ("history web-2 --last 1", 0, "there are earlier ones"),
+        ("retry old --reason r", 1, "cannot retry"),
         ("history nobody", 2, "'nobody': the log knows no plan"),
         ("history twins", 2, "may be several"),
         ("explain one --at 2026-03-01T12:00:01Z", 0, "first"),

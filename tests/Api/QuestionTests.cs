@@ -59,7 +59,7 @@ public sealed class QuestionTests
         await using var service = await Service.StartAsync(_postgres, Ct);
         using var response = await service.GetAsync("/v1/history/web-1", accept);
         await using var output = new StringWriter();
-        await HistoryAnswer.WriteAsync(service.Log, "web-1", json, output, Ct);
+        await HistoryAnswer.WriteAsync(service.Log, "web-1", HistoryAnswer.Last, json, output, Ct);
         Assert.Equal(output.ToString(), await response.Content.ReadAsStringAsync(Ct));
     }
 

@@ -30,6 +30,10 @@ internal sealed class CrashingLog(IEventLog log, CrashPoint point) : IEventLog
 
     public Task<IReadOnlyList<LoggedEvent>> ReadAsync(long afterSequence, int limit, CancellationToken ct) => log.ReadAsync(afterSequence, limit, ct);
 
+    public Task<IReadOnlyList<LoggedEvent>> ReadDropletAsync(long dropletId, int last, CancellationToken ct) => log.ReadDropletAsync(dropletId, last, ct);
+
+    public Task<FoundSubjects> FindAsync(string text, CancellationToken ct) => log.FindAsync(text, ct);
+
     public Task<long> HeadAsync(CancellationToken ct) => log.HeadAsync(ct);
 
     private IReadOnlyList<NewEvent> Before(IReadOnlyList<NewEvent> events)

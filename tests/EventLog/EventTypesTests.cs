@@ -11,7 +11,7 @@ public sealed class EventTypesTests
         "droplet_renamed", "droplet_resumed", "droplet_shut_down", "droplet_withdrawn", "expiry_held", "expiry_withdrawn", "overlap_resolved",
         "plan_changed", "plan_paused", "plan_removed", "plan_resumed", "plans_applied", "plans_overlapped",
         "power_off_forced", "power_on_attempted", "power_on_owed", "power_on_waived",
-        "prune_attempted", "prune_deferred", "prune_refused", "snapshot_attempted",
+        "prune_attempted", "prune_deferred", "prune_refused", "retry_requested", "snapshot_attempted",
         "snapshot_completed", "snapshot_deferred", "snapshot_discovered", "snapshot_expired", "snapshot_failed", "snapshot_lost",
         "snapshot_pinned", "snapshot_pruned", "snapshot_requested", "snapshot_started", "snapshot_unpinned", "transfer_attempted",
         "transfer_completed", "transfer_deferred", "transfer_failed", "transfer_requested", "transfer_started",

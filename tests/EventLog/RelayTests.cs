@@ -7,7 +7,9 @@ using DoSnapshot.Lifecycle;
 using DoSnapshot.Tests.Support;
 using Marten;
 using MassTransit;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DoSnapshot.EventLog.Tests;
 
@@ -148,17 +150,55 @@ public sealed class RelayTests
         Assert.Equal(logged.Select(e => e.Id).ToHashSet(), second.Published.Select(p => p.Id).ToHashSet());
     }
 
+    [Fact]
+    public async Task However_often_it_is_started_it_leaves_no_connection_behind()
+    {
+        await using var log = await MartenLog.CreateAsync(_postgres, TimeProvider.System, Ct);
+        await using var relay = await Relay.StartAsync(log);
+        for (var i = 1; i <= 4; i++)
+        {
+            var logged = await log.Log.DecideAsync(i, _ => [Samples.Enrolled(i)], Ct);
+            Assert.True(await Eventually.HoldsAsync(() => relay.Published.Any(p => p.Id == logged[0].Id), cancellationToken: Ct));
+            Assert.True(await Eventually.HoldsAsync(async () => (long)(await ListenersAsync(log))! == 1, cancellationToken: Ct), $"start {i}");
+            await relay.StartAgainAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_bus_that_confirms_nothing_for_minutes_shows_in_its_health_and_no_longer_when_it_does()
+    {
+        await using var log = await MartenLog.CreateAsync(_postgres, TimeProvider.System, Ct);
+        await using var relay = await Relay.StartAsync(log, refuses: true);
+        await log.Log.DecideAsync(1, _ => [Samples.Enrolled(1)], Ct);
+        Assert.True(await Eventually.HoldsAsync(() => relay.Refusals > 0, cancellationToken: Ct));
+        // It is said after the bus refused.
+        Assert.True(await Eventually.HoldsAsync(
+            async () =>
+            {
+                relay.Clock.Advance(RelayHealth.Patience);
+                return await relay.HealthAsync() is { Status: HealthStatus.Unhealthy, Description: var said } && said!.Contains("The bus is away", StringComparison.Ordinal);
+            },
+            cancellationToken: Ct));
+
+        relay.Refuses = false;
+        Assert.True(await Eventually.HoldsAsync(async () => (await relay.HealthAsync()).Status is HealthStatus.Healthy, cancellationToken: Ct));
+    }
+
+    private static Task<object?> ListenersAsync(MartenLog log) => log.AskAsync(
+        "select count(*) from pg_stat_activity where datname = current_database() and query ilike 'listen mt_events_appended%'", Ct);
+
     private static Task<object?> ProgressAsync(MartenLog log) =>
         log.AskAsync("select coalesce(max(last_seq_id), 0) from do_snapshot.mt_event_progression where name like 'relay%'", Ct);
 
     /// <summary>A process that relays: a store of its own, a bus in memory, and an ear on it.</summary>
     private sealed class Relay : IAsyncDisposable, IPublishObserver, IRelayListener
     {
-        private readonly CancellationTokenSource _stop = new();
         private readonly IBusControl _bus;
         private readonly DocumentStore _store;
-        private readonly Task _running;
+        private readonly RelayHealth _health;
         private readonly int _silentFor;
+        private CancellationTokenSource _stop = new();
+        private Task _running;
         private int _refusals;
         private int _publishes;
 
@@ -166,6 +206,7 @@ public sealed class RelayTests
         {
             Refuses = refuses;
             _silentFor = silences;
+            _health = new RelayHealth(Clock);
             _bus = Bus.Factory.CreateUsingInMemory(cfg => cfg.ReceiveEndpoint("commands", endpoint => endpoint.Handler<SnapshotRequested>(context =>
             {
                 Consumed.Enqueue((context.MessageId!.Value, context.Message, context.IsFromLog()));
@@ -173,12 +214,14 @@ public sealed class RelayTests
             })));
             _bus.ConnectPublishObserver(this);
             _bus.Start();
-            _store = log.Open(options => options.Projections.Subscribe(new EventRelay(_bus, [this], NullLogger<EventRelay>.Instance)
+            _store = log.Open(options => options.Projections.Subscribe(new EventRelay(_bus, [this], _health, NullLogger<EventRelay>.Instance)
             {
                 ConfirmedWithin = silences > 0 ? TimeSpan.FromMilliseconds(200) : BusPublishing.ConfirmedWithin,
             }));
-            _running = new RelayDaemon(_store, NullLogger<RelayDaemon>.Instance).RunAsync(_stop.Token);
+            _running = new RelayDaemon(_store, _health, NullLogger<RelayDaemon>.Instance).RunAsync(_stop.Token);
         }
+
+        public FakeTimeProvider Clock { get; } = new();
 
         public bool Refuses { get; set; }
 
@@ -193,6 +236,18 @@ public sealed class RelayTests
         public ConcurrentQueue<LoggedEvent> Heard { get; } = new();
 
         public static Task<Relay> StartAsync(MartenLog log, bool refuses = false, int silences = 0) => Task.FromResult(new Relay(log, refuses, silences));
+
+        public Task<HealthCheckResult> HealthAsync() => _health.CheckHealthAsync(new HealthCheckContext(), Ct);
+
+        /// <summary>As another lead of the same process does.</summary>
+        public async Task StartAgainAsync()
+        {
+            await _stop.CancelAsync();
+            await _running;
+            _stop.Dispose();
+            _stop = new CancellationTokenSource();
+            _running = new RelayDaemon(_store, _health, NullLogger<RelayDaemon>.Instance).RunAsync(_stop.Token);
+        }
 
         public void Relayed(LoggedEvent @event) => Heard.Enqueue(@event);
 

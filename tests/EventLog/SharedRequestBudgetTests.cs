@@ -133,6 +133,50 @@ public sealed class SharedRequestBudgetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_429_that_could_not_be_written_down_is_not_forgotten()
+    {
+        var (one, other) = (Budget(), Budget());
+        Assert.Null(await one.TryTakeAsync(RequestPurpose.PowerOn, Ct));
+        one.Refuse(TimeSpan.FromSeconds(30));
+        await _log.AskAsync("alter table do_snapshot.request_token rename to away", Ct);
+        Assert.Equal(TimeSpan.FromSeconds(2), await one.TryTakeAsync(RequestPurpose.PowerOn, Ct));
+        await _log.AskAsync("alter table do_snapshot.away rename to request_token", Ct);
+
+        Assert.NotNull(await one.TryTakeAsync(RequestPurpose.PowerOn, Ct));
+        Assert.NotNull(await other.TryTakeAsync(RequestPurpose.PowerOn, Ct));
+    }
+
+    [Fact]
+    public async Task What_was_to_be_given_back_while_the_database_was_away_is_not_given_back_twice()
+    {
+        var budget = Budget();
+        for (var i = 0; i < 8; i++)
+        {
+            Assert.Null(await budget.TryTakeAsync(RequestPurpose.PowerOn, Ct));
+        }
+
+        // A block of eight, of which one is used; then its life is over.
+        var taken = await TakenAsync();
+        Assert.Equal(15, taken);
+        _clock.Advance(SharedRequestBudget.BlockLife + Second);
+        await _log.AskAsync("alter table do_snapshot.request_token rename to away", Ct);
+        Assert.NotNull(await budget.TryTakeAsync(RequestPurpose.PowerOn, Ct));
+        await _log.AskAsync("alter table do_snapshot.away rename to request_token", Ct);
+
+        Assert.Null(await budget.TryTakeAsync(RequestPurpose.PowerOn, Ct));
+        Assert.Equal(taken + 1, await TakenAsync());
+    }
+
+    [Fact]
+    public async Task What_was_taken_of_a_token_that_was_replaced_is_not_kept_for_ever()
+    {
+        Assert.Null(await Budget("the-old-token").TryTakeAsync(RequestPurpose.PowerOn, Ct));
+        _clock.Advance(Hour * 2);
+        Assert.Null(await Budget("the-new-token").TryTakeAsync(RequestPurpose.PowerOn, Ct));
+        Assert.Equal(1L, await _log.AskAsync("select count(*) from do_snapshot.request_block", Ct));
+    }
+
+    [Fact]
     public async Task The_token_itself_is_not_written_down()
     {
         var budget = Budget();

@@ -72,8 +72,21 @@ public sealed class QuestionTests : IDisposable
         Assert.Contains("droplet 'web-41' joins plan 'p'", await TellAsync("web-41"), StringComparison.Ordinal);
         Assert.Contains("droplet 'web-41' joins plan 'p'", await TellAsync("41"), StringComparison.Ordinal);
 
-        var json = await JsonAsync(() => HistoryCommand.RunAsync(Past.Log, gone.ToString(), json: true, _output, Ct));
+        var json = await JsonAsync(() => HistoryCommand.RunAsync(Past.Log, gone.ToString(), 0, json: true, _output, Ct));
         Assert.Equal("snapshot_requested", json.GetProperty("events")[0].GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task A_history_is_cut_to_its_last_events_and_says_so()
+    {
+        var all = (await TellAsync("web-41")).Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        var cut = (await TellAsync("web-41", last: 3)).Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["(the last 3 events; there are earlier ones)", .. all[^3..]], cut);
+        Assert.Equal(all, (await TellAsync("web-41", last: all.Length)).Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+
+        var json = await JsonAsync(() => HistoryCommand.RunAsync(Past.Log, "web-41", 3, json: true, _output, Ct));
+        Assert.True(json.GetProperty("earlierLeftOut").GetBoolean());
+        Assert.Equal(3, json.GetProperty("events").GetArrayLength());
     }
 
     [Theory]
@@ -88,7 +101,7 @@ public sealed class QuestionTests : IDisposable
             history.Tell(droplet, new DropletEnrolled(droplet, "twins", History.Plan, history.Now));
         }
 
-        var e = await Assert.ThrowsAsync<SubjectException>(() => HistoryCommand.RunAsync(history.Log, name, json: false, _output, Ct));
+        var e = await Assert.ThrowsAsync<SubjectException>(() => HistoryCommand.RunAsync(history.Log, name, 0, json: false, _output, Ct));
         Assert.Contains(says, e.Message, StringComparison.Ordinal);
     }
 
@@ -180,10 +193,10 @@ public sealed class QuestionTests : IDisposable
         Assert.Contains(says, e!.Message, StringComparison.Ordinal);
     }
 
-    private async Task<string> TellAsync(string name)
+    private async Task<string> TellAsync(string name, int last = 0)
     {
         _output.GetStringBuilder().Clear();
-        Assert.Equal(0, await HistoryCommand.RunAsync(Past.Log, name, json: false, _output, Ct));
+        Assert.Equal(0, await HistoryCommand.RunAsync(Past.Log, name, last, json: false, _output, Ct));
         return _output.ToString();
     }
 

@@ -22,6 +22,7 @@ internal static class EventSamples
         new SnapshotLost(Id, 42, 3_000_000_002, At),
         new SnapshotPinned(Id, 42, "ann", "release", At),
         new SnapshotUnpinned(Id, 42, "bob", "over", At),
+        new RetryRequested(Id, 42, "bob", "fixed", At),
         new TransferRequested(Id, 42, 3_000_000_002, "lon1", Origin.Manual, At, "ann", "move"),
         new TransferAttempted(Id, 42, "lon1", 1, At, At.AddMinutes(1)),
         new TransferStarted(Id, 42, "lon1", 3_000_000_003, At),

@@ -1,5 +1,6 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
+using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Planner;
 using DoSnapshot.Planner.Plans;
@@ -47,6 +48,45 @@ public sealed class PlannerTests : IAsyncDisposable
 
         Assert.Equal(head, await _world.Log.HeadAsync(World.Ct));
         Assert.Equal(5, (await _world.EventsAsync()).OfType<SnapshotRequested>().Count());
+    }
+
+    [Theory]
+    [InlineData(BrakeSetting.On)]
+    [InlineData(BrakeSetting.Off)]
+    public async Task No_more_is_on_its_way_out_by_rule_than_can_be_done_soon(BrakeSetting brake)
+    {
+        await using var world = new World(World.Plan(keep: "0h:2d"));
+        world.Settings.Brake = brake;
+        world.Options.InFlightLimit = 3;
+        for (var i = 1; i <= 8; i++)
+        {
+            var droplet = world.AddDroplet($"web-{i}");
+            foreach (var day in (int[])[3, 1])
+            {
+                world.PlantOld(droplet, $"web-{i}", World.Start.AddDays(-day));
+            }
+        }
+
+        await world.LeadAsync();
+        await world.Decider.DecideAllAsync(World.Ct);
+        Assert.Equal(3, await ExpiredAsync());
+        await world.Decider.DecideAllAsync(World.Ct);
+        Assert.Equal(3, await ExpiredAsync());
+
+        // One that waits for a later try takes nobody's place.
+        var going = (await world.Log.LoadLedgersAsync(null, World.Ct)).SelectMany(l => l.Snapshots).First(s => s.Phase is SnapshotPhase.Expired);
+        await world.Log.DecideAsync(
+            going.DropletId,
+            _ => [NewEvent.Of(going.SnapshotId, new PruneDeferred(going.SnapshotId, going.DropletId, "429", world.Now, world.Now.AddMinutes(20)))],
+            World.Ct);
+        await world.Decider.DecideAllAsync(World.Ct);
+        Assert.Equal(4, await ExpiredAsync());
+
+        await world.RunAsync(TimeSpan.FromMinutes(40));
+        Assert.Equal(8, await ExpiredAsync());
+        Assert.Equal(8, world.Calls("DELETE").Count);
+
+        async Task<int> ExpiredAsync() => (await world.EventsAsync()).OfType<SnapshotExpired>().Count();
     }
 
     [Fact]

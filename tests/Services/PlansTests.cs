@@ -195,6 +195,26 @@ public sealed class PlansTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_standby_that_never_led_does_not_bring_back_what_it_was_started_with()
+    {
+        await _world.Keeper.ApplyAsync(World.Ct);
+        var standby = _world.Keeper;
+        await standby.NoteAsync(World.Ct);
+        _world.Stated = [_world.Stated[0]];
+        var newer = _world.Keeper;
+        await newer.NoteAsync(World.Ct);
+        await newer.ApplyAsync(World.Ct);
+        var head = await _world.Log.HeadAsync(World.Ct);
+
+        await standby.ApplyAsync(World.Ct);
+
+        Assert.Equal(head, await _world.Log.HeadAsync(World.Ct));
+        Assert.NotNull(standby.NotUsed);
+        Assert.Null(newer.NotUsed);
+        Assert.Equal(["web"], (await _world.Log.LoadFleetFactsAsync(World.Ct)).InForce.Select(p => p.Name));
+    }
+
+    [Fact]
     public void What_each_plan_does_and_what_it_cannot_do_is_said_at_start()
     {
         var lines = new RecordingLogger();

@@ -164,6 +164,19 @@ public sealed class PrunerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_decision_that_is_too_old_is_taken_back_without_a_request()
+    {
+        var expiry = await ExpiredAsync();
+        _world.Clock.Advance(_world.Timings.ExpiryValidFor + TimeSpan.FromSeconds(1));
+        var before = _world.Account.Journal.Total;
+
+        await _world.HandAsync(expiry);
+
+        Assert.Equal(before, _world.Account.Journal.Total);
+        Assert.Equal(typeof(ExpiryWithdrawn), (await _world.LifeAsync(expiry.SnapshotId))[^1]);
+    }
+
+    [Fact]
     public async Task A_message_cannot_make_it_delete_another_image_than_the_log_says()
     {
         var expiry = await ExpiredAsync();

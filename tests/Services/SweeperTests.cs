@@ -2,6 +2,8 @@ using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Planner;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DoSnapshot.Services.Tests;
 
@@ -68,6 +70,24 @@ public sealed class SweeperTests : IAsyncDisposable
         _world.Clock.Advance(_world.Timings.RetryFirst);
         await SweepAsync();
         Assert.Equal([request.Id, request.Id], _world.Bus.Published.Select(p => p.Id));
+    }
+
+    [Fact]
+    public async Task A_stream_that_cannot_be_read_keeps_no_other_command_waiting()
+    {
+        _world.AddDroplet("web-2");
+        await _world.LeadAsync();
+        await _world.Decider.DecideAllAsync(World.Ct);
+        _world.Clock.Advance(Sweeping.Patience);
+        var fleet = await _world.Log.LoadLedgersAsync(null, World.Ct);
+        var waiting = fleet.SelectMany(Sweeping.Waiting).ToList();
+        Assert.Equal(2, waiting.Count);
+        var sweeper = new Sweeper(
+            new UnreadableLog(_world.Log, Streams.OfSnapshot(waiting[0].SnapshotId)), _world.Bus.Bus, _world.Clock, NullLogger<Sweeper>.Instance);
+
+        await sweeper.SweepAsync(fleet, World.Ct);
+
+        Assert.Equal([waiting[1].SnapshotId], _world.Bus.Published.Select(p => ((SnapshotRequested)p.Message).SnapshotId));
     }
 
     [Fact]

@@ -29,10 +29,14 @@ internal abstract class WrappedLog : IEventLog
 
     public Task<IReadOnlyList<long>> FindOwedPowerAsync(CancellationToken ct) => _log.FindOwedPowerAsync(ct);
 
-    public Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct) => _log.ReadStreamAsync(stream, ct);
+    public virtual Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct) => _log.ReadStreamAsync(stream, ct);
 
     public Task<IReadOnlyList<LoggedEvent>> ReadAsync(long afterSequence, int limit, CancellationToken ct) =>
         _log.ReadAsync(afterSequence, limit, ct);
+
+    public Task<IReadOnlyList<LoggedEvent>> ReadDropletAsync(long dropletId, int last, CancellationToken ct) => _log.ReadDropletAsync(dropletId, last, ct);
+
+    public Task<FoundSubjects> FindAsync(string text, CancellationToken ct) => _log.FindAsync(text, ct);
 
     public Task<long> HeadAsync(CancellationToken ct) => _log.HeadAsync(ct);
 }
@@ -73,4 +77,11 @@ internal sealed class LaggingLog(IEventLog log) : WrappedLog(log)
     public override Task<IReadOnlyList<LoggedEvent>> DecideAsync(
         long dropletId, Func<DropletLedger, IReadOnlyList<NewEvent>> decide, CancellationToken ct) =>
         dropletId == Breaks ? throw new InvalidOperationException("This droplet's state cannot be read.") : base.DecideAsync(dropletId, decide, ct);
+}
+
+/// <summary>A log of which one stream cannot be read.</summary>
+internal sealed class UnreadableLog(IEventLog log, string unreadable) : WrappedLog(log)
+{
+    public override Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct) =>
+        string.Equals(stream, unreadable, StringComparison.Ordinal) ? throw new InvalidOperationException("No such event type.") : base.ReadStreamAsync(stream, ct);
 }

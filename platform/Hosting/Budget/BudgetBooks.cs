@@ -46,7 +46,8 @@ internal sealed class BudgetBooks : IAsyncDisposable
             var books = new BudgetBooks(opened, await opened.BeginTransactionAsync(ct), token);
             await books.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended($1, 0))", ct, $"{LogStore.Schema}/budget/{token}");
             books.now = clock?.GetUtcNow() ?? await DatabaseTimeAsync(opened, ct);
-            await books.ExecuteAsync($"delete from {LogStore.Schema}.request_block where token = $1 and taken_at <= $2", ct, token, books.now - Hour);
+            // Those of every token: nobody comes back for those of one that was replaced.
+            await books.ExecuteAsync($"delete from {LogStore.Schema}.request_block where taken_at <= $1", ct, books.now - Hour);
             return books;
         }
         catch
@@ -58,7 +59,7 @@ internal sealed class BudgetBooks : IAsyncDisposable
 
     /// <summary>Gives back what was not used of a block.</summary>
     public Task ReturnAsync(Guid block, int requests, CancellationToken ct) =>
-        ExecuteAsync($"update {LogStore.Schema}.request_block set requests = requests - $2 where id = $1", ct, block, requests);
+        ExecuteAsync($"update {LogStore.Schema}.request_block set requests = greatest(0, requests - $2) where id = $1", ct, block, requests);
 
     /// <summary>Takes a block.</summary>
     /// <returns>Its id.</returns>

@@ -100,7 +100,7 @@ public sealed class SharedRequestBudget : IRequestBudget, IAsyncDisposable
             {
                 try
                 {
-                    await using var command = database.CreateCommand($"update {LogStore.Schema}.request_block set requests = requests - $2 where id = $1");
+                    await using var command = database.CreateCommand($"update {LogStore.Schema}.request_block set requests = greatest(0, requests - $2) where id = $1");
                     command.Parameters.AddWithValue(purse.Block);
                     command.Parameters.AddWithValue(purse.Left);
                     await command.ExecuteNonQueryAsync();
@@ -150,7 +150,29 @@ public sealed class SharedRequestBudget : IRequestBudget, IAsyncDisposable
 
     private async Task<BudgetGrant> TakeAsync(Purse purse, RequestPurpose purpose, CancellationToken ct)
     {
-        var (unused, toldNow, refusedNow) = (purse.Left, Heard(), Refused());
+        var (toldNow, refusedNow) = Heard();
+        try
+        {
+            return await TakeAsync(purse, purpose, Recent(toldNow), refusedNow, ct);
+        }
+        catch
+        {
+            // It is not written down: whoever comes next does so. A 429 above all, which holds every process.
+            lock (gate)
+            {
+                told ??= toldNow;
+                refused ??= refusedNow;
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<BudgetGrant> TakeAsync(Purse purse, RequestPurpose purpose, RateLimit? toldNow, TimeSpan? refusedNow, CancellationToken ct)
+    {
+        // Whatever becomes of the commit, these are given back, or lost for an hour: never counted twice.
+        var unused = purse.Left;
+        purse.Left = 0;
         await using var books = await BudgetBooks.OpenAsync(database, token, usesOwnClock ? clock : null, ct);
         if (unused > 0)
         {
@@ -166,35 +188,24 @@ public sealed class SharedRequestBudget : IRequestBudget, IAsyncDisposable
         var grant = standing.HeldFor > TimeSpan.Zero
             ? new BudgetGrant(0, standing.HeldFor)
             : BudgetRules.Grant(standing.Use, purpose, purse.Wanted);
-        if (grant.Requests > 0)
-        {
-            purse.Block = await books.TakeAsync(purpose, grant.Requests, ct);
-        }
-
+        var block = grant.Requests > 0 ? await books.TakeAsync(purpose, grant.Requests, ct) : purse.Block;
         await books.CloseAsync(ct);
-        purse.Left = 0;
+        purse.Block = block;
         return grant;
     }
 
-    private RateLimit? Heard()
+    private ((RateLimit Limit, DateTimeOffset At)? Told, TimeSpan? Refused) Heard()
     {
         lock (gate)
         {
-            var heard = told;
-            told = null;
-            return heard is { } recent && clock.GetUtcNow() - recent.At <= LongestRemembered ? recent.Limit : null;
+            var heard = (told, refused);
+            (told, refused) = (null, null);
+            return heard;
         }
     }
 
-    private TimeSpan? Refused()
-    {
-        lock (gate)
-        {
-            var wait = refused;
-            refused = null;
-            return wait;
-        }
-    }
+    private RateLimit? Recent((RateLimit Limit, DateTimeOffset At)? heard) =>
+        heard is { } recent && clock.GetUtcNow() - recent.At <= LongestRemembered ? recent.Limit : null;
 
     /// <summary>What this process has at hand for one purpose.</summary>
     private sealed class Purse

@@ -24,6 +24,9 @@ public static class LogStore
     /// </summary>
     internal const string FillerStream = "mt_tombstone";
 
+    /// <summary>A snapshot's id in its document, as the index on it has it.</summary>
+    internal const string SnapshotIdOfDocument = "CAST(d.data ->> 'snapshotId' as uuid)";
+
     /// <summary>Describes the store to Marten.</summary>
     /// <param name="options">Marten's options.</param>
     /// <param name="connectionString">Where PostgreSQL is.</param>
@@ -68,11 +71,15 @@ public static class LogStore
             .Duplicate(s => s.Scheduled)
             .Duplicate(s => s.RequestedAt)
             .Duplicate(s => s.ChangedAt)
-            .Index([s => s.DropletId, s => s.Scheduled, s => s.RequestedAt]);
+            .Index([s => s.DropletId, s => s.Scheduled, s => s.RequestedAt])
+            // By what a person names one.
+            .Index(s => s.Name)
+            .Index(s => s.ImageId!)
+            .Index(s => s.SnapshotId);
         options.Storage.ExtendedSchemaObjects.Add(BudgetTables.Blocks());
         options.Storage.ExtendedSchemaObjects.Add(BudgetTables.Tokens());
         options.Storage.ExtendedSchemaObjects.Add(KeptAnswers.Table());
-        options.Schema.For<DropletFacts>().DocumentAlias("droplet");
+        options.Schema.For<DropletFacts>().DocumentAlias("droplet").Index(d => d.Name);
         options.Schema.For<PlanFacts>().DocumentAlias("plan");
         options.Schema.For<AccountFacts>().DocumentAlias("account");
     }

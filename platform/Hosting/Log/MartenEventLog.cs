@@ -25,6 +25,12 @@ public sealed class MartenEventLog : IEventLog
                 order by s.requested_at desc limit 1) last)
         """;
 
+    /// <summary>The streams are found first: an index leads to each one's events, however long the log is.</summary>
+    private const string IsOfDroplet =
+        $"d.stream_id = any(array(select s.id from {LogStore.Schema}.mt_doc_snapshot s where s.droplet_id = ? union all select ?))";
+
+    private const string HasIdBetween = $"{LogStore.SnapshotIdOfDocument} between ? and ?";
+
     private readonly IDocumentStore store;
     private readonly TimeProvider clock;
 
@@ -89,6 +95,48 @@ public sealed class MartenEventLog : IEventLog
     {
         await using var session = store.QuerySession();
         return [.. (await session.Events.FetchStreamAsync(stream, token: ct)).Select(Logged)];
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<LoggedEvent>> ReadDropletAsync(long dropletId, int last, CancellationToken ct)
+    {
+        await using var session = store.QuerySession();
+        var events = await session.Events.QueryAllRawEvents()
+            .Where(e => e.MatchesSql(IsOfDroplet, dropletId, Streams.OfDroplet(dropletId)))
+            .OrderByDescending(e => e.Sequence)
+            .Take(last)
+            .ToListAsync(ct);
+        return [.. events.Reverse().Select(Logged)];
+    }
+
+    /// <inheritdoc />
+    public async Task<FoundSubjects> FindAsync(string text, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        await using var session = store.QuerySession();
+        var droplets = (await session.Query<DropletFacts>().Where(d => d.Name == text).Take(FoundSubjects.Most).ToListAsync(ct))
+            .Select(d => new FoundDroplet(d.DropletId, d.Name)).ToList();
+        // One question each: an index answers it.
+        var snapshots = (await session.Query<Snapshot>().Where(s => s.Name == text).Take(FoundSubjects.Most).ToListAsync(ct)).ToList();
+        if (FoundSubjects.Number(text) is { } id)
+        {
+            snapshots.AddRange(await session.Query<Snapshot>().Where(s => s.ImageId == id).Take(FoundSubjects.Most).ToListAsync(ct));
+            if (await session.LoadAsync<DropletFacts>(Streams.OfDroplet(id), ct) is { } droplet)
+            {
+                droplets.Add(new FoundDroplet(id, droplet.Name));
+            }
+            else if (await session.Query<Snapshot>().AnyAsync(s => s.DropletId == id, ct))
+            {
+                droplets.Add(new FoundDroplet(id, null));
+            }
+        }
+
+        if (FoundSubjects.IdsFrom(text) is var (first, end))
+        {
+            snapshots.AddRange(await session.Query<Snapshot>().Where(s => s.MatchesSql(HasIdBetween, first, end)).Take(FoundSubjects.Most).ToListAsync(ct));
+        }
+
+        return FoundSubjects.Of(droplets, snapshots);
     }
 
     /// <inheritdoc />

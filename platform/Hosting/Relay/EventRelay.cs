@@ -33,12 +33,14 @@ public sealed class EventRelay : SubscriptionBase
 
     private readonly IBus bus;
     private readonly IReadOnlyList<IRelayListener> listeners;
+    private readonly RelayHealth health;
     private readonly ILogger<EventRelay> logger;
 
     /// <summary>A relay to this bus.</summary>
-    public EventRelay(IBus bus, IEnumerable<IRelayListener> listeners, ILogger<EventRelay> logger)
+    public EventRelay(IBus bus, IEnumerable<IRelayListener> listeners, RelayHealth health, ILogger<EventRelay> logger)
     {
         this.bus = bus;
+        this.health = health;
         this.listeners = [.. listeners];
         this.logger = logger;
         Name = SubscriptionName;
@@ -55,6 +57,11 @@ public sealed class EventRelay : SubscriptionBase
         ArgumentNullException.ThrowIfNull(page);
         var events = page.Events.Where(e => !string.Equals(e.StreamKey, LogStore.FillerStream, StringComparison.Ordinal)).ToList();
         await Task.WhenAll(events.Select(e => PublishAsync(e, cancellationToken)));
+        if (health.GotOn())
+        {
+            logger.PublishesAgain();
+        }
+
         foreach (var e in events)
         {
             var logged = new LoggedEvent(e.Id, e.Sequence, e.StreamKey!, e.Version, e.Data);
@@ -80,7 +87,12 @@ public sealed class EventRelay : SubscriptionBase
             catch (Exception problem) when (!ct.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                logger.PublishFailed(e.Data.GetType().Name, e.Id, problem);
+                var known = OrdinaryTrouble.Describe(problem);
+                if (health.Failed(known ?? problem.Message))
+                {
+                    // Once, and not for each of the page's events with each try.
+                    logger.PublishFailed(e.Data.GetType().Name, e.Id, known ?? problem.Message, known is null ? problem : null);
+                }
             }
 
             await Task.Delay(wait, TimeProvider.System, ct);

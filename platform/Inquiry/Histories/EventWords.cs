@@ -29,6 +29,7 @@ public static class EventWords
         SnapshotLost e => $"gone, and not by us: image {Number(e.ImageId)} is in no list and answers 404",
         SnapshotPinned e => $"pinned{By(e.Actor, e.Reason)}: no rule removes it",
         SnapshotUnpinned e => $"no longer pinned{By(e.Actor, e.Reason)}",
+        RetryRequested e => $"to be tried again at once{By(e.Actor, e.Reason)}",
         _ => null,
     };
 

@@ -166,6 +166,7 @@ public sealed class FleetReplay
         SnapshotLost e => e.SnapshotId,
         SnapshotPinned e => e.SnapshotId,
         SnapshotUnpinned e => e.SnapshotId,
+        RetryRequested e => e.SnapshotId,
         SnapshotExpired e => e.SnapshotId,
         ExpiryHeld e => e.SnapshotId,
         ExpiryWithdrawn e => e.SnapshotId,

@@ -20,6 +20,7 @@ public static class Moments
         SnapshotLost e => e.At,
         SnapshotPinned e => e.At,
         SnapshotUnpinned e => e.At,
+        RetryRequested e => e.At,
         _ => null,
     };
 

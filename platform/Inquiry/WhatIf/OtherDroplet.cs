@@ -99,7 +99,7 @@ internal sealed partial class OtherDroplet(DropletReplay truth, OtherPlans plans
             case SnapshotLost:
                 Lose(known, at);
                 break;
-            case SnapshotPinned or SnapshotUnpinned or TransferCompleted or TransferFailed:
+            case SnapshotPinned or SnapshotUnpinned or RetryRequested or TransferCompleted or TransferFailed:
                 Redecide(at);
                 break;
             default:

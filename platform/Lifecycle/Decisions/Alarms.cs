@@ -26,6 +26,9 @@ public enum AlarmKind
 
     /// <summary>A snapshot that a person asked for was given up.</summary>
     GivenUp = 6,
+
+    /// <summary>The removal of a snapshot, which a person asked for, was taken back without having been done.</summary>
+    NotRemoved = 7,
 }
 
 /// <summary>An alarm.</summary>
@@ -117,6 +120,10 @@ public static class Alarms
                 break;
             case { LeftAlone: true, Live: true }:
                 yield return About(AlarmKind.LeftAlone, s, s.ChangedAt, $"snapshot '{s.Name}' of {Name(ledger)} is left alone: {s.Trouble}");
+                break;
+            case { RemovalTakenBack: true, IsComplete: true, Pinned: false } when now - s.ChangedAt < ToldFor && !(s.PruneAttempts >= ManyDeletions && s.HeldBy is Guard.StaleDecision):
+                yield return About(
+                    AlarmKind.NotRemoved, s, s.ChangedAt, $"snapshot '{s.Name}' of {Name(ledger)} was to be removed by hand and is still there, held by guard {s.HeldBy}");
                 break;
             case { PruneAttempts: >= ManyDeletions } when s.Phase is SnapshotPhase.Expired or SnapshotPhase.Pruning || s is { IsComplete: true, HeldBy: Guard.StaleDecision }:
                 yield return About(

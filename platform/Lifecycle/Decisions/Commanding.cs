@@ -135,6 +135,25 @@ public static partial class Commanding
         };
     }
 
+    /// <summary>What waits of the snapshot, or was given up and can be wanted again, is tried at once.</summary>
+    /// <param name="ledger">What the log knows about the droplet.</param>
+    /// <param name="snapshotId">The snapshot.</param>
+    /// <param name="by">Who and why.</param>
+    public static Commanded Retry(DropletLedger ledger, Guid snapshotId, CommandedBy by)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(by);
+        return ledger.Find(snapshotId) switch
+        {
+            null => Unknown,
+            { Phase: SnapshotPhase.Failed } => Commanded.Refused("it is given up, and what its droplet was then is past: ask for a snapshot of the droplet as it is now"),
+            { Live: false } s => Commanded.Refused($"it is {Words(s)}"),
+            var s when IsToBeRetried(ledger, s, by.At) => Commanded.Of(NewEvent.Of(snapshotId, new RetryRequested(snapshotId, s.DropletId, by.Actor, by.Reason, by.At))),
+            { InFlight: true } or { Transferring: true } or { Phase: SnapshotPhase.Pruning } => Commanded.Refused("it is at work already"),
+            _ => Commanded.Refused("nothing of it waits for another try"),
+        };
+    }
+
     /// <summary>Pauses a droplet, or has it go on.</summary>
     /// <param name="ledger">What the log knows about it.</param>
     /// <param name="pause">Whether it is paused from now on.</param>
@@ -171,6 +190,13 @@ public static partial class Commanding
                 : new PlanResumed(p.Name, by.Actor, by.Reason, by.At))),
         };
     }
+
+    private static bool IsToBeRetried(DropletLedger ledger, Snapshot s, DateTimeOffset now) =>
+        s.LeftAlone
+        || (s.Phase is SnapshotPhase.Requested or SnapshotPhase.Expired && s.RetryAt > now)
+        || (s.IsComplete && s.Transfers.Any(t =>
+            (t.Value.Phase is TransferPhase.Failed || (t.Value.Phase is TransferPhase.Requested && t.Value.RetryAt > now))
+            && TransferWork.IsWanted(ledger, s, t.Key, t.Value)));
 
     private static Commanded Unknown { get; } = Commanded.Refused("the log does not know this snapshot");
 

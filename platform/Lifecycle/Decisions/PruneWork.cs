@@ -22,7 +22,11 @@ public enum DeleteResult
 /// <param name="There">The ids of the droplet's images that it lists.</param>
 /// <param name="ClockOffset">How far its clock is ahead of this process's; null when it did not say.</param>
 /// <param name="SeenAt">When its answers were there, UTC.</param>
-public sealed record PruneSight(ObservedSnapshot? Image, IReadOnlySet<long> There, TimeSpan? ClockOffset, DateTimeOffset SeenAt);
+public sealed record PruneSight(ObservedSnapshot? Image, IReadOnlySet<long> There, TimeSpan? ClockOffset, DateTimeOffset SeenAt)
+{
+    /// <summary>Nothing was looked at: it is enough to take an expiry back, and never to delete anything.</summary>
+    public static PruneSight None(DateTimeOffset now) => new(null, new HashSet<long>(), null, now);
+}
 
 /// <summary>
 /// The pruner's decisions. Nothing is deleted unless <see cref="Begin"/> gave a <see cref="PruneAttempted"/>, which it does only when what is
@@ -43,6 +47,14 @@ public static class PruneWork
                 SnapshotPhase.Pruning => snapshot.RetryAt is not null || snapshot.SendBefore < now,
                 _ => false,
             };
+    }
+
+    /// <summary>Whether an expiry whose deletion has not begun is too old to be acted on, so that it is taken back whatever DigitalOcean shows.</summary>
+    public static bool IsStale(Snapshot snapshot, DateTimeOffset now, LifecycleTimings timings)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(timings);
+        return snapshot is { Phase: SnapshotPhase.Expired, Expiry: { } expiry } && (now - expiry.DecidedAt).Duration() > timings.ExpiryValidFor;
     }
 
     /// <summary>Decides, right before the DELETE, whether it may be sent.</summary>

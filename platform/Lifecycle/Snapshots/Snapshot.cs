@@ -144,6 +144,9 @@ public sealed record Snapshot
     /// <summary>The decision to remove it, while that stands.</summary>
     public Expiry? Expiry { get; init; }
 
+    /// <summary>Whether a person asked for its removal last, and that was taken back without having been done.</summary>
+    public bool RemovalTakenBack { get; init; }
+
     /// <summary>Attempts so far to delete it.</summary>
     public int PruneAttempts { get; init; }
 

@@ -104,6 +104,7 @@ public static class SnapshotEvolution
         SnapshotLost e => s with { Phase = SnapshotPhase.Lost, RetryAt = null, Expiry = null, ChangedAt = e.At },
         SnapshotPinned => s with { Pinned = true },
         SnapshotUnpinned => s with { Pinned = false },
+        RetryRequested e => Retried(s, e.At),
         TransferRequested or TransferAttempted or TransferStarted or TransferDeferred or TransferCompleted or TransferFailed =>
             TransferEvolution.Apply(s, @event),
         _ => ApplyExpiry(s, @event),
@@ -115,6 +116,7 @@ public static class SnapshotEvolution
         {
             Phase = SnapshotPhase.Expired,
             HeldBy = null,
+            RemovalTakenBack = false,
             RetryAt = null,
             Trouble = null,
             ChangedAt = e.DecidedAt,
@@ -124,6 +126,7 @@ public static class SnapshotEvolution
         ExpiryWithdrawn e => s with
         {
             Phase = SnapshotPhase.Complete,
+            RemovalTakenBack = s.Expiry is { Origin: Origin.Manual },
             Expiry = null,
             HeldBy = e.Guard,
             RetryAt = null,
@@ -152,6 +155,17 @@ public static class SnapshotEvolution
         SnapshotPruned e => s with { Phase = SnapshotPhase.Pruned, RetryAt = null, Trouble = null, ChangedAt = e.At },
         _ => s,
     };
+
+    /// <summary>
+    /// What waits for a later moment waits for this one, and what was left alone is so no longer. Not a deletion that was sent: what it waits for may be
+    /// that the last request's effect would show.
+    /// </summary>
+    private static Snapshot Retried(Snapshot s, DateTimeOffset at)
+    {
+        var next = TransferEvolution.Retried(s, at);
+        next = s.Phase is SnapshotPhase.Requested or SnapshotPhase.Expired && s.RetryAt > at ? next with { RetryAt = at, ChangedAt = at } : next;
+        return s.LeftAlone ? next with { LeftAlone = false, HeldBy = null, Trouble = null, ChangedAt = at } : next;
+    }
 
     private static Snapshot Found(Snapshot s, SnapshotDiscovered e) => s with
     {

@@ -53,6 +53,23 @@ internal static class TransferEvolution
         _ => s,
     };
 
+    /// <summary>Copies that wait for a later moment wait for this one; those that were given up start afresh.</summary>
+    public static Snapshot Retried(Snapshot s, DateTimeOffset at)
+    {
+        var transfers = s.Transfers;
+        foreach (var (region, t) in s.Transfers)
+        {
+            transfers = t switch
+            {
+                { Phase: TransferPhase.Requested } when t.RetryAt > at => transfers.SetItem(region, t with { RetryAt = at, ChangedAt = at }),
+                { Phase: TransferPhase.Failed } => transfers.SetItem(region, new RegionTransfer(TransferPhase.Requested, at, at, RetryAt: at, Origin: t.Origin)),
+                _ => transfers,
+            };
+        }
+
+        return ReferenceEquals(transfers, s.Transfers) ? s : s with { Transfers = transfers, ChangedAt = at };
+    }
+
     /// <summary>Done once, and not there: the image was lost and found again.</summary>
     private static bool IsMissingAgain(Snapshot s, string region) =>
         s.Transfers.GetValueOrDefault(region) is { Phase: TransferPhase.Completed } && !s.Regions.Contains(region);

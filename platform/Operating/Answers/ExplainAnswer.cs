@@ -18,7 +18,7 @@ internal static class ExplainAnswer
             throw new SubjectException("--at", Stamp.Of(at.Value), SubjectTrouble.Unusable, "it is in the future");
         }
 
-        var life = await LifeAsync(log, subject, ct);
+        var life = await log.ReadStreamAsync((await Subjects.SnapshotAsync(log, subject, ct)).Id, ct);
         if (at is { } moment)
         {
             life = [.. life.TakeWhile(e => !(Moments.Of(e.Data) > moment))];
@@ -67,19 +67,17 @@ internal static class ExplainAnswer
         }
     }
 
-    private static async Task<IReadOnlyList<LoggedEvent>> LifeAsync(IEventLog log, string subject, CancellationToken ct)
-    {
-        // One that ended long ago is in no ledger any more; its stream is there for ever.
-        var stream = Subjects.SnapshotOrNone(await log.LoadLedgersAsync(null, ct), subject) is { } one ? one.Id : Guid.TryParse(subject, out var id) ? Streams.OfSnapshot(id) : null;
-        var life = stream is null ? [] : await log.ReadStreamAsync(stream, ct);
-        return life.Count > 0 ? life : throw Subjects.NoSnapshot(subject);
-    }
-
-    /// <summary>What was known about a droplet at a moment: all of the log up to it is replayed.</summary>
+    /// <summary>What was known about a droplet at a moment: what is about it, and about the plans, is replayed up to it.</summary>
     private static async Task<DropletLedger> LedgerAsync(IEventLog log, long droplet, DateTimeOffset at, CancellationToken ct)
     {
+        var events = new List<LoggedEvent>(await log.ReadDropletAsync(droplet, int.MaxValue, ct));
+        foreach (var plan in (await log.LoadFleetFactsAsync(ct)).Plans)
+        {
+            events.AddRange(await log.ReadStreamAsync(plan.Id, ct));
+        }
+
         var fleet = new FleetReplay();
-        await foreach (var e in log.ReadAllAsync(ct))
+        foreach (var e in events.OrderBy(e => e.Sequence))
         {
             // Times are of several clocks: what is of later does not end the reading, and is not counted.
             if (!(Moments.Of(e.Data) > at))

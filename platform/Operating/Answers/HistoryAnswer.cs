@@ -7,33 +7,53 @@ namespace DoSnapshot.Operating.Answers;
 /// <summary>What happened to a snapshot, a droplet or a plan, in the order of the log.</summary>
 internal static class HistoryAnswer
 {
-    /// <summary>Answers.</summary>
-    public static async Task WriteAsync(IEventLog log, string subject, bool json, TextWriter output, CancellationToken ct)
-    {
-        var streams = await Subjects.StreamsAsync(log, subject, ct);
-        var events = new List<LoggedEvent>();
-        foreach (var stream in streams)
-        {
-            events.AddRange(await log.ReadStreamAsync(stream, ct));
-        }
+    /// <summary>So many events are shown where nobody says how many.</summary>
+    public const int Last = 500;
 
-        events.Sort((a, b) => a.Sequence.CompareTo(b.Sequence));
+    /// <summary>Answers.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="subject">A plan's name, a droplet's id or name, a snapshot's id (or a unique beginning of it), image id or name.</param>
+    /// <param name="last">How many of the last events at most; 0 for all.</param>
+    /// <param name="json">Whether for programs.</param>
+    /// <param name="output">Takes the answer.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <exception cref="SubjectException">The log knows nothing of that name, or several things.</exception>
+    public static async Task WriteAsync(IEventLog log, string subject, int last, bool json, TextWriter output, CancellationToken ct)
+    {
+        var most = last == 0 ? int.MaxValue : last;
+        // One more tells whether there are earlier ones.
+        var wanted = most == int.MaxValue ? most : most + 1;
+        var (plan, droplet, snapshot) = await Subjects.AnyAsync(log, subject, ct);
+        var read = droplet is not null
+            ? await log.ReadDropletAsync(droplet.DropletId, wanted, ct)
+            : await log.ReadStreamAsync(plan?.Id ?? snapshot!.Id, ct);
+        var isCut = read.Count > most;
+        var events = isCut ? [.. read.TakeLast(most)] : read;
         if (json)
         {
-            JsonOutput.Write(output, writer => writer.WriteObjects("events", events, e =>
+            JsonOutput.Write(output, writer =>
             {
-                writer.WriteNumber("sequence", e.Sequence);
-                writer.WriteString("id", e.Id);
-                writer.WriteString("stream", e.Stream);
-                writer.WriteNumber("version", e.StreamVersion);
-                writer.WriteString("type", EventTypes.Aliases[e.Data.GetType()]);
-                writer.WriteString("at", Moments.Of(e.Data) is { } at ? Stamp.Of(at) : null);
-                writer.WriteString("says", EventWords.Of(e.Data));
-            }));
+                writer.WriteBoolean("earlierLeftOut", isCut);
+                writer.WriteObjects("events", events, e =>
+                {
+                    writer.WriteNumber("sequence", e.Sequence);
+                    writer.WriteString("id", e.Id);
+                    writer.WriteString("stream", e.Stream);
+                    writer.WriteNumber("version", e.StreamVersion);
+                    writer.WriteString("type", EventTypes.Aliases[e.Data.GetType()]);
+                    writer.WriteString("at", Moments.Of(e.Data) is { } at ? Stamp.Of(at) : null);
+                    writer.WriteString("says", EventWords.Of(e.Data));
+                });
+            });
             return;
         }
 
-        var several = streams.Count > 1;
+        if (isCut)
+        {
+            await output.WriteLineAsync($"(the last {events.Count} events; there are earlier ones)");
+        }
+
+        var several = events.Any(e => !string.Equals(e.Stream, events[0].Stream, StringComparison.Ordinal));
         foreach (var e in events)
         {
             var whose = several && e.Stream.StartsWith("snapshot/", StringComparison.Ordinal) ? $"{e.Stream["snapshot/".Length..][..8]}  " : several ? "          " : "";

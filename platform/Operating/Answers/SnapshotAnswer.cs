@@ -1,6 +1,5 @@
 using System.Globalization;
 using DoSnapshot.EventLog;
-using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.Operating.Answers;
@@ -12,7 +11,7 @@ internal static class SnapshotAnswer
     /// <exception cref="SubjectException">The log knows no such snapshot, or several.</exception>
     public static async Task WriteAsync(IEventLog log, string subject, bool json, TextWriter output, CancellationToken ct)
     {
-        var s = await FindAsync(log, subject, ct);
+        var s = await Subjects.SnapshotAsync(log, subject, ct);
         if (json)
         {
             JsonOutput.Write(output, writer => SnapshotJson.Write(s, writer));
@@ -23,21 +22,6 @@ internal static class SnapshotAnswer
         {
             await output.WriteLineAsync(ShownText.Of(line));
         }
-    }
-
-    private static async Task<Snapshot> FindAsync(IEventLog log, string subject, CancellationToken ct)
-    {
-        // By its whole id it is read alone, since whoever waits for it asks every second; and one that ended long ago is in no ledger.
-        if (Guid.TryParse(subject, out var id))
-        {
-            var stream = Streams.OfSnapshot(id);
-            if ((await log.ReadStreamAsync(stream, ct)).Aggregate((Snapshot?)null, (s, e) => SnapshotEvolution.Evolve(s, stream, e.Data)) is { } whole)
-            {
-                return whole;
-            }
-        }
-
-        return Subjects.Snapshot(await log.LoadLedgersAsync(null, ct), subject);
     }
 
     private static IEnumerable<string> Lines(Snapshot s)

@@ -23,8 +23,7 @@ internal static class BrakeActs
     /// <exception cref="SubjectException">No such brake is on, or it may be several.</exception>
     public static async Task<IReadOnlyList<ManualAct>> ReleaseAsync(IEventLog log, BrakeMeant meant, CommandedBy by, CancellationToken ct)
     {
-        var fleet = await log.LoadLedgersAsync(null, ct);
-        var brakes = Braking.InForce(fleet, by.At);
+        var brakes = Braking.InForce(await log.LoadLedgersAsync(null, ct), by.At);
         try
         {
             return [Act(brakes, Find(brakes, meant), meant, by)];
@@ -32,7 +31,7 @@ internal static class BrakeActs
         catch (SubjectException)
         {
             // A brake that this very command has released is not on any more.
-            if (await DoneBeforeAsync(log, fleet, meant, by, ct) is { } done)
+            if (await DoneBeforeAsync(log, meant, by, ct) is { } done)
             {
                 return [done];
             }
@@ -56,16 +55,16 @@ internal static class BrakeActs
             IsIts: e => IsIts(e, seen.Plan, by));
     }
 
-    private static async Task<ManualAct?> DoneBeforeAsync(IEventLog log, IReadOnlyList<DropletLedger> fleet, BrakeMeant meant, CommandedBy by, CancellationToken ct)
+    private static async Task<ManualAct?> DoneBeforeAsync(IEventLog log, BrakeMeant meant, CommandedBy by, CancellationToken ct)
     {
-        var found = meant.Droplet is { } droplet ? Subjects.Droplets(fleet, droplet) : [];
+        var found = meant.Droplet is { } droplet ? (await log.FindAsync(droplet, ct)).Droplets : [];
         if (meant.Droplet is not null && found.Count != 1)
         {
             return null;
         }
 
         var stream = found is [var one] ? Streams.OfDroplet(one.DropletId) : Streams.OfPlan(meant.Plan);
-        var whose = found is [var named] ? $"droplet {Number(named.DropletId)} ('{named.Droplet?.Name}') in plan '{meant.Plan}'" : WholePlan(meant.Plan);
+        var whose = found is [var named] ? $"{Subjects.Name(named)} in plan '{meant.Plan}'" : WholePlan(meant.Plan);
         return (await log.ReadStreamAsync(stream, ct)).Any(e => IsIts(e.Data, meant.Plan, by))
             ? new ManualAct(
                 $"release the brake of {whose}",

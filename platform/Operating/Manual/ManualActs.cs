@@ -19,14 +19,19 @@ internal static class ManualActs
     public static async Task<IReadOnlyList<ManualAct>> SnapshotAsync(
         IEventLog log, IReadOnlyList<string> droplets, CommandedBy by, CancellationToken ct, Func<long, Guid>? newId = null)
     {
-        var fleet = await log.LoadLedgersAsync(null, ct);
-        return [.. droplets.Select(text => Subjects.Droplet(fleet, "DROPLET", text)).DistinctBy(l => l.DropletId).Select(ledger =>
+        var meant = new List<FoundDroplet>();
+        foreach (var text in droplets)
         {
-            var id = newId?.Invoke(ledger.DropletId) ?? Guid.NewGuid();
+            meant.Add(await Subjects.DropletAsync(log, "DROPLET", text, ct));
+        }
+
+        return [.. meant.Distinct().Select(droplet =>
+        {
+            var id = newId?.Invoke(droplet.DropletId) ?? Guid.NewGuid();
             return new ManualAct(
-                $"snapshot {Name(ledger)}",
-                $"Asked for snapshot {id} of {Name(ledger)}",
-                ledger.DropletId,
+                $"snapshot {Subjects.Name(droplet)}",
+                $"Asked for snapshot {id} of {Subjects.Name(droplet)}",
+                droplet.DropletId,
                 l => Commanding.Snapshot(l, id, by),
                 Stream: Streams.OfSnapshot(id),
                 Follow: id.ToString(),
@@ -39,7 +44,7 @@ internal static class ManualActs
     public static async Task<IReadOnlyList<ManualAct>> TransferAsync(
         IEventLog log, string snapshot, IReadOnlyList<string> regions, CommandedBy by, CancellationToken ct)
     {
-        var s = Subjects.Snapshot(await log.LoadLedgersAsync(null, ct), snapshot);
+        var s = await Subjects.SnapshotAsync(log, snapshot, ct);
         return [.. regions.Distinct(StringComparer.Ordinal).Select(region => new ManualAct(
             $"copy {Name(s)} to {region}",
             $"Asked for a copy of {Name(s)} in {region}",
@@ -54,7 +59,7 @@ internal static class ManualActs
     /// <summary><c>expire SNAPSHOT</c>.</summary>
     public static async Task<IReadOnlyList<ManualAct>> ExpireAsync(IEventLog log, string snapshot, CommandedBy by, CancellationToken ct)
     {
-        var s = Subjects.Snapshot(await log.LoadLedgersAsync(null, ct), snapshot);
+        var s = await Subjects.SnapshotAsync(log, snapshot, ct);
         return
         [
             new ManualAct(
@@ -72,7 +77,7 @@ internal static class ManualActs
     /// <summary><c>pin</c> and <c>unpin</c>.</summary>
     public static async Task<IReadOnlyList<ManualAct>> PinAsync(IEventLog log, string snapshot, bool pin, CommandedBy by, CancellationToken ct)
     {
-        var s = Subjects.Snapshot(await log.LoadLedgersAsync(null, ct), snapshot);
+        var s = await Subjects.SnapshotAsync(log, snapshot, ct);
         return
         [
             new ManualAct(
@@ -88,12 +93,28 @@ internal static class ManualActs
         ];
     }
 
+    /// <summary><c>retry SNAPSHOT</c>.</summary>
+    public static async Task<IReadOnlyList<ManualAct>> RetryAsync(IEventLog log, string snapshot, CommandedBy by, CancellationToken ct)
+    {
+        var s = await Subjects.SnapshotAsync(log, snapshot, ct);
+        return
+        [
+            new ManualAct(
+                $"retry {Name(s)}",
+                $"To be tried again at once: {Name(s)}",
+                s.DropletId,
+                l => Commanding.Retry(l, s.SnapshotId, by),
+                Stream: s.Id,
+                Follow: s.SnapshotId.ToString(),
+                IsIts: e => e is RetryRequested r && by.Gave(r.Actor, r.Reason, r.At)),
+        ];
+    }
+
     /// <summary><c>pause</c> and <c>resume</c>.</summary>
     public static async Task<IReadOnlyList<ManualAct>> PauseAsync(IEventLog log, string subject, bool pause, CommandedBy by, CancellationToken ct)
     {
-        var fleet = await log.LoadLedgersAsync(null, ct);
         var plan = (await log.LoadFleetFactsAsync(ct)).InForce.FirstOrDefault(p => string.Equals(p.Name, subject, StringComparison.Ordinal));
-        var droplets = Subjects.Droplets(fleet, subject).Where(l => l.Droplet is not null).ToList();
+        var droplets = (await log.FindAsync(subject, ct)).Droplets.Where(d => d.Name is not null).ToList();
         if (plan is not null && droplets.Count > 0)
         {
             throw new SubjectException(
@@ -101,7 +122,7 @@ internal static class ManualActs
                 subject,
                 SubjectTrouble.Ambiguous,
                 $"there is a plan and a droplet of this name: give the droplet's id ({Listed(droplets.Select(d => d.DropletId))}), or rename the plan",
-                [$"plan '{plan.Name}'", .. droplets.Select(Name)]);
+                [$"plan '{plan.Name}'", .. droplets.Select(Subjects.Name)]);
         }
 
         var (verb, done) = pause ? ("pause", "Paused") : ("resume", "Goes on");
@@ -125,12 +146,12 @@ internal static class ManualActs
 
         var droplet = droplets.Count == 0
             ? throw SubjectException.Unknown("PLAN|DROPLET", subject, "the log knows no plan in force and no droplet of this name or id")
-            : Subjects.Droplet(fleet, "PLAN|DROPLET", subject);
+            : await Subjects.DropletAsync(log, "PLAN|DROPLET", subject, ct);
         return
         [
             new ManualAct(
-                $"{verb} {Name(droplet)}",
-                $"{done}: {Name(droplet)}",
+                $"{verb} {Subjects.Name(droplet)}",
+                $"{done}: {Subjects.Name(droplet)}",
                 droplet.DropletId,
                 l => Commanding.PauseDroplet(l, pause, by),
                 Stream: Streams.OfDroplet(droplet.DropletId),
@@ -140,8 +161,6 @@ internal static class ManualActs
                     : e is DropletResumed r && by.Gave(r.Actor, r.Reason, r.At)),
         ];
     }
-
-    private static string Name(DropletLedger ledger) => $"droplet {ledger.DropletId.ToString(CultureInfo.InvariantCulture)} ('{ledger.Droplet?.Name}')";
 
     private static string Name(Snapshot s) => $"snapshot {s.SnapshotId} ('{s.Name}')";
 

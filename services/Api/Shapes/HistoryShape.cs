@@ -3,6 +3,9 @@ namespace DoSnapshot.Api.Shapes;
 /// <summary>What happened, in the order of the log.</summary>
 internal sealed record HistoryShape
 {
+    /// <summary>Whether there are earlier ones.</summary>
+    public required bool EarlierLeftOut { get; init; }
+
     /// <summary>The events.</summary>
     public required EventShape[] Events { get; init; }
 }

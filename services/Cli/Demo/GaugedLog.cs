@@ -39,6 +39,10 @@ internal sealed class GaugedLog : IEventLog
     public Task<IReadOnlyList<LoggedEvent>> ReadAsync(long afterSequence, int limit, CancellationToken ct) =>
         _log.ReadAsync(afterSequence, limit, ct);
 
+    public Task<IReadOnlyList<LoggedEvent>> ReadDropletAsync(long dropletId, int last, CancellationToken ct) => _log.ReadDropletAsync(dropletId, last, ct);
+
+    public Task<FoundSubjects> FindAsync(string text, CancellationToken ct) => _log.FindAsync(text, ct);
+
     public Task<long> HeadAsync(CancellationToken ct) => _log.HeadAsync(ct);
 
     private async Task<IReadOnlyList<LoggedEvent>> CountedAsync(

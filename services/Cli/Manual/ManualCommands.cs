@@ -13,10 +13,10 @@ namespace DoSnapshot.Cli.Manual;
 internal static class ManualCommands
 {
     /// <summary>Their names.</summary>
-    public static bool Has(string word) => word is "snapshot" or "transfer" or "expire" or "pin" or "unpin" or "pause" or "resume";
+    public static bool Has(string word) => word is "snapshot" or "transfer" or "expire" or "pin" or "unpin" or "retry" or "pause" or "resume";
 
     /// <summary>All of them.</summary>
-    public static IEnumerable<Command> Make() => [Snapshot(), Transfer(), Expire(), Pin(pin: true), Pin(pin: false), Pause(pause: true), Pause(pause: false)];
+    public static IEnumerable<Command> Make() => [Snapshot(), Transfer(), Expire(), Pin(pin: true), Pin(pin: false), Retry(), Pause(pause: true), Pause(pause: false)];
 
     private static Command Snapshot()
     {
@@ -64,6 +64,16 @@ internal static class ManualCommands
             waits: false,
             (parsed, log, by, ct) => ManualActs.PinAsync(log, parsed.GetValue(snapshot)!, pin, by, ct),
             parsed => Of(pin ? "pins" : "unpins", "snapshot", parsed.GetValue(snapshot)));
+    }
+
+    private static Command Retry()
+    {
+        var snapshot = One();
+        return Make(
+            new Command("retry", "Has what waits of a snapshot be tried at once: the snapshot itself, its copies, its removal; a copy that was given up, too.") { snapshot },
+            waits: false,
+            (parsed, log, by, ct) => ManualActs.RetryAsync(log, parsed.GetValue(snapshot)!, by, ct),
+            parsed => Of("retries", "snapshot", parsed.GetValue(snapshot)));
     }
 
     private static Command Pause(bool pause)

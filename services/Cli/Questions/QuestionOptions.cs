@@ -62,16 +62,8 @@ internal sealed class QuestionOptions
 
     /// <summary>The droplets that an option names, by id or name; null where it names none.</summary>
     /// <exception cref="SubjectException">One is not in the log, or a name is several droplets'.</exception>
-    public static async Task<IReadOnlySet<long>?> DropletsAsync(Option<string[]> option, ParseResult parsed, IEventLog log, CancellationToken ct)
-    {
-        if (parsed.GetValue(option) is not { Length: > 0 } given)
-        {
-            return null;
-        }
-
-        var fleet = await log.LoadLedgersAsync(null, ct);
-        return given.Select(text => Subjects.Droplet(fleet, option.Name, text).DropletId).ToHashSet();
-    }
+    public static Task<IReadOnlySet<long>?> DropletsAsync(Option<string[]> option, ParseResult parsed, IEventLog log, CancellationToken ct) =>
+        Subjects.DropletsAsync(log, option.Name, parsed.GetValue(option), ct);
 
     /// <summary>An option's values as the API takes them.</summary>
     /// <param name="name">The API's name of it.</param>

@@ -61,6 +61,9 @@ internal sealed class Books
             case SnapshotUnpinned e:
                 Shots[e.SnapshotId].IsPinned = false;
                 break;
+            case RetryRequested e:
+                Shots[e.SnapshotId].IsLeftAlone = false;
+                break;
             case SnapshotExpired e:
                 var going = Shots[e.SnapshotId];
                 (going.Stage, going.Expiry, going.ExpiredIn, going.ExpiredAt) = (Stage.Going, e, decision, at);

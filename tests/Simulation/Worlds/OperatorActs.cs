@@ -29,6 +29,7 @@ internal sealed class OperatorActs
             ("manual expiry", ManualExpiry),
             ("manual transfer", ManualTransfer),
             ("brakes released", ReleaseBrakes),
+            ("retry", Retry),
         ];
     }
 
@@ -96,6 +97,19 @@ internal sealed class OperatorActs
         if (Any(s => s is { Pinned: true, Live: true }) is { } chosen)
         {
             OfSnapshot(chosen, s => new SnapshotUnpinned(s.SnapshotId, s.DropletId, "ann", "done", Now));
+        }
+    }
+
+    /// <summary>Of anything, whatever it is doing: what makes no sense is refused.</summary>
+    private void Retry()
+    {
+        var waiting = _dice.Chance(0.7);
+        if (Any(s => !waiting || s.RetryAt > Now || s.LeftAlone || s.Transfers.Values.Any(t => t.RetryAt > Now || t.Phase is TransferPhase.Failed)) is { } chosen)
+        {
+            _world.Tell(() => _world.Log.DecideAsync(
+                chosen.DropletId,
+                ledger => Commanding.Retry(ledger, chosen.SnapshotId, new CommandedBy("ann", "impatient", Now)).Events,
+                CancellationToken.None));
         }
     }
 

@@ -59,7 +59,7 @@ internal sealed class PlannerProcess
     /// <summary>The relay has passed an event on.</summary>
     public void Relayed(LoggedEvent @event)
     {
-        if (@event.Data is SnapshotCompleted or SnapshotFailed or SnapshotDiscovered or SnapshotLost or SnapshotUnpinned
+        if (@event.Data is SnapshotCompleted or SnapshotFailed or SnapshotDiscovered or SnapshotLost or SnapshotUnpinned or RetryRequested
                 or TransferCompleted or TransferFailed or SnapshotPruned or PruneRefused or DropletResumed or OverlapResolved
             && EventTypes.DropletOf(@event.Data) is { } droplet)
         {

@@ -42,6 +42,11 @@ internal sealed class ProcessLog(World world, Incarnation process, ILogTwist? tw
     public Task<IReadOnlyList<LoggedEvent>> ReadAsync(long afterSequence, int limit, CancellationToken ct) =>
         ReadAsync(() => world.Log.ReadAsync(afterSequence, limit, ct));
 
+    public Task<IReadOnlyList<LoggedEvent>> ReadDropletAsync(long dropletId, int last, CancellationToken ct) =>
+        ReadAsync(() => world.Log.ReadDropletAsync(dropletId, last, ct));
+
+    public Task<FoundSubjects> FindAsync(string text, CancellationToken ct) => ReadAsync(() => world.Log.FindAsync(text, ct));
+
     public Task<long> HeadAsync(CancellationToken ct) => ReadAsync(() => world.Log.HeadAsync(ct));
 
     private async Task<T> ReadAsync<T>(Func<Task<T>> read)
