@@ -62,6 +62,7 @@ public sealed class ByApiUsageTests
     [InlineData("status", Mishap.Unavailable, "is not the API (status 503, without a body): look whether the API runs behind it, and try again")]
     [InlineData("pin x --reason r", Mishap.Unavailable, "is not the API (status 503, without a body)")]
     [InlineData("status", Mishap.RequestCut, "cannot be reached")]
+    [InlineData("pin x --reason r", Mishap.RequestCut, "Whether it was done all the same, 'do-snapshot history' says")]
     public async Task What_is_no_API_is_told_to_be_none_and_nothing_of_it_is_printed(string call, Mishap mishap, string says)
     {
         await using var front = await Front.StartAsync(new Uri("http://127.0.0.1:1"), Enumerable.Repeat(mishap, 4), Ct);

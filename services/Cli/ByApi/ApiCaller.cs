@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using DoSnapshot.Cli.Arguments;
 using Polly;
 using Polly.Retry;
 
@@ -52,7 +53,7 @@ internal sealed class ApiCaller : IDisposable
     /// <param name="ct">Ends it.</param>
     /// <exception cref="ApiException">The API cannot be reached.</exception>
     public Task<ApiAnswer> GetAsync(string path, string accept, bool isLong, CancellationToken ct) =>
-        SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path), accept, isLong ? Long : Usual, ct);
+        SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path), accept, isLong ? Long : Usual, "", ct);
 
     /// <summary>Commands, once only.</summary>
     /// <param name="path">The path, relative to the API's address.</param>
@@ -68,6 +69,7 @@ internal sealed class ApiCaller : IDisposable
         },
         "application/json",
         Usual,
+        $". Whether it was done all the same, '{Usage.Program} history' says",
         ct);
 
     /// <inheritdoc/>
@@ -91,15 +93,23 @@ internal sealed class ApiCaller : IDisposable
         return failed.Outcome.Result?.Headers.RetryAfter?.Delta is { } asked ? asked < LongestWait ? asked : LongestWait : own;
     }
 
-    private async Task<ApiAnswer> SendAsync(Func<HttpRequestMessage> make, string accept, TimeSpan limit, CancellationToken ct)
+    /// <summary>Sends, and sends again.</summary>
+    /// <param name="make">Makes the request, anew for each attempt.</param>
+    /// <param name="accept">The wanted form.</param>
+    /// <param name="limit">How long all attempts may take together.</param>
+    /// <param name="doubt">What there is to say besides where a request may have arrived, and its answer did not.</param>
+    /// <param name="ct">Ends it.</param>
+    private async Task<ApiAnswer> SendAsync(Func<HttpRequestMessage> make, string accept, TimeSpan limit, string doubt, CancellationToken ct)
     {
         using var late = new CancellationTokenSource(limit, clock);
         using var timed = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
+        var attempts = 0;
         try
         {
             using var response = await repeating.ExecuteAsync(
                 async token =>
                 {
+                    attempts++;
                     using var request = make();
                     request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
                     // Else the framework words its own refusals, such as of a token, as text.
@@ -115,12 +125,15 @@ internal sealed class ApiCaller : IDisposable
         }
         catch (HttpRequestException e)
         {
+            var never = attempts == 1
+                && e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError;
             throw new ApiException(
-                $"the API at {place} cannot be reached: {e.GetBaseException().Message.TrimEnd('.')}: look whether it runs, and whether {ApiPlace.Option} or {ApiPlace.Variable} has its address");
+                $"the API at {place} cannot be reached: {e.GetBaseException().Message.TrimEnd('.')}: look whether it runs, and whether {ApiPlace.Option} or {ApiPlace.Variable} has its address"
+                + (never ? "" : doubt));
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw new ApiException(string.Create(CultureInfo.InvariantCulture, $"the API at {place} has not answered in {limit.TotalSeconds:0} s: its own log may say why"));
+            throw new ApiException(string.Create(CultureInfo.InvariantCulture, $"the API at {place} has not answered in {limit.TotalSeconds:0} s: its own log may say why{doubt}"));
         }
     }
 }
