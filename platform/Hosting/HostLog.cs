@@ -29,6 +29,12 @@ internal static partial class HostLog
     [LoggerMessage(123, LogLevel.Information, "The log is published again")]
     public static partial void PublishesAgain(this ILogger logger);
 
+    [LoggerMessage(124, LogLevel.Error, "Not working: {Reason}")]
+    public static partial void ClockIsWrong(this ILogger logger, string reason);
+
+    [LoggerMessage(125, LogLevel.Information, "This machine's clock is right again")]
+    public static partial void ClockIsRight(this ILogger logger);
+
     [LoggerMessage(105, LogLevel.Warning, "The relay stopped and is started again: {Reason}")]
     public static partial void RelayRestarted(this ILogger logger, string reason);
 

@@ -3,6 +3,7 @@ using DoSnapshot.Hosting.Account;
 using DoSnapshot.Hosting.Budget;
 using DoSnapshot.Hosting.Bus;
 using DoSnapshot.Hosting.Configuration;
+using DoSnapshot.Hosting.Health;
 using DoSnapshot.Hosting.Leadership;
 using DoSnapshot.Hosting.Log;
 using DoSnapshot.Hosting.Relay;
@@ -123,8 +124,10 @@ public sealed class PlatformBuilder
         Services.AddBus(options, consumers);
         Services.AddSingleton(services => ActivatorUtilities.CreateInstance<AccountGate>(services, new AccountGateOptions(binds)));
         Services.AddHostedService(services => services.GetRequiredService<AccountGate>());
+        Services.AddSingleton<ClockGuard>();
         Services.AddHealthChecks()
             .AddCheck<ApiHealthCheck>("api", HealthStatus.Unhealthy, ["ready"])
+            .AddCheck<ClockGuard>("clock", HealthStatus.Unhealthy, ["ready"])
             .AddCheck<AccountGate>("account", HealthStatus.Unhealthy, ["ready"]);
         Application.Logging.AddLines();
     }

@@ -63,7 +63,7 @@ public sealed class PowerFollower : IFollower
         var started = ledgers.Select(SnapshotOf).Where(s => s is { Phase: SnapshotPhase.Started }).Select(s => s!.StartedAt!.Value).ToList();
         try
         {
-            return started.Count > 0 ? await ActionLookup.ReadAsync(api, started.Min() - timings.ClockSkew, ct) : null;
+            return started.Count > 0 ? await ActionLookup.ReadAsync(api, started, clock.GetUtcNow(), timings.SnapshotTimeout, timings.ClockSkew, ct, byIdInstead: false) : null;
         }
         catch (DigitalOceanException e)
         {

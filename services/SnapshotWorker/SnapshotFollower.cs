@@ -43,7 +43,8 @@ public sealed class SnapshotFollower : IFollower
         var started = working.Where(s => s.Phase is SnapshotPhase.Started).ToList();
         if (started.Count > 0)
         {
-            var actions = await ActionLookup.ReadAsync(api, started.Min(s => s.StartedAt!.Value) - timings.ClockSkew, ct);
+            var actions = await ActionLookup.ReadAsync(
+                api, started.Select(s => s.StartedAt!.Value), clock.GetUtcNow(), timings.SnapshotTimeout, timings.ClockSkew, ct);
             await Each.RunAsync(started, snapshot => FollowAsync(snapshot, actions, ct), ct, random);
         }
     }
@@ -62,7 +63,8 @@ public sealed class SnapshotFollower : IFollower
 
         await log.DecideAsync(
             snapshot.DropletId,
-            ledger => SnapshotWork.Follow(ledger, snapshot.SnapshotId, state, listed, clock.GetUtcNow(), timings),
+            // What was seen is of this action. Whoever led meanwhile may have had another made, of which it says nothing.
+            ledger => ledger.Find(snapshot.SnapshotId)?.ActionId != snapshot.ActionId ? [] : SnapshotWork.Follow(ledger, snapshot.SnapshotId, state, listed, clock.GetUtcNow(), timings),
             ct);
     }
 
@@ -89,7 +91,7 @@ public sealed class SnapshotFollower : IFollower
         var listed = await api.ListSnapshotsWhereverAsync(snapshot.DropletId, ct);
         await log.DecideAsync(
             snapshot.DropletId,
-            ledger => SnapshotWork.Settle(ledger, snapshot.SnapshotId, actions, listed, clock.GetUtcNow(), timings, offset),
+            ledger => ledger.Find(snapshot.SnapshotId)?.Attempts != snapshot.Attempts ? [] : SnapshotWork.Settle(ledger, snapshot.SnapshotId, actions, listed, clock.GetUtcNow(), timings, offset),
             ct);
     }
 }

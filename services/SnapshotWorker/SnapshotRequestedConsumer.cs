@@ -1,6 +1,7 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.Hosting.Account;
 using DoSnapshot.Hosting.Bus;
+using DoSnapshot.Hosting.Health;
 using MassTransit;
 
 namespace DoSnapshot.SnapshotWorker;
@@ -10,18 +11,26 @@ public sealed class SnapshotRequestedConsumer : IConsumer<SnapshotRequested>
 {
     private readonly SnapshotTaker taker;
     private readonly AccountGate account;
+    private readonly ClockGuard clock;
 
     /// <summary>A consumer that hands over to this worker.</summary>
-    public SnapshotRequestedConsumer(SnapshotTaker taker, AccountGate account)
+    public SnapshotRequestedConsumer(SnapshotTaker taker, AccountGate account, ClockGuard clock)
     {
         this.taker = taker;
         this.account = account;
+        this.clock = clock;
     }
 
     /// <inheritdoc />
     public async Task Consume(ConsumeContext<SnapshotRequested> context)
     {
         await account.WhenOpen.WaitAsync(context.CancellationToken);
+        if (context.IsFromLog() && !await clock.IsRightAsync(context.CancellationToken))
+        {
+            // It is in the log, and is published again until somebody acts on it.
+            return;
+        }
+
         await taker.HandleAsync(Identified(context.Message, context.MessageId), context.IsFromLog(), context.CancellationToken);
     }
 

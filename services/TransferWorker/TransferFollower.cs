@@ -41,7 +41,8 @@ public sealed class TransferFollower : IFollower
         var started = working.Where(w => w.Transfer.Phase is TransferPhase.Started).ToList();
         if (started.Count > 0)
         {
-            var actions = await ActionLookup.ReadAsync(api, started.Min(w => w.Transfer.StartedAt!.Value) - timings.ClockSkew, ct);
+            var actions = await ActionLookup.ReadAsync(
+                api, started.Select(w => w.Transfer.StartedAt!.Value), clock.GetUtcNow(), timings.TransferTimeout, timings.ClockSkew, ct);
             await Each.RunAsync(started, w => FollowAsync(w.Snapshot, w.Region, w.Transfer, actions, ct), ct, random);
         }
     }
@@ -63,7 +64,8 @@ public sealed class TransferFollower : IFollower
 
         await log.DecideAsync(
             snapshot.DropletId,
-            ledger => TransferWork.Follow(ledger, snapshot.SnapshotId, region, state, image, clock.GetUtcNow(), timings),
+            // What was seen is of this action. Whoever led meanwhile may have had another made, of which it says nothing.
+            ledger => TransferOf(ledger, snapshot, region)?.ActionId != transfer.ActionId ? [] : TransferWork.Follow(ledger, snapshot.SnapshotId, region, state, image, clock.GetUtcNow(), timings),
             ct);
     }
 
@@ -95,9 +97,12 @@ public sealed class TransferFollower : IFollower
                 .ToList();
         await log.DecideAsync(
             snapshot.DropletId,
-            ledger => TransferWork.Settle(ledger, snapshot.SnapshotId, region, actions, image?.Observed(), clock.GetUtcNow(), timings, offset),
+            ledger => TransferOf(ledger, snapshot, region)?.Attempts != transfer.Attempts ? [] : TransferWork.Settle(ledger, snapshot.SnapshotId, region, actions, image?.Observed(), clock.GetUtcNow(), timings, offset),
             ct);
     }
+
+    private static RegionTransfer? TransferOf(DropletLedger ledger, Snapshot snapshot, string region) =>
+        ledger.Find(snapshot.SnapshotId)?.Transfers.GetValueOrDefault(region);
 
     private sealed record Work(Snapshot Snapshot, string Region, RegionTransfer Transfer);
 }

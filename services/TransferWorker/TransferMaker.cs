@@ -79,7 +79,7 @@ public sealed class TransferMaker
             request.DropletId,
             $"{nameof(TransferRequested)} of snapshot {request.SnapshotId:D} to '{region}'",
             ledger => ledger.Find(request.SnapshotId) is { } s
-                && (s.Regions.Contains(region) || s.Transfers.GetValueOrDefault(region) is { Phase: TransferPhase.Requested or TransferPhase.Attempted or TransferPhase.Started })
+                && (s.Regions.Contains(region) || s.Transfers.GetValueOrDefault(region) is { Phase: TransferPhase.Requested or TransferPhase.Attempted or TransferPhase.Started, Origin: Origin.Manual })
                 ? null
                 : Commanding.Transfer(ledger, request.SnapshotId, region, OutsideCommand.By(request.Actor, request.Reason, clock.GetUtcNow())),
             ct);
@@ -90,13 +90,35 @@ public sealed class TransferMaker
         var posted = await api.TransferImageAsync(image, request.Region, ct);
         var outcome = posted.Outcome(clock.GetUtcNow());
         logger.TransferSent(outcome is SendOutcome.Started ? LogLevel.Information : LogLevel.Warning, image, request.Region, attempt.Attempt, outcome);
-        // 422 is also what a region answers that holds the image already; then there is nothing left to do.
-        var there = posted is PostOutcome.Refused { Status: 422 } && (await api.FindSnapshotAsync(image, RequestPurpose.Transfer, ct))?.Regions.Contains(request.Region, StringComparer.Ordinal) == true;
+        var (there, unknown) = posted is PostOutcome.Refused { Status: 422 } ? await AskWhyAsync(image, request.Region, ct) : default;
+        if (unknown)
+        {
+            outcome = new SendOutcome.Failed($"DigitalOcean has no region '{request.Region}'", Final: true);
+        }
+
         await log.DecideAsync(
             request.DropletId,
             ledger => there
                 ? TransferWork.AlreadyThere(ledger, request.SnapshotId, request.Region, attempt.Attempt, clock.GetUtcNow())
                 : TransferWork.Record(ledger, request.SnapshotId, request.Region, attempt.Attempt, outcome, clock.GetUtcNow(), timings),
             ct);
+    }
+
+    /// <summary>
+    /// 422 is what a region answers that holds the image already, so that there is nothing left to do, and what is answered to a region that there is not,
+    /// so that there will never be. Where that cannot be asked it is a refusal like any other.
+    /// </summary>
+    private async Task<(bool There, bool Unknown)> AskWhyAsync(long image, string region, CancellationToken ct)
+    {
+        try
+        {
+            return (await api.FindSnapshotAsync(image, RequestPurpose.Transfer, ct))?.Regions.Contains(region, StringComparer.Ordinal) == true
+                ? (true, false)
+                : (false, !(await api.ListRegionsAsync(ct)).Any(r => string.Equals(r.Slug, region, StringComparison.Ordinal)));
+        }
+        catch (DigitalOceanException)
+        {
+            return default;
+        }
     }
 }

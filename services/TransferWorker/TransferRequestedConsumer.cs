@@ -1,6 +1,7 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.Hosting.Account;
 using DoSnapshot.Hosting.Bus;
+using DoSnapshot.Hosting.Health;
 using MassTransit;
 
 namespace DoSnapshot.TransferWorker;
@@ -10,18 +11,26 @@ public sealed class TransferRequestedConsumer : IConsumer<TransferRequested>
 {
     private readonly TransferMaker maker;
     private readonly AccountGate account;
+    private readonly ClockGuard clock;
 
     /// <summary>A consumer that hands over to this worker.</summary>
-    public TransferRequestedConsumer(TransferMaker maker, AccountGate account)
+    public TransferRequestedConsumer(TransferMaker maker, AccountGate account, ClockGuard clock)
     {
         this.maker = maker;
         this.account = account;
+        this.clock = clock;
     }
 
     /// <inheritdoc />
     public async Task Consume(ConsumeContext<TransferRequested> context)
     {
         await account.WhenOpen.WaitAsync(context.CancellationToken);
+        if (context.IsFromLog() && !await clock.IsRightAsync(context.CancellationToken))
+        {
+            // It is in the log, and is published again until somebody acts on it.
+            return;
+        }
+
         await maker.HandleAsync(context.Message, context.IsFromLog(), context.CancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using DoSnapshot.Hosting.Account;
 using DoSnapshot.Hosting.Configuration;
+using DoSnapshot.Hosting.Health;
 using DoSnapshot.Hosting.Leadership;
 using DoSnapshot.Hosting.Work;
 using Microsoft.Extensions.Hosting;
@@ -13,6 +14,7 @@ internal sealed class FollowerService<TFollower> : BackgroundService
 {
     private readonly TFollower follower;
     private readonly AccountGate account;
+    private readonly ClockGuard clock;
     private readonly LeaderElection election;
     private readonly Rounds rounds;
     private readonly PlatformOptions options;
@@ -21,6 +23,7 @@ internal sealed class FollowerService<TFollower> : BackgroundService
     public FollowerService(
         TFollower follower,
         AccountGate account,
+        ClockGuard clock,
         LeaderElection election,
         Rounds rounds,
         PlatformOptions options,
@@ -28,6 +31,7 @@ internal sealed class FollowerService<TFollower> : BackgroundService
     {
         this.follower = follower;
         this.account = account;
+        this.clock = clock;
         this.election = election;
         this.rounds = rounds;
         this.options = options;
@@ -45,7 +49,10 @@ internal sealed class FollowerService<TFollower> : BackgroundService
     {
         try
         {
-            await follower.RoundAsync(ct);
+            if (await clock.IsRightAsync(ct))
+            {
+                await follower.RoundAsync(ct);
+            }
         }
         catch (Exception e) when (!ct.IsCancellationRequested && OrdinaryTrouble.Describe(e) is { } reason)
         {

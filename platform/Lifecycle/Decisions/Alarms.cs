@@ -143,17 +143,21 @@ public static class Alarms
             yield return About(
                 AlarmKind.TransferOverdue,
                 s,
-                transfer.RequestedAt + timings.TransferTimeout,
+                transfer is { Phase: TransferPhase.Failed, Origin: Origin.Manual } ? transfer.ChangedAt : transfer.RequestedAt + timings.TransferTimeout,
                 $"snapshot '{s.Name}' of {Name(ledger)} is not in {region}, where it was to be since {Words(transfer.RequestedAt)}: {transfer.Trouble ?? "it is at work"}") with
             { Region = region };
         }
     }
 
     private static bool IsOverdue(
-        DropletLedger ledger, Snapshot s, string region, RegionTransfer transfer, DateTimeOffset now, LifecycleTimings timings) =>
-        transfer.Phase is not TransferPhase.Completed
-        && now > transfer.RequestedAt + timings.TransferTimeout
-        && (transfer.Phase is TransferPhase.Failed || TransferWork.IsWanted(ledger, s, region, transfer));
+        DropletLedger ledger, Snapshot s, string region, RegionTransfer transfer, DateTimeOffset now, LifecycleTimings timings) => transfer.Phase switch
+        {
+            TransferPhase.Completed => false,
+            // What a person asked for and was given up is told at once, and for a day: no plan wants it, and nobody takes it back.
+            TransferPhase.Failed when transfer.Origin is Origin.Manual => now - transfer.ChangedAt < ToldFor,
+            TransferPhase.Failed => now > transfer.RequestedAt + timings.TransferTimeout,
+            _ => now > transfer.RequestedAt + timings.TransferTimeout && TransferWork.IsWanted(ledger, s, region, transfer),
+        };
 
     private static Alarm About(AlarmKind kind, Snapshot s, DateTimeOffset since, string text) => new(kind, s.DropletId, s.SnapshotId, since, text);
 

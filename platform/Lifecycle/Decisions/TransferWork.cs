@@ -101,8 +101,10 @@ public static class TransferWork
             return [NewEvent.Of(snapshotId, new TransferCompleted(snapshotId, s.DropletId, region, now))];
         }
 
+        // Where DigitalOcean does not say to which region an action copies, it may be that of another.
+        var others = s.Transfers.Where(o => !string.Equals(o.Key, region, StringComparison.Ordinal)).Select(o => o.Value.ActionId).ToHashSet();
         var found = actions
-            .Where(a => a.State is ActionState.InProgress or ActionState.Completed
+            .Where(a => !others.Contains(a.ActionId) && a.State is ActionState.InProgress or ActionState.Completed
                 && t.AttemptedAt is { } attemptedAt && a.StartedAt >= timings.Earliest(attemptedAt, clockOffset)
                 && (a.Region is null || string.Equals(a.Region, region, StringComparison.Ordinal)))
             .OrderBy(a => a.StartedAt)
