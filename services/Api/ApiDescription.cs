@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.OpenApi;
 
 namespace DoSnapshot.Api;
@@ -51,8 +50,9 @@ internal static class ApiDescription
     });
 
     /// <summary>A question: it is answered in one of these forms, the first unless another is asked for.</summary>
-    public static RouteHandlerBuilder AnswersIn(this RouteHandlerBuilder route, params string[] forms) =>
-        route.WithTags("questions").Produces<JsonElement>(StatusCodes.Status200OK, forms[0], forms[1..]).Refuses(OfAll);
+    /// <typeparam name="T">The shape of the answer as JSON.</typeparam>
+    public static RouteHandlerBuilder AnswersIn<T>(this RouteHandlerBuilder route, params string[] forms) =>
+        route.WithTags("questions").Produces<T>(StatusCodes.Status200OK, forms[0], forms[1..]).Refuses(OfAll);
 
     /// <summary>A command: it is carried out, once only with a key, or there is a problem.</summary>
     public static void Commands(this RouteHandlerBuilder route, string name, string summary) => route

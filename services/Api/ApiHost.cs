@@ -66,15 +66,17 @@ public static class ApiHost
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.Configuration.AddLogLevels();
-        var callers = Callers.Read(SettingsReader.Read<ApiOptions>(
-            builder.Configuration, ApiOptions.Section, nameof(ApiOptions.ViewerToken), nameof(ApiOptions.OperatorToken)));
+        var oidc = OidcOptions.Read(builder.Configuration);
+        var callers = Callers.Read(
+            SettingsReader.Read<ApiOptions>(builder.Configuration, ApiOptions.Section, nameof(ApiOptions.ViewerToken), nameof(ApiOptions.OperatorToken)),
+            hasIssuer: oidc is not null);
         var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } configured ? configured : Address;
         if (callers.IsOpen && urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault(u => !IsLoopback(u)) is { } open)
         {
             throw new OptionsValidationException(
                 ApiOptions.Section,
                 typeof(ApiOptions),
-                [$"ASPNETCORE_URLS '{open}': without tokens only this machine may be listened to, such as {Address}. Set Api:OperatorTokenFile or Api:ViewerTokenFile (environment: Api__OperatorTokenFile)."]);
+                [$"ASPNETCORE_URLS '{open}': without tokens only this machine may be listened to, such as {Address}. Set Api:OperatorTokenFile or Api:ViewerTokenFile (environment: Api__OperatorTokenFile), or Api:Oidc:Authority."]);
         }
 
         builder.WebHost.UseUrls(urls);
@@ -85,7 +87,7 @@ public static class ApiHost
         });
         builder.Logging.AddLines();
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
-        AddServices(builder.Services, builder.Configuration, callers);
+        AddServices(builder.Services, builder.Configuration, callers, oidc);
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
@@ -100,7 +102,7 @@ public static class ApiHost
         return app;
     }
 
-    private static void AddServices(IServiceCollection services, IConfiguration configuration, Callers callers)
+    private static void AddServices(IServiceCollection services, IConfiguration configuration, Callers callers, OidcOptions? oidc)
     {
         services.AddLogAlone(configuration);
         services.AddSingleton(callers);
@@ -114,7 +116,13 @@ public static class ApiHost
             timeouts.AddPolicy(LongTimeout, TimeSpan.FromMinutes(10));
         });
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        services.AddAuthentication(TokenHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
+        var authentication = services.AddAuthentication(oidc is null ? TokenHandler.SchemeName : OidcCallers.EitherScheme)
+            .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
+        if (oidc is not null)
+        {
+            authentication.AddOidc(oidc);
+        }
+
         services.AddAuthorizationBuilder()
             .AddPolicy(Callers.Viewer, policy => policy.RequireRole(Callers.Viewer, Callers.Operator))
             .AddPolicy(Callers.Operator, policy => policy.RequireRole(Callers.Operator));

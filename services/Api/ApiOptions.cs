@@ -17,4 +17,7 @@ public sealed class ApiOptions
 
     /// <summary>A file with callers that may ask and command.</summary>
     public string? OperatorTokenFile { get; set; }
+
+    /// <summary>A section of its own, <see cref="OidcOptions"/>.</summary>
+    public string? Oidc { get; set; }
 }

@@ -15,14 +15,19 @@ internal sealed class Callers
 
     private readonly List<(Caller Caller, byte[] Digest)> known = [];
 
-    /// <summary>Whether nobody has a token, so that whoever reaches this process may do everything.</summary>
-    public bool IsOpen => known.Count == 0;
+    /// <summary>Whether nobody needs a token, so that whoever reaches this process may do everything.</summary>
+    public bool IsOpen => known.Count == 0 && !HasIssuer;
+
+    /// <summary>Whether an issuer's tokens tell who calls as well.</summary>
+    private bool HasIssuer { get; init; }
 
     /// <summary>Reads them.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="hasIssuer">Whether an issuer's tokens tell who calls as well.</param>
     /// <exception cref="OptionsValidationException">A file or a line cannot be used; no message quotes a token.</exception>
-    public static Callers Read(ApiOptions options)
+    public static Callers Read(ApiOptions options, bool hasIssuer = false)
     {
-        var callers = new Callers();
+        var callers = new Callers { HasIssuer = hasIssuer };
         var problems = new List<string>();
         foreach (var (name, role, text, file) in ((string, string, string?, string?)[])
         [

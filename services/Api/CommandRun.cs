@@ -53,7 +53,7 @@ internal sealed class CommandRun
             throw new InputException(errors);
         }
 
-        var actor = $"api:{http.User.Identity!.Name}";
+        var actor = http.User.Identity!.Name!;
         if (!http.Request.Headers.TryGetValue(KeyHeader, out var given))
         {
             return Told(http, Tell(await Acting.RunAsync(log, await acts(new CommandedBy(actor, why, await database.NowAsync(ct)), null), ct)));
@@ -68,12 +68,18 @@ internal sealed class CommandRun
         await using var claim = await answers.ClaimAsync(actor, key, Digest(http.Request.Path + JsonSerializer.Serialize(wanted, wanted.GetType())), ct);
         return claim switch
         {
-            null => Results.Problem("The same key is at work at this moment.", statusCode: StatusCodes.Status409Conflict, title: "Still at work."),
+            null => StillAtWork(http),
             { IsSameRequest: false } => Results.Problem(
                 "The key was used for another request.", statusCode: StatusCodes.Status422UnprocessableEntity, title: "Another request has this key."),
             { Answer: { } answer } => Told(http, JsonSerializer.Deserialize<CommandTold>(answer)!),
             _ => Told(http, await RunAsync(claim, actor, why, acts, ct)),
         };
+    }
+
+    private static IResult StillAtWork(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = "1";
+        return Results.Problem("The same key is at work at this moment.", statusCode: StatusCodes.Status409Conflict, title: "Still at work.");
     }
 
     private async Task<CommandTold> RunAsync(AnswerClaim claim, string actor, string why, Acts acts, CancellationToken ct)
@@ -96,7 +102,7 @@ internal sealed class CommandRun
     }
 
     private static CommandTold Tell(ActsDone done) => new(
-        [.. done.Done.Select(a => new ActTold(a.Follow, a.Done, $"/v1/history/{Uri.EscapeDataString(a.Follow)}"))],
+        [.. done.Done.Select(a => new ActTold(a.Follow, a.What, a.Done, $"/v1/history/{Uri.EscapeDataString(a.Follow)}"))],
         [.. done.Refusals.Select(r => new ActRefused(r.Act.What, r.Why))]);
 
     private static IResult Told(HttpContext http, CommandTold told)
@@ -142,9 +148,10 @@ internal sealed record CommandAccepted(ActTold[] Accepted);
 
 /// <summary>What was accepted.</summary>
 /// <param name="Id">Its id, or its name, to follow it by.</param>
-/// <param name="Says">In words.</param>
+/// <param name="What">What it is, such as <c>pin snapshot …</c>.</param>
+/// <param name="Says">In words, what was done.</param>
 /// <param name="History">Where its history is.</param>
-internal sealed record ActTold(string Id, string Says, string History);
+internal sealed record ActTold(string Id, string What, string Says, string History);
 
 /// <summary>What was refused.</summary>
 /// <param name="What">What it was.</param>

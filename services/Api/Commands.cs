@@ -32,7 +32,22 @@ internal static class Commands
         MapPause(routes, "/pauses", pause: true)
             .Commands("pause", "Pauses a plan or a droplet: nothing is asked for and nothing expires; what is at work is finished");
         MapPause(routes, "/resumes", pause: false).Commands("resume", "Has a plan or a droplet go on, with the latest occurrence");
+        routes.MapPost("/brake-releases", (BrakeReleaseWanted wanted, HttpContext http, CommandRun run, IEventLog log, CancellationToken ct) => run.RunAsync(
+            http,
+            wanted,
+            wanted.Reason,
+            [.. Text("plan", wanted.Plan), .. BrakeMistakes(wanted)],
+            (by, _) => BrakeActs.ReleaseAsync(log, new BrakeMeant(wanted.Plan!, wanted.Droplet, wanted.AllDroplets ?? false), by, ct),
+            ct))
+            .Commands("release-brake", "Lets go, for a day, what a brake holds back of a plan or of one droplet in it");
     }
+
+    private static IEnumerable<(string Field, string Why)> BrakeMistakes(BrakeReleaseWanted wanted) => wanted switch
+    {
+        { Droplet: not null, AllDroplets: true } => [("allDroplets", "it and 'droplet' exclude each other")],
+        { Droplet: not null } => Text("droplet", wanted.Droplet),
+        _ => [],
+    };
 
     private static RouteHandlerBuilder MapOne(
         IEndpointRouteBuilder routes,
@@ -72,3 +87,11 @@ internal sealed record SnapshotMeant([property: Required] string? Snapshot, [pro
 /// <param name="Subject">A plan's name, or a droplet's id or name.</param>
 /// <param name="Reason">Why, a line of at most 500 characters; the log keeps it.</param>
 internal sealed record SubjectMeant([property: Required] string? Subject, [property: Required] string? Reason);
+
+/// <summary>A brake that is to be released for a day.</summary>
+/// <param name="Plan">The plan's name.</param>
+/// <param name="Droplet">The one droplet of it, by id or name; the plan as a whole, unless it is given.</param>
+/// <param name="AllDroplets">Whether the whole plan is released although the brake is on for single droplets.</param>
+/// <param name="Reason">Why what it holds may go, a line of at most 500 characters; the log keeps it.</param>
+internal sealed record BrakeReleaseWanted(
+    [property: Required] string? Plan, string? Droplet, bool? AllDroplets, [property: Required] string? Reason);

@@ -25,7 +25,8 @@ internal sealed class InputException : Exception
 /// <summary>Answers what went wrong as RFC 9457 wants it.</summary>
 internal sealed class Problems : IExceptionHandler
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+    /// <summary>When to come again after what passes, in seconds.</summary>
+    public const string RetryAfter = "5";
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -36,7 +37,7 @@ internal sealed class Problems : IExceptionHandler
 
         if (OrdinaryTrouble.Describe(exception) is not null)
         {
-            httpContext.Response.Headers.RetryAfter = $"{RetryAfter.TotalSeconds:0}";
+            httpContext.Response.Headers.RetryAfter = RetryAfter;
         }
 
         await problem.ExecuteAsync(httpContext);

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using DoSnapshot.Api.Shapes;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Log;
 using DoSnapshot.Inquiry.Audit;
@@ -22,17 +23,21 @@ internal static class Questions
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/status", StatusAsync).WithName("status").WithSummary("How each droplet stands, worst first, and what runs on the log").AnswersIn(Both);
-        routes.MapGet("/history/{subject}", HistoryAsync).WithName("history").WithSummary("All that happened to a plan, a droplet or a snapshot").AnswersIn(Both)
+        routes.MapGet("/status", StatusAsync).WithName("status").WithSummary("How each droplet stands, worst first, and what runs on the log").AnswersIn<StatusShape>(Both);
+        routes.MapGet("/history/{subject}", HistoryAsync).WithName("history").WithSummary("All that happened to a plan, a droplet or a snapshot").AnswersIn<HistoryShape>(Both)
             .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
         routes.MapGet("/snapshots/{subject}/explanation", ExplainAsync).WithName("explain")
-            .WithSummary("Why a snapshot exists, why it is kept or was removed, and when that may change").AnswersIn(Both)
+            .WithSummary("Why a snapshot exists, why it is kept or was removed, and when that may change").AnswersIn<ExplanationShape>(Both)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+        routes.MapGet("/snapshots/{subject}", SnapshotAsync).WithName("snapshot-state").WithSummary("How a snapshot stands: its phase, where it is, its copies, and what holds it")
+            .AnswersIn<SnapshotShape>(Both).Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
         routes.MapGet("/audit", AuditAsync).WithName("audit")
             .WithSummary("Every decision to remove a snapshot, judged again by what was known then; the header Audit-Holds says whether all hold")
-            .AnswersIn(Form.Json, Form.Markdown, Form.Text).Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
+            .AnswersIn<AuditShape>(Form.Json, Form.Markdown, Form.Text).Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
             .WithRequestTimeout(ApiHost.LongTimeout);
-        routes.MapGet("/what-if", WhatIfAsync).WithName("what-if").WithSummary("What the log's time would have been like under another policy").AnswersIn(Both)
+        routes.MapGet("/brakes", BrakesAsync).WithName("brakes").WithSummary("Which brakes are on and what they hold, and which are released, until when and by whom")
+            .AnswersIn<BrakesShape>(Both);
+        routes.MapGet("/what-if", WhatIfAsync).WithName("what-if").WithSummary("What the log's time would have been like under another policy").AnswersIn<WhatIfShape>(Both)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
             .WithRequestTimeout(ApiHost.LongTimeout);
     }
@@ -41,6 +46,15 @@ internal static class Questions
         request,
         Both,
         async (json, output) => await StatusAnswer.WriteAsync(log, await database.NowAsync(ct), json, output, ct, await database.RunningAsync(ct)));
+
+    private static Task<IResult> SnapshotAsync(
+        [Description("A snapshot's id, a unique beginning of it, its image id, or its name.")] string subject,
+        HttpRequest request,
+        IEventLog log,
+        CancellationToken ct) => Form.AnswerAsync(request, Both, (json, output) => SnapshotAnswer.WriteAsync(log, subject, json, output, ct));
+
+    private static Task<IResult> BrakesAsync(HttpRequest request, IEventLog log, LogDatabase database, CancellationToken ct) => Form.AnswerAsync(
+        request, Both, async (json, output) => await BrakesAnswer.WriteAsync(log, await database.NowAsync(ct), json, output, ct));
 
     private static Task<IResult> HistoryAsync(
         [Description("A plan's name, a droplet's id or name, or a snapshot's id, a unique beginning of it, image id or name.")] string subject,
@@ -68,13 +82,20 @@ internal static class Questions
         [Description("Decisions from this time on.")] string? from,
         [Description("Decisions before this time.")] string? to,
         [Description("Of these droplets only, by id or name.")] string[]? droplet,
+        [Description("A removal that has not ended after this long is a warning, such as 1d."), FromQuery(Name = "open-limit")] string? openLimit,
         HttpContext http,
         IEventLog log,
         LogDatabase database,
         CancellationToken ct) =>
         Form.AnswerAsync(http.Request, [Form.Json, Form.Markdown, Form.Text], async (json, output) =>
         {
-            var terms = new AuditTerms { From = Moment("from", from), To = Moment("to", to), Droplets = await Subjects.DropletsAsync(log, "droplet", droplet, ct) };
+            var terms = new AuditTerms
+            {
+                From = Moment("from", from),
+                To = Moment("to", to),
+                Droplets = await Subjects.DropletsAsync(log, "droplet", droplet, ct),
+                OpenLimit = openLimit is null ? new AuditTerms().OpenLimit : Interval("open-limit", openLimit).Duration,
+            };
             if (terms.From >= terms.To)
             {
                 throw new InputException("from", from, $"it is not before 'to', {Stamp.Of(terms.To!.Value)}");
@@ -100,7 +121,7 @@ internal static class Questions
         var terms = new WhatIfTerms
         {
             Keep = keep is { Length: > 0 } ? new RetentionPolicy(keep.Select(Rule)) : null,
-            Every = every is null ? null : Interval(every),
+            Every = every is null ? null : Interval("snapshot-interval", every),
             From = Moment("from", from),
             Plan = plan,
             Droplets = await Subjects.DropletsAsync(log, "droplet", droplet, ct),
@@ -122,9 +143,9 @@ internal static class Questions
         ? rule
         : throw new InputException("keep", text, "INTERVAL:AGE is wanted, such as 1w:1m");
 
-    private static Period Interval(string text) => Period.TryParse(text, out var period) && period.Duration > TimeSpan.Zero
+    private static Period Interval(string field, string text) => Period.TryParse(text, out var period) && period.Duration > TimeSpan.Zero
         ? period
-        : throw new InputException("snapshot-interval", text, "a number above zero followed by h, d, w or m is wanted");
+        : throw new InputException(field, text, "a number above zero followed by h, d, w or m is wanted");
 
     private static decimal Price(string text) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) && price < 1_000_000

@@ -44,5 +44,5 @@ internal sealed class TokenHandler : AuthenticationHandler<AuthenticationSchemeO
     }
 
     private static AuthenticateResult Of(Caller caller) => AuthenticateResult.Success(new AuthenticationTicket(
-        new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, caller.Name), new Claim(ClaimTypes.Role, caller.Role)], SchemeName)), SchemeName));
+        new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, $"api:{caller.Name}"), new Claim(ClaimTypes.Role, caller.Role)], SchemeName)), SchemeName));
 }

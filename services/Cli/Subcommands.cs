@@ -18,7 +18,10 @@ internal static class Subcommands
         or "status" or "history" or "explain" or "audit" or "what-if" or RebuildCommand.Name || ManualCommands.Has(word);
 
     /// <summary>Runs one. The exit code.</summary>
-    public static async Task<int> RunAsync(string[] args)
+    public static Task<int> RunAsync(string[] args) => RunAsync(args, new Surroundings());
+
+    /// <summary>Runs one in surroundings of somebody's own. The exit code.</summary>
+    internal static async Task<int> RunAsync(string[] args, Surroundings surroundings)
     {
         var root = new RootCommand("Keeps snapshots of DigitalOcean droplets.")
         {
@@ -36,16 +39,17 @@ internal static class Subcommands
         {
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync($"{Usage.Program}: {error.Message}");
+                await surroundings.Error.WriteLineAsync($"{Usage.Program}: {error.Message}");
             }
 
-            await Console.Error.WriteLineAsync($"{Usage.Program}: see '{Usage.Program} --help'");
+            await surroundings.Error.WriteLineAsync($"{Usage.Program}: see '{Usage.Program} --help'");
             return ExitCodes.WrongUsage;
         }
 
         // What serves answers the signals itself, and takes the time that it needs to end.
         var serves = string.Equals(parsed.CommandResult.Command.Name, ServeCommand.Name, StringComparison.Ordinal);
-        return await (serves ? parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }) : parsed.InvokeAsync());
+        surroundings.ProcessTerminationTimeout = serves ? null : surroundings.ProcessTerminationTimeout;
+        return await parsed.InvokeAsync(surroundings);
     }
 
     private static Command DemoCommand()

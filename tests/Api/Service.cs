@@ -40,6 +40,8 @@ internal sealed class Service : IAsyncDisposable
         .Where(e => e.RoutePattern.RawText!.StartsWith("/v1", StringComparison.Ordinal))
         .SelectMany(e => e.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods.Select(m => $"{m} {e.RoutePattern.RawText}"));
 
+    public IServiceProvider Services => _app.Services;
+
     public LogDatabase Database => _app.Services.GetRequiredService<LogDatabase>();
 
     public IEventLog Log => _app.Services.GetRequiredService<IEventLog>();
@@ -105,13 +107,37 @@ internal sealed class Service : IAsyncDisposable
         Assert.NotEqual(0, await command.ExecuteNonQueryAsync(ct));
     }
 
+    /// <summary>Applies brakes, and lets a snapshot be old enough to be held.</summary>
+    /// <param name="on">On the <c>plan</c>, on two <c>droplets</c> of it, or <c>none</c>.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task BrakeAsync(string on, CancellationToken ct)
+    {
+        var now = await Database.NowAsync(ct);
+        foreach (var (id, name, age) in ((Guid, string, int)[])[(Guid.NewGuid(), "old", 90), (Guid.NewGuid(), "young", 1)])
+        {
+            var made = now.AddDays(-age);
+            await Log.DecideAsync(2, _ => [NewEvent.Of(id, new SnapshotDiscovered(id, 2, "web-2", 70 + age, name, "p", 1.5m, ["nyc3"], made, now))], ct);
+        }
+
+        if (string.Equals(on, "plan", StringComparison.Ordinal))
+        {
+            await Log.DecideFleetAsync(_ => [new NewEvent(Streams.OfPlan("p"), new BrakeApplied("p", null, "5 of 6", now, 1))], ct);
+        }
+
+        foreach (var droplet in string.Equals(on, "droplets", StringComparison.Ordinal) ? (long[])[1, 2] : [])
+        {
+            await Log.DecideAsync(droplet, _ => [new NewEvent(Streams.OfDroplet(droplet), new BrakeApplied("p", droplet, "5 of 6", now, 1))], ct);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
         await _app.DisposeAsync();
     }
 
-    private async Task SeedAsync(CancellationToken ct)
+    /// <summary>Fills the log.</summary>
+    public async Task SeedAsync(CancellationToken ct)
     {
         await _app.Services.GetRequiredService<StoreReadiness>().WhenReady.WaitAsync(ct);
         var terms = new PlanTerms("tag", "$droplet-auto-", "1d", "03:00", "0h", ["0d:30d"], [], 1, PlanTiming.Anchored);

@@ -53,6 +53,8 @@ public sealed class ProcessTroubleTests : IClassFixture<ServedSandbox>
     [InlineData(2, "--store (or DO_SNAPSHOT_STORE) cannot be read: ", "release-brake", "--store", "Host=127.0.0.1;Port=99999999")]
     [InlineData(2, "--store (or DO_SNAPSHOT_STORE) cannot be read: ", "-s", "1d", "--store", "Host=127.0.0.1;Port=99999999")]
     [InlineData(2, "--store and --data exclude each other", "release-brake", "--store", "Host=x", "--data", "/nowhere/log")]
+    [InlineData(1, "the API at http://127.0.0.1:1 cannot be reached: ", "status", "--api", "http://127.0.0.1:1")]
+    [InlineData(2, "--store and --api exclude each other", "pin", "x", "--reason", "r", "--store", "Host=x", "--api", "http://localhost")]
     [InlineData(2, "--api-url '': an address such as ", "-s", "1d", "--api-url", "")]
     [InlineData(2, "-s/--snapshot '1d?[31m ': ", "-s", "1d\u001b[31m\n")]
     [InlineData(2, "--token '/tmp': it is a directory", "-s", "1d", "--token", "/tmp")]

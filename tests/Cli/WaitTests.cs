@@ -95,7 +95,7 @@ public sealed class WaitTests : IDisposable
     public async Task It_does_not_wait_for_ever_where_nothing_can_be_read()
     {
         world.AddDroplet();
-        world.Line.Instead = r => r.RequestUri!.AbsolutePath == "/v2/actions"
+        world.Line.Instead = r => r.RequestUri!.AbsolutePath.StartsWith("/v2/actions", StringComparison.Ordinal)
             ? new HttpResponseMessage(System.Net.HttpStatusCode.BadGateway) { Content = new StringContent("<html>") }
             : null;
 

@@ -36,12 +36,7 @@ internal static class ManualActs
                 Stream: Streams.OfSnapshot(id),
                 Follow: id.ToString(),
                 IsIts: e => e is SnapshotRequested,
-                Outcome: l => l.Find(id) switch
-                {
-                    { Phase: SnapshotPhase.Failed } s => new ManualOutcome(false, $"given up: {s.Trouble}"),
-                    { ImageId: { } image } => new ManualOutcome(true, $"complete: image {image.ToString(CultureInfo.InvariantCulture)}"),
-                    _ => null,
-                });
+                Outcome: l => Outcomes.OfSnapshot(l.Find(id)));
         })];
     }
 
@@ -58,13 +53,7 @@ internal static class ManualActs
             Stream: s.Id,
             Follow: s.SnapshotId.ToString(),
             IsIts: e => e is TransferRequested t && string.Equals(t.Region, region, StringComparison.Ordinal) && by.Gave(t.Actor, t.Reason, t.RequestedAt),
-            Outcome: l => l.Find(s.SnapshotId) switch
-            {
-                null or { Live: false } => new ManualOutcome(false, "the snapshot is gone"),
-                var now when now.Regions.Contains(region) => new ManualOutcome(true, $"{region} holds it"),
-                var now when now.Transfers.GetValueOrDefault(region) is { Phase: TransferPhase.Failed } t => new ManualOutcome(false, $"given up: {t.Trouble}"),
-                _ => null,
-            }))];
+            Outcome: l => Outcomes.OfTransfer(l.Find(s.SnapshotId), region)))];
     }
 
     /// <summary><c>expire SNAPSHOT</c>.</summary>
@@ -81,14 +70,7 @@ internal static class ManualActs
                 Stream: s.Id,
                 Follow: s.SnapshotId.ToString(),
                 IsIts: e => e is SnapshotExpired x && by.Gave(x.Actor, x.Reason, x.DecidedAt),
-                Outcome: l => l.Find(s.SnapshotId) switch
-                {
-                    null or { Phase: SnapshotPhase.Pruned } => new ManualOutcome(true, "deleted"),
-                    { Phase: SnapshotPhase.Lost } => new ManualOutcome(true, "gone, and not by us"),
-                    { Phase: SnapshotPhase.Complete } now => new ManualOutcome(
-                        false, now.LeftAlone ? $"refused, and left alone: {now.Trouble}" : $"taken back: guard {now.HeldBy} holds it"),
-                    _ => null,
-                }),
+                Outcome: l => Outcomes.OfExpiry(l.Find(s.SnapshotId))),
         ];
     }
 

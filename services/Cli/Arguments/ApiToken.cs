@@ -10,11 +10,6 @@ internal sealed partial record ApiToken(string Value, IReadOnlyList<string> Warn
     /// <summary>Holds the token where the option is not given.</summary>
     public const string Variable = "DO_TOKEN";
 
-    /// <summary>More than any token has, with whatever stands around it.</summary>
-    private const int LongestFile = 64 * 1024;
-
-    private const UnixFileMode ReadableByOthers = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-
     /// <summary>Takes the token from the option, which may be the path of a file with it, or else from the environment.</summary>
     /// <exception cref="UsageException">There is none, or the file cannot be read.</exception>
     public static ApiToken Read(string? option, Func<string, string?> environment)
@@ -57,27 +52,8 @@ internal sealed partial record ApiToken(string Value, IReadOnlyList<string> Warn
     /// <exception cref="UsageException">The file cannot be read.</exception>
     public static ApiToken ReadFile(string path, string named)
     {
-        string value;
-        try
-        {
-            using var reader = new StreamReader(path);
-            var buffer = new char[LongestFile + 1];
-            var read = reader.ReadBlock(buffer);
-            value = read <= LongestFile ? new string(buffer, 0, read).Trim() : throw UsageException.For(named, path, "the file is too long to hold a token alone");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw UsageException.For(named, path, $"the file cannot be read: {e.Message}");
-        }
-
-        if (value.Length == 0)
-        {
-            throw UsageException.For(named, path, "the file is empty");
-        }
-
-        return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ReadableByOthers) != UnixFileMode.None
-            ? new ApiToken(value, [$"token file {path} is readable by group or others", .. Oddities(value)])
-            : new ApiToken(value, Oddities(value));
+        var file = TokenFile.Read(path, named);
+        return new ApiToken(file.Value, file.Warning is { } warning ? [warning, .. Oddities(file.Value)] : Oddities(file.Value));
     }
 
     private static string ExpandHome(string path, Func<string, string?> environment)

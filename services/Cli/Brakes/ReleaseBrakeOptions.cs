@@ -17,9 +17,15 @@ internal sealed record ReleaseBrakeOptions
     /// <summary>Why it is released, for the log.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Who releases it, for the log.</summary>
-    public required string Actor { get; init; }
+    /// <summary>Who releases it, for the log; null where the API knows that.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>Whether the list of brakes is for programs.</summary>
+    public bool Json { get; init; }
 
     /// <summary>Where the log is.</summary>
     public LogPlace? Log { get; init; }
+
+    /// <summary>Whether it only says which brakes are on.</summary>
+    public bool Lists => this is { Plan: null, Droplet: null, Reason: null };
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using DoSnapshot.Cli.Arguments;
+using DoSnapshot.Cli.ByApi;
 using DoSnapshot.Cli.KeptLog;
 using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle.Decisions;
@@ -22,7 +24,8 @@ internal static class ManualCommands
         return Make(
             new Command("snapshot", "Asks for a snapshot of droplets by hand. It is in no plan: no rule removes it.") { droplets },
             waits: true,
-            (parsed, log, by, ct) => ManualActs.SnapshotAsync(log, parsed.GetValue(droplets)!, by, ct));
+            (parsed, log, by, ct) => ManualActs.SnapshotAsync(log, parsed.GetValue(droplets)!, by, ct),
+            parsed => new ApiCommand("snapshots", new JsonObject { ["droplets"] = List(parsed.GetValue(droplets)!) }, (_, s) => Outcomes.OfSnapshot(s)));
     }
 
     private static Command Transfer()
@@ -32,7 +35,15 @@ internal static class ManualCommands
         return Make(
             new Command("transfer", "Asks for copies of a snapshot in other regions.") { snapshot, regions },
             waits: true,
-            (parsed, log, by, ct) => ManualActs.TransferAsync(log, parsed.GetValue(snapshot)!, parsed.GetValue(regions)!, by, ct));
+            (parsed, log, by, ct) => ManualActs.TransferAsync(log, parsed.GetValue(snapshot)!, parsed.GetValue(regions)!, by, ct),
+            parsed =>
+            {
+                string[] wanted = [.. parsed.GetValue(regions)!.Distinct(StringComparer.Ordinal)];
+                return new ApiCommand(
+                    "transfers",
+                    new JsonObject { ["snapshot"] = parsed.GetValue(snapshot), ["regions"] = List(wanted) },
+                    (at, s) => Outcomes.OfTransfer(s, wanted[at]));
+            });
     }
 
     private static Command Expire()
@@ -41,7 +52,8 @@ internal static class ManualCommands
         return Make(
             new Command("expire", "Asks for the removal of a snapshot, in all its regions and for good. The guards hold as ever.") { snapshot },
             waits: true,
-            (parsed, log, by, ct) => ManualActs.ExpireAsync(log, parsed.GetValue(snapshot)!, by, ct));
+            (parsed, log, by, ct) => ManualActs.ExpireAsync(log, parsed.GetValue(snapshot)!, by, ct),
+            parsed => Of("expiries", "snapshot", parsed.GetValue(snapshot)) with { Outcome = (_, s) => Outcomes.OfExpiry(s) });
     }
 
     private static Command Pin(bool pin)
@@ -50,7 +62,8 @@ internal static class ManualCommands
         return Make(
             new Command(pin ? "pin" : "unpin", pin ? "Keeps a snapshot whatever the rules say, until it is unpinned." : "Lets the rules apply to a snapshot again.") { snapshot },
             waits: false,
-            (parsed, log, by, ct) => ManualActs.PinAsync(log, parsed.GetValue(snapshot)!, pin, by, ct));
+            (parsed, log, by, ct) => ManualActs.PinAsync(log, parsed.GetValue(snapshot)!, pin, by, ct),
+            parsed => Of(pin ? "pins" : "unpins", "snapshot", parsed.GetValue(snapshot)));
     }
 
     private static Command Retry()
@@ -59,7 +72,8 @@ internal static class ManualCommands
         return Make(
             new Command("retry", "Has what waits of a snapshot be tried at once: the snapshot itself, its copies, its removal; a copy that was given up, too.") { snapshot },
             waits: false,
-            (parsed, log, by, ct) => ManualActs.RetryAsync(log, parsed.GetValue(snapshot)!, by, ct));
+            (parsed, log, by, ct) => ManualActs.RetryAsync(log, parsed.GetValue(snapshot)!, by, ct),
+            parsed => Of("retries", "snapshot", parsed.GetValue(snapshot)));
     }
 
     private static Command Pause(bool pause)
@@ -72,19 +86,26 @@ internal static class ManualCommands
                     ? "Pauses a plan or a droplet: nothing is asked for and nothing expires; what is at work is finished."
                     : "Has a plan or a droplet go on, with the latest occurrence.") { subject },
             waits: false,
-            (parsed, log, by, ct) => ManualActs.PauseAsync(log, parsed.GetValue(subject)!, pause, by, ct));
+            (parsed, log, by, ct) => ManualActs.PauseAsync(log, parsed.GetValue(subject)!, pause, by, ct),
+            parsed => Of(pause ? "pauses" : "resumes", "subject", parsed.GetValue(subject)));
     }
 
     private static Argument<string> One() => new("SNAPSHOT") { Description = "Its id or a unique beginning of it, its image id, or its name." };
 
+    private static ApiCommand Of(string path, string field, string? value) => new(path, new JsonObject { [field] = value });
+
+    private static JsonArray List(string[] values) => [.. values.Select(v => (JsonNode)v)];
+
     private static Command Make(
-        Command command, bool waits, Func<ParseResult, IEventLog, CommandedBy, CancellationToken, Task<IReadOnlyList<ManualAct>>> acts)
+        Command command,
+        bool waits,
+        Func<ParseResult, IEventLog, CommandedBy, CancellationToken, Task<IReadOnlyList<ManualAct>>> acts,
+        Func<ParseResult, ApiCommand> byApi)
     {
         var reason = new Option<string?>("--reason") { Description = "Why; the log keeps it." };
-        var actor = new Option<string?>("--by") { Description = "Who says so (default: the user of this machine)." };
+        var actor = ActorOption();
         var wait = new Option<bool>("--wait") { Description = "Stay until it is known what came of it." };
-        var store = new Option<string?>(CommandOptions.Store.Display) { Description = $"The log in this PostgreSQL; also by {LogPlace.Variable}." };
-        var data = new Option<string?>(CommandOptions.Data.Display) { Description = "The log in this directory." };
+        var place = new PlaceOptions();
         command.Options.Add(reason);
         command.Options.Add(actor);
         if (waits)
@@ -92,34 +113,58 @@ internal static class ManualCommands
             command.Options.Add(wait);
         }
 
-        command.Options.Add(store);
-        command.Options.Add(data);
-        command.SetAction((parsed, ct) =>
+        place.AddTo(command);
+        command.SetAction(async (parsed, ct) =>
         {
+            var surroundings = Surroundings.Of(parsed);
             try
             {
                 var why = LogUse.Line(parsed.GetValue(reason), "--reason", "why; the log keeps it");
-                var who = LogUse.Line(parsed.GetValue(actor) ?? $"{Environment.UserName}@{Environment.MachineName}", "--by", "who says so; the log keeps it");
-                return LogUse.RunAsync(
+                var isWaitedFor = waits && parsed.GetValue(wait);
+                var (log, api) = place.Read(parsed, surroundings.Variable);
+                if (api is not null)
+                {
+                    NoActor(parsed, actor);
+                    return await ApiUse.RunAsync(api, caller => byApi(parsed).RunAsync(api, caller, why, isWaitedFor, surroundings, ct), surroundings);
+                }
+
+                var who = LogUse.Line(Actor(parsed, actor), "--by", "who says so; the log keeps it");
+                return await LogUse.RunAsync(
                     command.Name,
-                    LogPlace.Read(parsed.GetValue(store), parsed.GetValue(data), Environment.GetEnvironmentVariable),
+                    log,
                     async (opened, now) => await ManualRun.RunAsync(
                         opened.Log,
                         await acts(parsed, opened.Log, new CommandedBy(who, why, now), ct),
-                        waits && parsed.GetValue(wait),
-                        Console.Out,
-                        Console.Error,
-                        TimeProvider.System,
+                        isWaitedFor,
+                        surroundings.Output,
+                        surroundings.Error,
+                        surroundings.Clock,
                         ct),
-                    Console.Error,
-                    TimeProvider.System,
+                    surroundings.Error,
+                    surroundings.Clock,
                     ct);
             }
             catch (UsageException e)
             {
-                return Task.FromResult(ExitCodes.Refuse(e, Console.Error));
+                return ExitCodes.Refuse(e, surroundings.Error);
             }
         });
         return command;
+    }
+
+    /// <summary><c>--by</c>.</summary>
+    internal static Option<string?> ActorOption() => new("--by") { Description = "Who says so (default: the user of this machine); an API knows that by the token." };
+
+    /// <summary>Who commands, where the log is commanded itself.</summary>
+    internal static string Actor(ParseResult parsed, Option<string?> actor) => parsed.GetValue(actor) ?? $"{Environment.UserName}@{Environment.MachineName}";
+
+    /// <summary>Refuses <c>--by</c>, where an API is commanded.</summary>
+    /// <exception cref="UsageException">It is given.</exception>
+    internal static void NoActor(ParseResult parsed, Option<string?> actor)
+    {
+        if (parsed.GetValue(actor) is not null)
+        {
+            throw new UsageException($"{actor.Name} and {ApiPlace.Option} exclude each other: the API knows by the token who commands");
+        }
     }
 }

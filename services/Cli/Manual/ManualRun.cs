@@ -7,8 +7,6 @@ namespace DoSnapshot.Cli.Manual;
 /// <summary>Carries out what a person commands: all of it, or nothing where any of it is refused.</summary>
 internal static class ManualRun
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
-
     /// <summary>Carries it out.</summary>
     /// <param name="log">The log.</param>
     /// <param name="acts">What is commanded.</param>
@@ -22,45 +20,35 @@ internal static class ManualRun
         IEventLog log, IReadOnlyList<ManualAct> acts, bool wait, TextWriter output, TextWriter errors, TimeProvider clock, CancellationToken ct)
     {
         var (done, refusals) = await Acting.RunAsync(log, acts, ct);
-        foreach (var act in done)
-        {
-            await output.WriteLineAsync(ShownText.Of($"{act.Done}."));
-        }
-
-        foreach (var (act, why) in refusals)
-        {
-            await errors.WriteLineAsync(ShownText.Of($"{Usage.Program}: cannot {act.What}: {why}"));
-        }
-
-        return refusals.Count > 0
-            ? ExitCodes.Failed
-            : wait && !await FollowAsync(log, acts, output, errors, clock, ct) ? ExitCodes.Failed : ExitCodes.Done;
+        await TellAsync(done.Select(a => a.Done), refusals.Select(r => (r.Act.What, r.Why)), output, errors);
+        return refusals.Count == 0 && (!wait || await FollowAsync(log, acts, output, errors, clock, ct)) ? ExitCodes.Done : ExitCodes.Failed;
     }
 
-    private static async Task<bool> FollowAsync(
-        IEventLog log, IReadOnlyList<ManualAct> acts, TextWriter output, TextWriter errors, TimeProvider clock, CancellationToken ct)
+    /// <summary>Tells what was done, and what was refused and why.</summary>
+    public static async Task TellAsync(IEnumerable<string> done, IEnumerable<(string What, string Why)> refused, TextWriter output, TextWriter errors)
     {
-        var good = true;
-        var open = acts.Where(a => a.Outcome is not null).ToList();
-        while (open.Count > 0)
+        foreach (var says in done)
+        {
+            await output.WriteLineAsync(ShownText.Of($"{says}."));
+        }
+
+        foreach (var (what, why) in refused)
+        {
+            await errors.WriteLineAsync(ShownText.Of($"{Usage.Program}: cannot {what}: {why}"));
+        }
+    }
+
+    private static Task<bool> FollowAsync(
+        IEventLog log, IReadOnlyList<ManualAct> acts, TextWriter output, TextWriter errors, TimeProvider clock, CancellationToken ct) => Following.RunAsync(
+        acts.Where(a => a.Outcome is not null),
+        act => act.What,
+        async open =>
         {
             var ledgers = (await log.LoadLedgersAsync([.. open.Select(a => a.DropletId!.Value)], ct)).ToDictionary(l => l.DropletId);
-            foreach (var act in open.ToList())
-            {
-                if (act.Outcome!(ledgers[act.DropletId!.Value]) is { } outcome)
-                {
-                    open.Remove(act);
-                    good &= outcome.IsGood;
-                    await (outcome.IsGood ? output : errors).WriteLineAsync(ShownText.Of($"{act.What}: {outcome.Words}"));
-                }
-            }
-
-            if (open.Count > 0)
-            {
-                await Task.Delay(LookEvery, clock, ct);
-            }
-        }
-
-        return good;
-    }
+            return [.. open.Select(a => a.Outcome!(ledgers[a.DropletId!.Value]))];
+        },
+        output,
+        errors,
+        clock,
+        ct);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DoSnapshot.Cli.Arguments;
+using DoSnapshot.Cli.ByApi;
 using DoSnapshot.Cli.Retention;
 using DoSnapshot.EventLog;
 using DoSnapshot.Inquiry.Audit;
@@ -29,29 +30,42 @@ internal static class AuditCommand
             parsed,
             async (log, now) => await RunAsync(
                 log,
-                new AuditTerms
-                {
-                    From = QuestionOptions.Moment(from, parsed),
-                    To = QuestionOptions.Moment(to, parsed),
-                    Droplets = await QuestionOptions.DropletsAsync(droplet, parsed, log, ct),
-                    OpenLimit = parsed.GetValue(openLimit) is { } limit ? OptionText.Period(openLimit.Name, limit).Duration : new AuditTerms().OpenLimit,
-                },
+                Terms(parsed) with { Droplets = await QuestionOptions.DropletsAsync(droplet, parsed, log, ct) },
                 now,
                 shared.IsJson(parsed),
-                Console.Out,
+                Surroundings.Of(parsed).Output,
                 ct),
+            () =>
+            {
+                _ = Checked(Terms(parsed));
+                return new ApiQuestion(
+                    "audit",
+                    [
+                        ("from", parsed.GetValue(from)), ("to", parsed.GetValue(to)), ("open-limit", parsed.GetValue(openLimit)),
+                        .. QuestionOptions.All("droplet", parsed.GetValue(droplet)),
+                    ],
+                    Form: "text/markdown",
+                    IsJudged: true,
+                    IsLong: true);
+            },
             ct));
         return command;
+
+        AuditTerms Terms(ParseResult parsed) => new()
+        {
+            From = QuestionOptions.Moment(from, parsed),
+            To = QuestionOptions.Moment(to, parsed),
+            OpenLimit = parsed.GetValue(openLimit) is { } limit ? OptionText.Period(openLimit.Name, limit).Duration : new AuditTerms().OpenLimit,
+        };
     }
 
     /// <summary>Audits. 0 where everything that was judged holds, else 1.</summary>
     public static async Task<int> RunAsync(IEventLog log, AuditTerms terms, DateTimeOffset now, bool json, TextWriter output, CancellationToken ct)
     {
-        if (terms.From >= terms.To)
-        {
-            throw new UsageException($"--from {Stamp.Of(terms.From!.Value)} is not before --to {Stamp.Of(terms.To!.Value)}");
-        }
-
-        return await AuditAnswer.WriteAsync(log, terms, now, json, output, ct) ? ExitCodes.Done : ExitCodes.Failed;
+        return await AuditAnswer.WriteAsync(log, Checked(terms), now, json, output, ct) ? ExitCodes.Done : ExitCodes.Failed;
     }
+
+    private static AuditTerms Checked(AuditTerms terms) => terms.From >= terms.To
+        ? throw new UsageException($"--from {Stamp.Of(terms.From!.Value)} is not before --to {Stamp.Of(terms.To!.Value)}")
+        : terms;
 }

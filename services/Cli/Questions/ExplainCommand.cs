@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DoSnapshot.Cli.ByApi;
 using DoSnapshot.EventLog;
 using DoSnapshot.Operating.Answers;
 
@@ -17,7 +18,12 @@ internal static class ExplainCommand
         shared.AddTo(command);
         command.SetAction((parsed, ct) => shared.AskAsync(
             parsed,
-            (log, now) => RunAsync(log, parsed.GetValue(subject)!, QuestionOptions.Moment(at, parsed), now, shared.IsJson(parsed), Console.Out, ct),
+            (log, now) => RunAsync(log, parsed.GetValue(subject)!, QuestionOptions.Moment(at, parsed), now, shared.IsJson(parsed), Surroundings.Of(parsed).Output, ct),
+            () =>
+            {
+                _ = QuestionOptions.Moment(at, parsed);
+                return new ApiQuestion($"snapshots/{Uri.EscapeDataString(parsed.GetValue(subject)!)}/explanation", [("at", parsed.GetValue(at))]);
+            },
             ct));
         return command;
     }

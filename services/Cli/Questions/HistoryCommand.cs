@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using DoSnapshot.Cli.ByApi;
 using DoSnapshot.EventLog;
 using DoSnapshot.Operating.Answers;
 
@@ -31,7 +32,10 @@ internal static class HistoryCommand
         };
         shared.AddTo(command);
         command.SetAction((parsed, ct) => shared.AskAsync(
-            parsed, (log, _) => RunAsync(log, parsed.GetValue(subject)!, parsed.GetValue(last), shared.IsJson(parsed), Console.Out, ct), ct));
+            parsed,
+            (log, _) => RunAsync(log, parsed.GetValue(subject)!, parsed.GetValue(last), shared.IsJson(parsed), Surroundings.Of(parsed).Output, ct),
+            () => new ApiQuestion($"history/{Uri.EscapeDataString(parsed.GetValue(subject)!)}", [("last", parsed.GetValue(last).ToString(CultureInfo.InvariantCulture))]),
+            ct));
         return command;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DoSnapshot.Cli.ByApi;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Log;
 using DoSnapshot.Operating.Answers;
@@ -17,7 +18,8 @@ internal static class StatusCommand
         command.SetAction((parsed, ct) => shared.AskOpenedAsync(
             parsed,
             async (opened, now) => await RunAsync(
-                opened.Log, now, shared.IsJson(parsed), Console.Out, ct, await new LogDatabase(opened.ConnectionString).RunningAsync(ct)),
+                opened.Log, now, shared.IsJson(parsed), Surroundings.Of(parsed).Output, ct, await new LogDatabase(opened.ConnectionString).RunningAsync(ct)),
+            () => new ApiQuestion("status", []),
             ct));
         return command;
     }

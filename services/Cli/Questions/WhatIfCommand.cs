@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DoSnapshot.Cli.Arguments;
+using DoSnapshot.Cli.ByApi;
 using DoSnapshot.Cli.Retention;
 using DoSnapshot.EventLog;
 using DoSnapshot.Inquiry.WhatIf;
@@ -34,22 +35,35 @@ internal static class WhatIfCommand
             parsed,
             async (log, now) => await RunAsync(
                 log,
-                new WhatIfTerms
-                {
-                    Keep = parsed.GetValue(keep) is { Length: > 0 } rules ? OptionText.Policy(rules) : null,
-                    Every = parsed.GetValue(every) is { } text ? OptionText.Period(OptionText.Every, text) : null,
-                    From = QuestionOptions.Moment(from, parsed),
-                    Plan = parsed.GetValue(plan),
-                    Droplets = await QuestionOptions.DropletsAsync(droplet, parsed, log, ct),
-                    Price = OptionText.Price(parsed.GetValue(price)!),
-                },
+                Terms(parsed) with { Droplets = await QuestionOptions.DropletsAsync(droplet, parsed, log, ct) },
                 now,
                 shared.IsJson(parsed),
                 parsed.GetValue(chart),
-                Console.Out,
+                Surroundings.Of(parsed).Output,
                 ct),
+            () =>
+            {
+                _ = Checked(Terms(parsed));
+                return new ApiQuestion(
+                    "what-if",
+                    [
+                        .. QuestionOptions.All("keep", parsed.GetValue(keep)), ("snapshot-interval", parsed.GetValue(every)), ("from", parsed.GetValue(from)),
+                        ("plan", parsed.GetValue(plan)), .. QuestionOptions.All("droplet", parsed.GetValue(droplet)), ("price", parsed.GetValue(price)),
+                        ("chart", parsed.GetValue(chart) ? "true" : null),
+                    ],
+                    IsLong: true);
+            },
             ct));
         return command;
+
+        WhatIfTerms Terms(ParseResult parsed) => new()
+        {
+            Keep = parsed.GetValue(keep) is { Length: > 0 } rules ? OptionText.Policy(rules) : null,
+            Every = parsed.GetValue(every) is { } text ? OptionText.Period(OptionText.Every, text) : null,
+            From = QuestionOptions.Moment(from, parsed),
+            Plan = parsed.GetValue(plan),
+            Price = OptionText.Price(parsed.GetValue(price)!),
+        };
     }
 
     /// <summary>Answers.</summary>
@@ -57,12 +71,11 @@ internal static class WhatIfCommand
     public static async Task<int> RunAsync(
         IEventLog log, WhatIfTerms terms, DateTimeOffset now, bool json, bool chart, TextWriter output, CancellationToken ct)
     {
-        if (terms is { Keep: null, Every: null })
-        {
-            throw new UsageException($"{Name} needs another policy: {OptionText.Keep} INTERVAL:AGE, {OptionText.Every} AGE or both");
-        }
-
-        await WhatIfAnswer.WriteAsync(log, terms, now, json, chart, output, ct);
+        await WhatIfAnswer.WriteAsync(log, Checked(terms), now, json, chart, output, ct);
         return ExitCodes.Done;
     }
+
+    private static WhatIfTerms Checked(WhatIfTerms terms) => terms is { Keep: null, Every: null }
+        ? throw new UsageException($"{Name} needs another policy: {OptionText.Keep} INTERVAL:AGE, {OptionText.Every} AGE or both")
+        : terms;
 }

@@ -16,7 +16,7 @@ internal static class RebuildCommand
     public static Command Make()
     {
         var check = new Option<bool>("--check") { Description = "Compare only, and change nothing. Ends with 1 if anything differs." };
-        var shared = new QuestionOptions();
+        var shared = new QuestionOptions(isLocal: true);
         var command = new Command(
             Name,
             "Folds every event of the log anew, compares the result with the documents that decisions read, and puts right what differs. Services may run meanwhile.")
@@ -27,6 +27,7 @@ internal static class RebuildCommand
         command.SetAction((parsed, ct) => shared.AskOpenedAsync(
             parsed,
             (opened, _) => RunAsync(opened.ReadModels!, parsed.GetValue(check), shared.IsJson(parsed), Console.Out, Console.Error, TimeProvider.System, ct),
+            byApi: null,
             ct));
         return command;
     }
