@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using DoSnapshot.Simulation.Tests.Worlds;
 
 namespace DoSnapshot.Questions.Benchmarks;
 
@@ -7,7 +8,7 @@ namespace DoSnapshot.Questions.Benchmarks;
 internal sealed record BenchOptions
 {
     public const string Usage =
-        "--events N that the log has at least (1000000)  --droplets N of each simulated account (25)  --days N that each is simulated for (365)"
+        "--events N that the log has at least (1000000)  --droplets N of each simulated account (25)  --days N that each is simulated for (up to today, a year at most)"
         + "  --store CONNECTION of an empty database, or of one that an earlier run filled (a server of its own)  --asked N times of each question (200)"
         + "  --command PATH of the do-snapshot to time (the one that is built with this)";
 
@@ -18,7 +19,7 @@ internal sealed record BenchOptions
     public int Droplets { get; private init; } = 25;
 
     /// <summary>Days for which each is simulated.</summary>
-    public int Days { get; private init; } = 365;
+    public int Days { get; private init; } = Math.Clamp((int)(TimeProvider.System.GetUtcNow() - World.Start).TotalDays, 30, 365);
 
     /// <summary>Where the log is; null for a server that is started for it.</summary>
     public string? Store { get; private init; }

@@ -73,6 +73,13 @@ public sealed class ServeDataTests : IDisposable
         serve.Signal("TERM");
         Assert.Equal(0, await serve.ExitCodeAsync(Ct).WaitAsync(Allowed, Ct));
         await waiting.WhenReadyAsync(Ct);
+        waiting.Signal("TERM");
+        Assert.Equal(0, await waiting.ExitCodeAsync(Ct).WaitAsync(Allowed, Ct));
+
+        // Where nobody serves the directory, whoever keeps it open waits for himself.
+        (code, errors) = await CommandRun.RunAsync(platform, store: null, "snapshot", "late", "--reason", "r", "--wait", "--data", Data);
+        Assert.Equal(1, code);
+        Assert.Contains($"nobody works on the log in {Data} at this moment", errors, StringComparison.Ordinal);
     }
 
     [Fact]

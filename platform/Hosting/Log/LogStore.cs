@@ -72,6 +72,8 @@ public static class LogStore
             .Duplicate(s => s.RequestedAt)
             .Duplicate(s => s.ChangedAt)
             .Index([s => s.DropletId, s => s.Scheduled, s => s.RequestedAt])
+            // Those that are lost, which may turn up again.
+            .Index(s => s.Phase)
             // By what a person names one.
             .Index(s => s.Name)
             .Index(s => s.ImageId!)

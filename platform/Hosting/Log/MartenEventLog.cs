@@ -177,11 +177,14 @@ public sealed class MartenEventLog : IEventLog
             ? await session.Query<DropletFacts>().ToListAsync(ct)
             : await session.LoadManyAsync<DropletFacts>(ct, ids.Select(Streams.OfDroplet));
         var recent = clock.GetUtcNow() - Ledgers.RecentlyEnded;
-        ids ??= [.. droplets.Select(d => d.DropletId).Union(await WithSnapshotsThatCountAsync(session, recent, ct)).Order()];
         var plans = (await session.Query<PlanFacts>().ToListAsync(ct)).ToDictionary(p => p.Name, StringComparer.Ordinal);
-        var belonging = await session.Query<Snapshot>()
-            .Where(s => s.DropletId.IsOneOf(ids) && (s.Live || s.Phase == SnapshotPhase.Lost || s.ChangedAt > recent))
-            .ToListAsync(ct);
+        // Of all droplets together, indexes lead to those that belong: not to the many more that ended long ago.
+        var belonging = ids is null
+            ? await session.Query<Snapshot>().Where(s => s.Live || s.Phase == SnapshotPhase.Lost || s.ChangedAt > recent).ToListAsync(ct)
+            : await session.Query<Snapshot>()
+                .Where(s => s.DropletId.IsOneOf(ids) && (s.Live || s.Phase == SnapshotPhase.Lost || s.ChangedAt > recent))
+                .ToListAsync(ct);
+        ids ??= [.. droplets.Select(d => d.DropletId).Union(belonging.Where(s => s.Live || s.ChangedAt > recent).Select(s => s.DropletId)).Order()];
         var last = await session.Query<Snapshot>().Where(s => s.MatchesSql(IsLastScheduled, ids)).ToListAsync(ct);
 
         var dropletById = droplets.ToDictionary(d => d.DropletId);
@@ -196,9 +199,6 @@ public sealed class MartenEventLog : IEventLog
             }),
         ];
     }
-
-    private static Task<IReadOnlyList<long>> WithSnapshotsThatCountAsync(IQuerySession session, DateTimeOffset recent, CancellationToken ct) =>
-        session.Query<Snapshot>().Where(s => s.Live || s.ChangedAt > recent).Select(s => s.DropletId).Distinct().ToListAsync(ct);
 
     private static async Task<IReadOnlyList<LoggedEvent>> AppendAsync(
         IDocumentSession session, IReadOnlyList<NewEvent> events, DropletLedger? ledger, CancellationToken ct)

@@ -132,14 +132,27 @@ internal static class ManualCommands
                 return await LogUse.RunAsync(
                     command.Name,
                     log,
-                    async (opened, now) => await ManualRun.RunAsync(
-                        opened.Log,
-                        await acts(parsed, opened.Log, new CommandedBy(who, why, now), ct),
-                        isWaitedFor,
-                        surroundings.Output,
-                        surroundings.Error,
-                        surroundings.Clock,
-                        ct),
+                    async (opened, now) =>
+                    {
+                        // Whoever keeps the directory open himself keeps out those who would do it: there is nothing to wait for.
+                        var isServed = log!.Directory is null || opened.IsBorrowed;
+                        var code = await ManualRun.RunAsync(
+                            opened.Log,
+                            await acts(parsed, opened.Log, new CommandedBy(who, why, now), ct),
+                            isWaitedFor && isServed,
+                            surroundings.Output,
+                            surroundings.Error,
+                            surroundings.Clock,
+                            ct);
+                        if (isServed || !isWaitedFor || code != ExitCodes.Done)
+                        {
+                            return code;
+                        }
+
+                        await surroundings.Error.WriteLineAsync(
+                            $"{Usage.Program}: --wait: nobody works on the log in {log} at this moment; the next 'serve' or pass on it does what was asked for");
+                        return ExitCodes.Failed;
+                    },
                     surroundings.Error,
                     surroundings.Clock,
                     ct);
