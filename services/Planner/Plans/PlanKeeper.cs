@@ -46,7 +46,7 @@ public sealed class PlanKeeper
             }
             catch (Exception e) when (OrdinaryTrouble.Describe(e) is not null && !ct.IsCancellationRequested)
             {
-                await Task.Delay(AskAgainAfter, clock, ct);
+                await Task.Delay(AskAgainAfter, TimeProvider.System, ct);
             }
         }
     }
