@@ -144,7 +144,7 @@ internal sealed class DecisionJudge(FleetReplay fleet)
         }
 
         var complete = ledger.Snapshots.Where(o => o.IsComplete && string.Equals(o.Plan, plan.Name, StringComparison.Ordinal)).ToList();
-        return Guards.Check(s, complete, plan) is { } guard
+        return Guards.CheckByRule(s, complete, plan) is { } guard
             ? $"held by guard {guard.Guard}: {guard.Detail}"
             : Braking.Holding(ledger, plan)?.Detail is { } brake
                 ? $"held by the brake: {brake}"

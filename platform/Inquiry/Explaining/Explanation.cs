@@ -98,7 +98,7 @@ public sealed record Explanation(Snapshot Snapshot, string Exists, string Verdic
         }
     }
 
-    private static GuardHolds? Guard(DropletLedger ledger, Snapshot s, Plan rules) => Guards.Check(
+    private static GuardHolds? Guard(DropletLedger ledger, Snapshot s, Plan rules) => Guards.CheckByRule(
         s, [.. ledger.Snapshots.Where(o => o is { IsComplete: true, CreatedAt: not null } && string.Equals(o.Plan, rules.Name, StringComparison.Ordinal))], rules);
 
     private static string Told(LoggedEvent e) => $"{(Moments.Of(e.Data) is { } at ? $"{Words.Of(at)}: " : "")}{EventWords.Of(e.Data)}";

@@ -80,7 +80,7 @@ public static class Expiring
 
         // Asked when it is known what goes: the next decision finds those that remain, and must find the same guard.
         var remaining = judged.Held.Count == 0 ? [] : complete.Where(s => !going.Exists(l => ReferenceEquals(l.Snapshot, s))).ToList();
-        var holds = judged.Held.Select(s => (Snapshot: s, Holds: Guards.Check(s, remaining, plan)));
+        var holds = judged.Held.Select(s => (Snapshot: s, Holds: Guards.CheckByRule(s, remaining, plan)));
         if (brake is not null)
         {
             holds = holds.Concat(judged.Leaving.Select(l => (l.Snapshot, (GuardHolds?)new GuardHolds(Guard.Brake, $"the brake is on: {brake}"))));
@@ -192,7 +192,7 @@ public static class Expiring
                     continue;
                 }
 
-                if (Guards.Check(snapshot, remaining, plan) is not null)
+                if (Guards.CheckByRule(snapshot, remaining, plan) is not null)
                 {
                     held.Add(snapshot);
                     continue;

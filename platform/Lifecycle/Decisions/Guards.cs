@@ -48,10 +48,16 @@ public static class Guards
             }
         }
 
-        return snapshot.Transfers.FirstOrDefault(t => t.Value is { Phase: TransferPhase.Requested, Origin: Origin.Manual }) is { Key: { } wanted }
-            ? new GuardHolds(Guard.TransferRunning, $"a copy in {wanted} was asked for by hand")
-            : CheckItself(snapshot);
+        return CheckItself(snapshot);
     }
+
+    /// <summary>The first guard that holds a snapshot against a rule: those of <see cref="Check"/>, and a copy that a person asked for and that is not made yet.</summary>
+    /// <inheritdoc cref="Check" path="/param"/>
+    public static GuardHolds? CheckByRule(Snapshot snapshot, IReadOnlyCollection<Snapshot> complete, Plan plan) =>
+        Check(snapshot, complete, plan)
+        ?? (snapshot.Transfers.FirstOrDefault(t => t.Value is { Phase: TransferPhase.Requested, Origin: Origin.Manual }) is { Key: { } wanted }
+            ? new GuardHolds(Guard.TransferRunning, $"a copy in {wanted} was asked for by hand")
+            : null);
 
     /// <summary>The first guard that holds a snapshot for what it is itself, whatever others there are.</summary>
     public static GuardHolds? CheckItself(Snapshot snapshot)

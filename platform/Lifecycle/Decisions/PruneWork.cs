@@ -231,7 +231,9 @@ public static class PruneWork
 
         // One that is in no plan is nobody's only copy but its owner's, who asks for this himself.
         var isMember = ledger.Plan is { } own && string.Equals(s.Plan, own.Name, StringComparison.Ordinal);
-        if (((isMember ? ledger.Plan : rules) is { } plan ? Guards.Check(s, staying, plan) : Guards.CheckItself(s)) is { } held)
+        if (((isMember ? ledger.Plan : rules) is { } plan
+            ? byRule ? Guards.CheckByRule(s, staying, plan) : Guards.Check(s, staying, plan)
+            : Guards.CheckItself(s)) is { } held)
         {
             return held;
         }
