@@ -108,6 +108,8 @@ public static class ApiHost
         services.AddSingleton(callers);
         services.AddSingleton<CommandRun>();
         services.AddProblemDetails();
+        // A misspelt member is told, and not passed over.
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow);
         services.AddApiDescription();
         services.AddExceptionHandler<Problems>();
         services.AddRequestTimeouts(timeouts =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DoSnapshot.Hosting;
 using DoSnapshot.Operating;
 using Microsoft.AspNetCore.Diagnostics;
@@ -52,11 +53,19 @@ internal sealed class Problems : IExceptionHandler
         SubjectException { Trouble: SubjectTrouble.Ambiguous } s => Results.Problem(
             s.Message, statusCode: StatusCodes.Status409Conflict, title: "It may be several things.", extensions: Told(s).Append(new("candidates", s.Candidates))),
         SubjectException s => Results.Problem(s.Message, statusCode: StatusCodes.Status404NotFound, title: "The log does not know it.", extensions: Told(s)),
+        BadHttpRequestException { InnerException: JsonException json } bad => Results.Problem(Unread(json), statusCode: bad.StatusCode, title: "The request cannot be used."),
         BadHttpRequestException bad => Results.Problem(bad.Message, statusCode: bad.StatusCode),
         _ when OrdinaryTrouble.Describe(e) is not null => Results.Problem(
             "PostgreSQL cannot be used at the moment.", statusCode: StatusCodes.Status503ServiceUnavailable, title: "The log is away."),
         _ => null,
     };
+
+    /// <summary>Where a body is wrong, by its own names.</summary>
+    private static string Unread(JsonException e)
+    {
+        var what = e.Path?.TrimStart('$', '.') is { Length: > 0 } member ? $"'{member}' is not known here, or not of the kind that is wanted" : "it is no JSON of the kind that is wanted";
+        return $"The body cannot be read: {what}{(e.LineNumber is { } line ? $" (line {line + 1}, byte {e.BytePositionInLine + 1})" : "")}.";
+    }
 
     private static IEnumerable<KeyValuePair<string, object?>> Told(SubjectException s) => [new("field", Field(s)), new("value", s.Value)];
 

@@ -32,6 +32,9 @@ public sealed class CommandTests
         { "/v1/pins", """{"snapshot":"none","reason":"r"}""", 404, "none" },
         { "/v1/resumes", """{"subject":"p","reason":"r"}""", 409, "it is not paused" },
         { "/v1/pauses", """{"reason":"r"}""", 400, "subject" },
+        { "/v1/pauses", """{"subject":"p","reason":"r","foo":1}""", 400, "'foo' is not known here" },
+        { "/v1/pauses", """{"subject":7,"reason":"r"}""", 400, "'subject' is not known here, or not of the kind" },
+        { "/v1/pauses", "[]", 400, "it is no JSON of the kind that is wanted" },
     };
 
     [Theory]

@@ -37,7 +37,7 @@ public sealed class StatusTests
 
     public static TheoryData<string, string[]> Running => new()
     {
-        { "nothing", ["Nobody leads: no service runs on this log.", "Nothing was ever published from this log."] },
+        { "nothing", ["Nobody leads at this moment: no service runs on this log, or none has got the lead yet.", "Nothing was ever published from this log."] },
         {
             "all is well",
             [
@@ -49,7 +49,7 @@ public sealed class StatusTests
         {
             "behind and held",
             [
-                "Nobody leads: no service runs on this log.",
+                "Nobody leads at this moment: no service runs on this log, or none has got the lead yet.",
                 "7 events of the log are not published yet, the oldest for 90 s.",
                 "Requests left: 0 of 5000 in this hour, 0 of 250 in this minute; DigitalOcean takes none until 2026-03-01T12:01:00Z.",
             ]

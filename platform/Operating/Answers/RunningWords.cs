@@ -11,7 +11,7 @@ internal static class RunningWords
     public static IEnumerable<string> Of(RunningState running, DateTimeOffset now)
     {
         yield return running.Leads.Count == 0
-            ? "Nobody leads: no service runs on this log."
+            ? "Nobody leads at this moment: no service runs on this log, or none has got the lead yet."
             : $"Who leads: {string.Join(", ", running.Leads.Select(l => $"{l.Role}{(l.Address.Length > 0 ? $" at {l.Address}" : "")} since {Stamp.Of(l.Since)}"))}.";
         yield return running switch
         {
