@@ -28,7 +28,7 @@ public interface IRequestBudget
     /// <summary>Takes one request.</summary>
     /// <param name="purpose">What it is for.</param>
     /// <param name="ct">Ends the attempt.</param>
-    /// <returns>Null when it may be sent now; otherwise how long to wait before asking again, a second or more.</returns>
+    /// <returns>Null when it may be sent now; otherwise how long to wait before asking again.</returns>
     ValueTask<TimeSpan?> TryTakeAsync(RequestPurpose purpose, CancellationToken ct);
 
     /// <summary>What an answer told of the token's hour.</summary>

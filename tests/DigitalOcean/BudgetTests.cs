@@ -152,6 +152,18 @@ public sealed class BudgetTests
         }
     }
 
+    /// <summary>What is left of a wait may be less than a timer measures. Asked again at the same moment, the budget would say the same for ever.</summary>
+    [Fact]
+    public async Task A_wait_of_less_than_a_millisecond_is_waited_for()
+    {
+        var rest = TimeSpan.FromMilliseconds(0.4);
+        using var rig = new Rig(new Purse(rest, rest, TimeSpan.Zero), Replies.Error(501, "not_implemented", "No."));
+
+        await SendAsync(rig.Client, "GET droplets");
+
+        Assert.Equal(3, rig.Time.Waits.Count(w => w == TimeSpan.FromMilliseconds(1)));
+    }
+
     /// <summary>A budget that first gives these waits, and then everything.</summary>
     private sealed class Purse(params TimeSpan[] waits) : IRequestBudget
     {

@@ -18,6 +18,7 @@ internal sealed class ApiConnection
 
     /// <summary>In real time, as the budget's database answers in it.</summary>
     private static readonly TimeSpan LongestAsking = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
 
     private static readonly string UserAgent = "DoSnapshotPlatform/" + Version();
 
@@ -144,7 +145,8 @@ internal sealed class ApiConnection
                 return;
             }
 
-            await Task.Delay(wait, time, ct);
+            // No timer measures less: by a clock that stands still until its timers are due, asking again at once would never end.
+            await Task.Delay(wait > ShortestWait ? wait : ShortestWait, time, ct);
         }
 
         place.Paid = true;

@@ -11,6 +11,7 @@ internal sealed class Worker
 {
     /// <summary>The limit of requests counts over a minute: a wait that DigitalOcean asks for is waited for if it is no longer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
 
     private const int MostWaits = 5;
 
@@ -250,7 +251,8 @@ internal sealed class Worker
             }
 
             context.Logger.AskedToWait((int)Math.Ceiling(wait.TotalSeconds));
-            await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, context.Clock, ct);
+            // No timer measures less than a millisecond.
+            await Task.Delay(wait > ShortestWait ? wait : ShortestWait, context.Clock, ct);
         }
     }
 }
