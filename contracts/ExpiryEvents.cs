@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DoSnapshot.Contracts;
 
 /// <summary>What holds back the removal of a snapshot that a rule would remove.</summary>
@@ -140,4 +142,11 @@ public sealed record PruneRefused(Guid SnapshotId, long DropletId, Guard? Guard,
 /// <param name="Reason">Why, in words.</param>
 /// <param name="At">When, UTC.</param>
 /// <param name="RetryAt">Not before this moment, UTC.</param>
-public sealed record PruneDeferred(Guid SnapshotId, long DropletId, string Reason, DateTimeOffset At, DateTimeOffset RetryAt);
+/// <param name="NotDone">Whether the attempt was certainly without effect: it was refused, or not sent. Else it may have had one.</param>
+public sealed record PruneDeferred(
+    Guid SnapshotId,
+    long DropletId,
+    string Reason,
+    DateTimeOffset At,
+    DateTimeOffset RetryAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool NotDone = false);

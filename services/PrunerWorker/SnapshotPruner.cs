@@ -128,9 +128,9 @@ public sealed class SnapshotPruner
                 ? (DeleteResult.Gone, "")
                 : (DeleteResult.NotYet, "DigitalOcean accepted the deletion, and still shows the image"),
             // Of the image itself. Any other status is about the token, the moment, or whoever stands between.
-            DeleteOutcome.Refused { Status: not 400 } o => (DeleteResult.NotYet, $"DigitalOcean refused ({o.Status}): {o.Message}"),
+            DeleteOutcome.Refused { Status: not 400 } o => (DeleteResult.NotDone, $"DigitalOcean refused ({o.Status}): {o.Message}"),
             DeleteOutcome.Refused o => (DeleteResult.Refused, $"DigitalOcean refused ({o.Status}): {o.Message}"),
-            DeleteOutcome.Throttled o => (DeleteResult.NotYet, o.Message),
+            DeleteOutcome.Throttled o => (DeleteResult.NotDone, o.Message),
             DeleteOutcome.Failed o => (DeleteResult.NotYet, o.Message),
             _ => throw new InvalidOperationException($"An outcome without a meaning: {outcome}"),
         };

@@ -37,7 +37,7 @@ internal static class EventSamples
         new PruneAttempted(Id, 42, 3_000_000_002, 1, At, At.AddMinutes(1)),
         new SnapshotPruned(Id, 42, 3_000_000_002, At),
         new PruneRefused(Id, 42, Guard.IdentityChanged, "another name", At),
-        new PruneDeferred(Id, 42, "still there", At, At.AddMinutes(2)),
+        new PruneDeferred(Id, 42, "still there", At, At.AddMinutes(2), NotDone: true),
     ];
 
     public static IReadOnlyList<object> OfDroplets { get; } =

@@ -95,6 +95,33 @@ public sealed class PruneBeginTests
         Assert.Equal(Guard.Pinned, Assert.IsType<ExpiryWithdrawn>(Assert.Single(Begin())).Guard);
     }
 
+    /// <summary>Each row: what came of the attempts, one after the other; whether a 404 afterwards says that we deleted it.</summary>
+    [Theory]
+    [InlineData(true, DeleteResult.NotYet)]
+    [InlineData(false, DeleteResult.NotDone)]
+    [InlineData(false, DeleteResult.NotDone, DeleteResult.NotDone)]
+    [InlineData(true, DeleteResult.NotYet, DeleteResult.NotDone)]
+    [InlineData(true, DeleteResult.NotDone, DeleteResult.NotYet)]
+    public void A_404_is_our_doing_only_after_an_attempt_that_may_have_been_done(bool isOurs, params DeleteResult[] results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        foreach (var (attempt, result) in results.Index())
+        {
+            Assert.IsType<PruneAttempted>(Assert.Single(Begin()));
+            Record(attempt + 1, result);
+            _world.Now += TimeSpan.FromMinutes(12);
+        }
+
+        var found = Assert.Single(Begin(_ => null));
+        Assert.Equal(isOurs ? typeof(SnapshotPruned) : typeof(PruneDeferred), found.GetType());
+        if (!isOurs)
+        {
+            // The decision grows old, it is taken back, and the comparison with DigitalOcean finds the image lost.
+            _world.Now += TimeSpan.FromHours(2);
+            Assert.Equal(Guard.StaleDecision, Assert.IsType<ExpiryWithdrawn>(Assert.Single(Begin(_ => null))).Guard);
+        }
+    }
+
     [Fact]
     public void What_became_another_image_after_an_attempt_is_not_deleted_either()
     {

@@ -29,6 +29,7 @@ public sealed class PruneRecordTests
         Assert.Equal(new SnapshotPruned(EventSamples.Id, 42, 3_000_000_002, World.Start), One(DeleteResult.Gone));
         Assert.Equal(new PruneRefused(EventSamples.Id, 42, null, "detail", World.Start), One(DeleteResult.Refused));
         Assert.Equal(new PruneDeferred(EventSamples.Id, 42, "detail", World.Start, World.Start.AddMinutes(2)), One(DeleteResult.NotYet));
+        Assert.Equal(new PruneDeferred(EventSamples.Id, 42, "detail", World.Start, World.Start.AddMinutes(2), NotDone: true), One(DeleteResult.NotDone));
 
         static object One(DeleteResult result) => Assert.Single(Record(SnapshotPhase.Pruning, EventSamples.Id, 1, result)).Data;
     }

@@ -211,6 +211,6 @@ public static partial class Commanding
         _ => "complete",
     };
 
-    [GeneratedRegex("^[a-z]{2,10}[0-9]{1,2}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[a-z]{2,10}[0-9]{1,2}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Slug();
 }

@@ -15,6 +15,9 @@ public enum DeleteResult
 
     /// <summary>DigitalOcean refuses for a reason that time does not mend.</summary>
     Refused = 2,
+
+    /// <summary>It was certainly not done: it was refused for now, or not sent.</summary>
+    NotDone = 3,
 }
 
 /// <summary>What DigitalOcean shows right before a deletion.</summary>
@@ -80,8 +83,8 @@ public static class PruneWork
             return [];
         }
 
-        // 404 alone proves nothing: every snapshot answers so to another account's token. It is proof only after a DELETE of ours.
-        if (sight.Image is null && s.Phase is SnapshotPhase.Pruning)
+        // 404 alone proves nothing: every snapshot answers so to another account's token. It is proof only after a DELETE of ours that may have been done.
+        if (sight.Image is null && s.Phase is SnapshotPhase.Pruning && s.PruneAttempts > s.PrunesNotDone)
         {
             return !sight.Looked || sight.SeenAt <= s.AttemptedAt ? [] : [NewEvent.Of(snapshotId, new SnapshotPruned(snapshotId, s.DropletId, s.ImageId!.Value, now))];
         }
@@ -159,7 +162,7 @@ public static class PruneWork
         {
             DeleteResult.Gone => [NewEvent.Of(snapshotId, new SnapshotPruned(snapshotId, s.DropletId, s.ImageId!.Value, now))],
             DeleteResult.Refused => [NewEvent.Of(snapshotId, new PruneRefused(snapshotId, s.DropletId, null, detail, now))],
-            _ => [Deferred(s, detail, now, now + Wait(s.PruneAttempts, after, timings))],
+            _ => [Deferred(s, detail, now, now + Wait(s.PruneAttempts, after, timings), result is DeleteResult.NotDone)],
         };
     }
 
@@ -273,6 +276,6 @@ public static class PruneWork
             : null;
     }
 
-    private static NewEvent Deferred(Snapshot s, string reason, DateTimeOffset now, DateTimeOffset retryAt) =>
-        NewEvent.Of(s.SnapshotId, new PruneDeferred(s.SnapshotId, s.DropletId, reason, now, retryAt));
+    private static NewEvent Deferred(Snapshot s, string reason, DateTimeOffset now, DateTimeOffset retryAt, bool notDone = false) =>
+        NewEvent.Of(s.SnapshotId, new PruneDeferred(s.SnapshotId, s.DropletId, reason, now, retryAt, notDone));
 }

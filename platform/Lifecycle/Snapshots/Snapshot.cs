@@ -153,6 +153,9 @@ public sealed record Snapshot
     /// <summary>Attempts so far to delete it.</summary>
     public int PruneAttempts { get; init; }
 
+    /// <summary>How many of those were certainly without effect. Only after one that may have had one does a 404 on its address mean that we deleted it.</summary>
+    public int PrunesNotDone { get; init; }
+
     /// <summary>When the last thing happened to it, UTC.</summary>
     public DateTimeOffset ChangedAt { get; init; }
 

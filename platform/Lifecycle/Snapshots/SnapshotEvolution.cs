@@ -143,7 +143,13 @@ public static class SnapshotEvolution
             RetryAt = null,
             ChangedAt = e.At,
         },
-        PruneDeferred e => s with { RetryAt = e.RetryAt, Trouble = e.Reason, ChangedAt = e.At },
+        PruneDeferred e => s with
+        {
+            PrunesNotDone = e.NotDone ? s.PrunesNotDone + 1 : s.PrunesNotDone,
+            RetryAt = e.RetryAt,
+            Trouble = e.Reason,
+            ChangedAt = e.At,
+        },
         PruneRefused e => s with
         {
             Phase = SnapshotPhase.Complete,
