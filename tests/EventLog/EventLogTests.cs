@@ -12,8 +12,14 @@ public sealed class InMemoryEventLogTests : EventLogContract
     protected override Task<IEventLog> CreateAsync(CancellationToken ct) => Task.FromResult<IEventLog>(new InMemoryEventLog(Clock));
 }
 
+/// <summary>The log in PostgreSQL, kept by Marten, by a process that keeps the fleet between two questions.</summary>
+public sealed class KnownFleetEventLogTests(PostgresFixture postgres) : MartenEventLogTests(postgres)
+{
+    protected override KnownSnapshots? Known { get; } = new();
+}
+
 /// <summary>The log in PostgreSQL, kept by Marten.</summary>
-public sealed class MartenEventLogTests : EventLogContract
+public class MartenEventLogTests : EventLogContract
 {
     private readonly PostgresFixture _postgres;
     private string _connectionString = "";
@@ -34,6 +40,8 @@ public sealed class MartenEventLogTests : EventLogContract
         Assert.Equal(5, (await other.LoadLedgersAsync([1], TestContext.Current.CancellationToken))[0].Find(id)!.ImageId);
     }
 
+    protected virtual KnownSnapshots? Known => null;
+
     public override async ValueTask DisposeAsync()
     {
         if (_store is not null)
@@ -42,6 +50,7 @@ public sealed class MartenEventLogTests : EventLogContract
         }
 
         await base.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     protected override async Task<IEventLog> CreateAsync(CancellationToken ct)
@@ -51,7 +60,7 @@ public sealed class MartenEventLogTests : EventLogContract
         // Services start side by side, and each brings the schema up to date.
         await using var second = Open();
         await Task.WhenAll(LogSchema.ApplyAsync(_store, _connectionString, ct), LogSchema.ApplyAsync(second, _connectionString, ct));
-        return new MartenEventLog(_store, Clock);
+        return new MartenEventLog(_store, Clock, Known);
     }
 
     private DocumentStore Open() => DocumentStore.For(options => LogStore.Configure(options, _connectionString, Clock));

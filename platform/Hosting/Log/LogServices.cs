@@ -37,6 +37,8 @@ public static class LogServices
     {
         services.AddSingleton<StoreReadiness>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreReadiness>());
+        // The planner reads the fleet whenever anything has happened, and the API with every question about it.
+        services.TryAddSingleton<KnownSnapshots>();
         services.TryAddSingleton<IEventLog, MartenEventLog>();
         services.AddHealthChecks().AddCheck<LogHealthCheck>("log", HealthStatus.Unhealthy, ["ready"]);
         return services.AddMarten(provider =>

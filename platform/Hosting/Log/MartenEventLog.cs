@@ -33,12 +33,17 @@ public sealed class MartenEventLog : IEventLog
 
     private readonly IDocumentStore store;
     private readonly TimeProvider clock;
+    private readonly KnownSnapshots? known;
 
     /// <summary>The log in this store.</summary>
-    public MartenEventLog(IDocumentStore store, TimeProvider clock)
+    /// <param name="store">The store.</param>
+    /// <param name="clock">Says what ended lately.</param>
+    /// <param name="known">Keeps the fleet between two questions; null where each is read from the beginning.</param>
+    public MartenEventLog(IDocumentStore store, TimeProvider clock, KnownSnapshots? known = null)
     {
         this.store = store;
         this.clock = clock;
+        this.known = known;
     }
 
     /// <inheritdoc />
@@ -180,7 +185,7 @@ public sealed class MartenEventLog : IEventLog
         var plans = (await session.Query<PlanFacts>().ToListAsync(ct)).ToDictionary(p => p.Name, StringComparer.Ordinal);
         // Of all droplets together, indexes lead to those that belong: not to the many more that ended long ago.
         var belonging = ids is null
-            ? await session.Query<Snapshot>().Where(s => s.Live || s.Phase == SnapshotPhase.Lost || s.ChangedAt > recent).ToListAsync(ct)
+            ? known is not null ? await known.ReadAsync(session, recent, ct) : await session.Query<Snapshot>().Where(s => s.Live || s.Phase == SnapshotPhase.Lost || s.ChangedAt > recent).ToListAsync(ct)
             : await session.Query<Snapshot>()
                 .Where(s => s.DropletId.IsOneOf(ids) && (s.Live || s.Phase == SnapshotPhase.Lost || s.ChangedAt > recent))
                 .ToListAsync(ct);
