@@ -17,6 +17,7 @@ COPY platform/Hosting/DoSnapshot.Hosting.csproj platform/Hosting/
 COPY platform/Inquiry/DoSnapshot.Inquiry.csproj platform/Inquiry/
 COPY platform/Lifecycle/DoSnapshot.Lifecycle.csproj platform/Lifecycle/
 COPY platform/LocalServers/DoSnapshot.LocalServers.csproj platform/LocalServers/
+COPY platform/Notifying/DoSnapshot.Notifying.csproj platform/Notifying/
 COPY platform/Operating/DoSnapshot.Operating.csproj platform/Operating/
 COPY platform/Retention/DoSnapshot.Retention.csproj platform/Retention/
 COPY services/Directory.Build.props services/

@@ -23,6 +23,9 @@ public sealed class AlarmWatch
     /// <summary>The alarms that are on, as the last look found them, worst first.</summary>
     public IReadOnlyList<Alarm> On { get; private set; } = [];
 
+    /// <summary>Whether it has looked since the lead began.</summary>
+    public bool HasLooked { get; private set; }
+
     /// <summary>Looks at the fleet as it was read last.</summary>
     public void Look(IReadOnlyList<DropletLedger> fleet)
     {
@@ -39,10 +42,15 @@ public sealed class AlarmWatch
         }
 
         on = now;
+        HasLooked = true;
     }
 
     /// <summary>Whoever begins to lead says what is on, whatever it said in an earlier lead.</summary>
-    public void BeginLead() => on = [];
+    public void BeginLead()
+    {
+        on = [];
+        HasLooked = false;
+    }
 
     /// <summary>What is said about a trouble changes with every attempt, and is no new alarm.</summary>
     private static (AlarmKind, long, Guid?, string?) KeyOf(Alarm alarm) => (alarm.Kind, alarm.DropletId, alarm.SnapshotId, alarm.Region);

@@ -146,7 +146,7 @@ internal sealed class Comparisons : IDisposable
     /// <summary>Gives when to try again: soon, and ever less often, since each comparison reads all pages.</summary>
     private TimeSpan Failed(Exception e, string reason)
     {
-        status.Troubled(reason);
+        status.Troubled(reason, isPart: e is AggregateException);
         logger.ReconciliationFailed(reason, e is ClockSkewException or UnknownRegionException || OrdinaryTrouble.Describe(e) is not null ? null : e);
         var pause = Min(retry, options.ReconcileEvery);
         retry = Min(retry * 2, options.ReconcileEvery);

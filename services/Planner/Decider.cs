@@ -88,10 +88,14 @@ public sealed class Decider
     public async Task<IReadOnlyList<DropletLedger>> LookAsync(CancellationToken ct)
     {
         await ReadAsync(ct);
+        SayBrakes();
         return fleet;
     }
 
-    /// <summary>The brakes that hold something back, a sentence each, as the last round found them.</summary>
+    /// <summary>The brakes that hold something back, as the last round found them.</summary>
+    public IReadOnlyList<BrakeInForce> InForce { get; private set; } = [];
+
+    /// <summary>The same, a sentence each.</summary>
     public IReadOnlyList<string> Brakes { get; private set; } = [];
 
     /// <summary>One that waits for its next try takes nobody's place: a hundred that are always refused would leave none for the others.</summary>
@@ -131,6 +135,7 @@ public sealed class Decider
     {
         var before = Brakes;
         var inForce = Braking.InForce(fleet, clock.GetUtcNow());
+        InForce = [.. inForce];
         Brakes = [.. inForce.Select(b => b.Describe())];
         foreach (var brake in inForce.Where(b => !before.Contains(b.Describe(), StringComparer.Ordinal)))
         {

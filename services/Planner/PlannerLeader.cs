@@ -21,6 +21,7 @@ public sealed class PlannerLeader : BackgroundService
     private readonly Sweeper sweeper;
     private readonly AlarmWatch alarms;
     private readonly ClockWatch clock;
+    private readonly ConditionWatch conditions;
     private readonly Facts facts;
     private readonly Rounds rounds;
     private readonly PlannerStatus status;
@@ -43,6 +44,7 @@ public sealed class PlannerLeader : BackgroundService
         Sweeper sweeper,
         AlarmWatch alarms,
         ClockWatch clock,
+        ConditionWatch conditions,
         Facts facts,
         Rounds rounds,
         PlannerStatus status,
@@ -59,6 +61,7 @@ public sealed class PlannerLeader : BackgroundService
         this.sweeper = sweeper;
         this.alarms = alarms;
         this.clock = clock;
+        this.conditions = conditions;
         this.facts = facts;
         this.rounds = rounds;
         this.status = status;
@@ -92,6 +95,7 @@ public sealed class PlannerLeader : BackgroundService
         status.PlansNotUsed(plans.NotUsed);
         comparisons.BeginLead();
         alarms.BeginLead();
+        conditions.BeginLead();
         sweeper.BeginLead(busForgets: platform.BusUri is null);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(ct);
         Task[] parts =
@@ -101,6 +105,7 @@ public sealed class PlannerLeader : BackgroundService
             rounds.RunAsync(DecideAsync, any.Token),
             facts.DecideAsync(DecideOneAsync, any.Token),
             PlannerCalls.AnswerAsync(platform.LogConnectionString, DecideNowAsync, logger, any.Token),
+            .. conditions.IsWanted ? (Task[])[rounds.RunAsync(conditions.LookAsync, any.Token)] : [],
         ];
         // One that fails takes the others with it: half a leader is worse than none.
         await Task.WhenAny(parts);
@@ -212,6 +217,7 @@ public sealed class PlannerLeader : BackgroundService
         try
         {
             TellAlarms(await decider.LookAsync(ct));
+            status.Braked(decider.Brakes);
         }
         finally
         {

@@ -59,6 +59,9 @@ internal static partial class PlannerLog
     [LoggerMessage(217, LogLevel.Warning, "This machine's clock is in doubt, {Doubt}: nothing is decided before it was compared with DigitalOcean's")]
     public static partial void ClockInDoubt(this ILogger logger, string doubt);
 
+    [LoggerMessage(225, LogLevel.Warning, "What to tell by notifications is not known at the moment, and it is tried again: {Reason}")]
+    public static partial void ConditionsNotKnown(this ILogger logger, string reason);
+
     [LoggerMessage(214, LogLevel.Error, "What would go could not be counted: nothing expires in this round")]
     public static partial void CheckFailed(this ILogger logger, Exception exception);
 }

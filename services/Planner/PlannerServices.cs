@@ -1,6 +1,7 @@
 using DoSnapshot.Hosting;
 using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Hosting.Relay;
+using DoSnapshot.Notifying;
 using DoSnapshot.Planner.Plans;
 using Microsoft.Extensions.Options;
 
@@ -23,11 +24,12 @@ public static class PlannerServices
         platform.Services.AddSingleton<Sweeper>();
         platform.Services.AddSingleton<AlarmWatch>();
         platform.Services.AddSingleton<ClockWatch>();
+        platform.Services.AddSingleton<ConditionWatch>();
         platform.Services.AddSingleton<Facts>();
         platform.Services.AddSingleton<IRelayListener>(services => services.GetRequiredService<Facts>());
         platform.Services.AddHostedService<PlannerLeader>();
         platform.Services.AddHealthChecks().AddCheck<PlannerStatus>("planner", tags: ["ready"]);
-        return platform.Relay().BindAccount();
+        return platform.AddNotifying().Relay().BindAccount();
     }
 
     private static PlannerOptions Checked(PlannerOptions options)

@@ -8,6 +8,7 @@ public sealed class PlannerStatus : IHealthCheck
     private const int MostRemarks = 5;
 
     private volatile string? trouble;
+    private volatile string? notCompared;
     private volatile bool leads;
     private volatile IReadOnlyList<string> overlaps = [];
     private volatile IReadOnlyList<string> brakes = [];
@@ -16,6 +17,12 @@ public sealed class PlannerStatus : IHealthCheck
 
     /// <summary>Whether this process leads and its last comparison went well.</summary>
     public bool IsReconciled => leads && trouble is null;
+
+    /// <summary>Why the last comparison came to nothing; null when it was made, be it without some droplets, or this process does not lead.</summary>
+    public string? NotCompared => notCompared;
+
+    /// <summary>Whether this process leads and has tried a comparison.</summary>
+    public bool HasCompared => leads;
 
     /// <summary>The droplets with the tags of several plans that the last comparison found, which an operator must mend and which keep nobody from working.</summary>
     public void Overlapping(IReadOnlyList<string> found) => overlaps = Few(found);
@@ -34,13 +41,17 @@ public sealed class PlannerStatus : IHealthCheck
     {
         leads = true;
         trouble = null;
+        notCompared = null;
     }
 
     /// <summary>A comparison failed.</summary>
-    public void Troubled(string reason)
+    /// <param name="reason">Why.</param>
+    /// <param name="isPart">Whether all but some droplets or images was compared.</param>
+    public void Troubled(string reason, bool isPart = false)
     {
         leads = true;
         trouble = reason;
+        notCompared = isPart ? null : reason;
     }
 
     /// <summary>It does not lead (any more); another process reports.</summary>
@@ -48,6 +59,7 @@ public sealed class PlannerStatus : IHealthCheck
     {
         leads = false;
         trouble = null;
+        notCompared = null;
         overlaps = [];
         brakes = [];
         alarms = [];

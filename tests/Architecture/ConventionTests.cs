@@ -9,7 +9,7 @@ public sealed partial class ConventionTests
 {
     private static readonly string[] Assemblies =
     [
-        "DoSnapshot.Contracts", "DoSnapshot.Retention", "DoSnapshot.Lifecycle", "DoSnapshot.EventLog", "DoSnapshot.Inquiry", "DoSnapshot.Operating", "DoSnapshot.DigitalOcean", "DoSnapshot.Hosting",
+        "DoSnapshot.Contracts", "DoSnapshot.Retention", "DoSnapshot.Lifecycle", "DoSnapshot.EventLog", "DoSnapshot.Inquiry", "DoSnapshot.Operating", "DoSnapshot.DigitalOcean", "DoSnapshot.Hosting", "DoSnapshot.Notifying",
         "DoSnapshot.Planner", "DoSnapshot.SnapshotWorker", "DoSnapshot.TransferWorker", "DoSnapshot.PrunerWorker", "DoSnapshot.Sandbox", "DoSnapshot.Api",
     ];
 

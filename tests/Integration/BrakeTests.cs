@@ -22,10 +22,19 @@ public sealed class BrakeTests
     public async Task Nothing_goes_until_an_operator_has_released_it()
     {
         var now = TimeProvider.System.GetUtcNow();
+        await using var people = await Listener.StartAsync();
         await using var platform = await Platform.StartAsync(
             _postgres,
             _rabbitMq,
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["Plan__Keep"] = "0h:1d", ["Plan__Regions"] = "" },
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["Plan__Keep"] = "0h:1d",
+                ["Plan__Regions"] = "",
+                ["Notifications__Webhook"] = people.At("/hook").ToString(),
+                ["Notifications__WebhookSecret"] = "s3cret",
+                ["Notifications__DeadMan"] = people.At("/ping").ToString(),
+                ["Notifications__LookEvery"] = "1s",
+            },
             async p =>
             {
                 for (var i = 1; i <= 4; i++)
@@ -48,6 +57,10 @@ public sealed class BrakeTests
         Assert.Contains("12 of 16 snapshots of plan 'default' would go within a day", says, StringComparison.Ordinal);
         Assert.Contains("release-brake default", planner.Output, StringComparison.Ordinal);
 
+        await platform.UntilAsync("somebody is told", () => Task.FromResult(people.Calls.Any(TellsOfTheBrake)), Ct);
+        await platform.UntilAsync("all is well outside", () => Task.FromResult(people.Calls.Any(c => c.Path == "/ping")), Ct);
+        Assert.DoesNotContain("s3cret", planner.Output, StringComparison.Ordinal);
+
         var pass = await CommandRun.RunAsync(
             platform, platform.ConnectionString, "-s", "1d", "--timing", "anchored", "--at", "00:00", "-k", "0h:1d");
         Assert.True(pass.Code == 1, pass.Errors);
@@ -55,13 +68,18 @@ public sealed class BrakeTests
         var refused = await CommandRun.RunAsync(platform, platform.ConnectionString, "release-brake", "default");
         Assert.Equal((2, "do-snapshot: --reason is required: why what the brake holds may go; the log keeps it"), (refused.Code, refused.Errors.Trim()));
         Assert.DoesNotContain(await platform.CallsAsync(), c => c.Method == "DELETE");
+        Assert.DoesNotContain(people.Calls, c => c.Body.Contains("""state":"over""", StringComparison.Ordinal));
 
         var released = await CommandRun.RunAsync(platform, platform.ConnectionString, "release-brake", "default", "--reason", "looked", "--by", "ann");
         Assert.True(released.Code == 0, released.Errors);
         await platform.UntilAsync("they are pruned", async () => (await SnapshotsAsync(platform)).Count(s => s.Phase is SnapshotPhase.Pruned) == 12, Ct);
         await platform.UntilAsync("health says no more", async () => !(await planner.HealthAsync(Ct)).Says.Contains("brake", StringComparison.Ordinal), Ct);
         Assert.Equal(12, (await platform.CallsAsync()).Count(c => c.Method == "DELETE"));
+        Assert.Single(people.Calls, TellsOfTheBrake);
     }
+
+    private static bool TellsOfTheBrake(ListenerCall call) =>
+        call.Path is "/hook" && call.Body.Contains("""{"state":"on","kind":"brake","severity":"warning","key":"brake/default",""", StringComparison.Ordinal);
 
     private static async Task<IReadOnlyList<Snapshot>> SnapshotsAsync(Platform platform) =>
         [.. (await platform.Log.LoadLedgersAsync(null, Ct)).SelectMany(l => l.Snapshots)];

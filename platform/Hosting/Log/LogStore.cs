@@ -1,5 +1,6 @@
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Budget;
+using DoSnapshot.Hosting.Notices;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Droplets;
 using DoSnapshot.Lifecycle.Plans;
@@ -81,6 +82,7 @@ public static class LogStore
         options.Storage.ExtendedSchemaObjects.Add(BudgetTables.Blocks());
         options.Storage.ExtendedSchemaObjects.Add(BudgetTables.Tokens());
         options.Storage.ExtendedSchemaObjects.Add(KeptAnswers.Table());
+        options.Storage.ExtendedSchemaObjects.Add(NoticeBook.Table());
         options.Schema.For<DropletFacts>().DocumentAlias("droplet").Index(d => d.Name);
         options.Schema.For<PlanFacts>().DocumentAlias("plan");
         options.Schema.For<AccountFacts>().DocumentAlias("account");
