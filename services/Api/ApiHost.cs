@@ -1,8 +1,11 @@
+using System.Net;
+using System.Threading.RateLimiting;
 using DoSnapshot.Hosting;
 using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Hosting.Health;
 using DoSnapshot.Hosting.Log;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace DoSnapshot.Api;
@@ -80,6 +83,8 @@ public static class ApiHost
         }
 
         builder.WebHost.UseUrls(urls);
+        // What was looked at counts, and not what Kestrel's own section says besides.
+        builder.WebHost.PreferHostingUrls(preferHostingUrls: true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -95,10 +100,11 @@ public static class ApiHost
         app.UseRequestTimeouts();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.MapHealth();
         app.MapOpenApi();
-        Questions.Map(app.MapGroup("/v1").RequireAuthorization(Callers.Viewer));
-        Commands.Map(app.MapGroup("/v1").RequireAuthorization(Callers.Operator));
+        Questions.Map(app.MapGroup("/v1").RequireAuthorization(Callers.Viewer).AddEndpointFilterFactory(KnownParameters.Filter));
+        Commands.Map(app.MapGroup("/v1").RequireAuthorization(Callers.Operator).AddEndpointFilterFactory(KnownParameters.Filter));
         return app;
     }
 
@@ -107,7 +113,7 @@ public static class ApiHost
         services.AddLogAlone(configuration);
         services.AddSingleton(callers);
         services.AddSingleton<CommandRun>();
-        services.AddProblemDetails();
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => context.ProblemDetails.Detail ??= Problems.Usual(context.ProblemDetails.Status));
         // A misspelt member is told, and not passed over.
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow);
         services.AddApiDescription();
@@ -116,6 +122,17 @@ public static class ApiHost
         {
             timeouts.DefaultPolicy = new() { Timeout = TimeSpan.FromSeconds(30) };
             timeouts.AddPolicy(LongTimeout, TimeSpan.FromMinutes(10));
+        });
+        services.AddRateLimiter(limits =>
+        {
+            // Each reads the whole log, and holds what it found: a few at a time, and the rest waits or comes again.
+            limits.AddConcurrencyLimiter(LongTimeout, options => (options.PermitLimit, options.QueueLimit, options.QueueProcessingOrder) = (2, 8, QueueProcessingOrder.OldestFirst));
+            limits.RejectionStatusCode = StatusCodes.Status503ServiceUnavailable;
+            limits.OnRejected = (context, _) =>
+            {
+                context.HttpContext.Response.Headers.RetryAfter = Problems.RetryAfter;
+                return ValueTask.CompletedTask;
+            };
         });
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         var authentication = services.AddAuthentication(oidc is null ? TokenHandler.SchemeName : OidcCallers.EitherScheme)
@@ -132,5 +149,17 @@ public static class ApiHost
         services.AddHostFiltering(hosts => hosts.AllowedHosts = callers.IsOpen ? ["localhost", "127.0.0.1", "[::1]"] : ["*"]);
     }
 
-    private static bool IsLoopback(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IsLoopback;
+    /// <summary>As Kestrel reads it: any name but this one is every address of the machine.</summary>
+    private static bool IsLoopback(string url)
+    {
+        try
+        {
+            var host = BindingAddress.Parse(url).Host.Trim('[', ']');
+            return string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
 }

@@ -36,7 +36,12 @@ internal sealed class Callers
         ])
         {
             callers.Add($"{ApiOptions.Section}:{name}", role, text, problems);
-            if (file is not null)
+            if (file is { Length: 0 })
+            {
+                // Left empty by whoever was to fill it in: that must not open the door.
+                problems.Add($"{ApiOptions.Section}:{name}File names no file.");
+            }
+            else if (file is not null)
             {
                 callers.AddFile($"{ApiOptions.Section}:{name}File", role, file, problems);
             }

@@ -18,6 +18,8 @@ internal sealed class CommandRun
 
     private const int LongestReason = 500;
 
+    private static readonly TimeSpan StillTheSame = TimeSpan.FromMinutes(1);
+
     private static readonly string[] Forms = [Form.Json, Form.Text];
 
     // The answer is no web page, so that only what JSON itself wants escaped is.
@@ -88,6 +90,12 @@ internal sealed class CommandRun
         try
         {
             all = await acts(new CommandedBy(actor, why, claim.BegunAt), droplet => IdOf(claim.Seed, droplet));
+            if (!claim.IsNew && await database.NowAsync(ct) - claim.BegunAt > StillTheSame && !await Acting.HasBegunAsync(log, all, ct))
+            {
+                // Nothing came of the first attempt. What is done now is of this moment: as one of then it would be too old to be acted on.
+                await claim.BeginAnewAsync(ct);
+                all = await acts(new CommandedBy(actor, why, claim.BegunAt), droplet => IdOf(claim.Seed, droplet));
+            }
         }
         catch (SubjectException) when (claim.IsNew)
         {

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Net.Http.Headers;
 
 namespace DoSnapshot.Api;
 
@@ -17,7 +16,7 @@ internal static class Form
         return accepted.Count == 0
             ? offered[0]
             : accepted.Where(a => a.Quality is null or > 0).OrderByDescending(a => a.Quality ?? 1)
-                .Select(a => offered.FirstOrDefault(o => new MediaTypeHeaderValue(o).IsSubsetOf(a))).FirstOrDefault(o => o is not null);
+                .Select(a => offered.FirstOrDefault(o => a.MatchesMediaType(o))).FirstOrDefault(o => o is not null);
     }
 
     /// <summary>That the caller takes none of these.</summary>

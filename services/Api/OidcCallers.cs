@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace DoSnapshot.Api;
 
@@ -70,7 +71,9 @@ internal static partial class OidcCallers
             return;
         }
 
-        var roles = context.Principal.FindAll(oidc.RoleClaim).SelectMany(c => (string[])[c.Value, .. c.Value.Split(' ')]).ToHashSet(StringComparer.Ordinal);
+        // A text may name several, with blanks between. An array names one with each element, and some of them have blanks within: a "help desk operator" is none.
+        var isText = context.SecurityToken is JsonWebToken token && token.TryGetPayloadValue<object>(oidc.RoleClaim, out var claimed) && claimed is string;
+        var roles = context.Principal.FindAll(oidc.RoleClaim).SelectMany(c => isText ? [c.Value, .. c.Value.Split(' ')] : (string[])[c.Value]).ToHashSet(StringComparer.Ordinal);
         var role = roles.Contains(oidc.OperatorRole) ? Callers.Operator : roles.Contains(oidc.ViewerRole) ? Callers.Viewer : null;
         context.Principal = new ClaimsPrincipal(new ClaimsIdentity(
             [new Claim(ClaimTypes.Name, $"oidc:{name}"), .. role is null ? Array.Empty<Claim>() : [new Claim(ClaimTypes.Role, role)]], Scheme));

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using DoSnapshot.Hosting;
 using DoSnapshot.Operating;
@@ -29,6 +30,8 @@ internal sealed class Problems : IExceptionHandler
     /// <summary>When to come again after what passes, in seconds.</summary>
     public const string RetryAfter = "5";
 
+    private const string UntranslatableCharacter = "22021";
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (Of(exception) is not { } problem)
@@ -36,7 +39,7 @@ internal sealed class Problems : IExceptionHandler
             return false;
         }
 
-        if (OrdinaryTrouble.Describe(exception) is not null)
+        if (problem is IStatusCodeHttpResult { StatusCode: StatusCodes.Status503ServiceUnavailable })
         {
             httpContext.Response.Headers.RetryAfter = RetryAfter;
         }
@@ -44,6 +47,20 @@ internal sealed class Problems : IExceptionHandler
         await problem.ExecuteAsync(httpContext);
         return true;
     }
+
+    /// <summary>What is to be said of an answer that is its status alone; null where there is nothing to say.</summary>
+    public static string? Usual(int? status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => "A token is wanted, by the header Authorization: Bearer TOKEN. None came, or nobody has this one.",
+        StatusCodes.Status403Forbidden => "This token may not do that: commands need an operator's, questions a viewer's or an operator's.",
+        StatusCodes.Status404NotFound => "There is nothing at this address: /openapi/v1.json says what there is.",
+        StatusCodes.Status405MethodNotAllowed => "This address takes another method: the header Allow says which.",
+        StatusCodes.Status413PayloadTooLarge => "The body is too large: 64 KiB is the most.",
+        StatusCodes.Status503ServiceUnavailable => "Too much is asked at the same time. Come again in a few seconds.",
+        StatusCodes.Status504GatewayTimeout => "It took too long and was broken off. What a command has put into the log stays there.",
+        StatusCodes.Status415UnsupportedMediaType => "The body must be JSON, with the header Content-Type: application/json.",
+        _ => null,
+    };
 
     private static IResult? Of(Exception e) => e switch
     {
@@ -55,6 +72,9 @@ internal sealed class Problems : IExceptionHandler
         SubjectException s => Results.Problem(s.Message, statusCode: StatusCodes.Status404NotFound, title: "The log does not know it.", extensions: Told(s)),
         BadHttpRequestException { InnerException: JsonException json } bad => Results.Problem(Unread(json), statusCode: bad.StatusCode, title: "The request cannot be used."),
         BadHttpRequestException bad => Results.Problem(bad.Message, statusCode: bad.StatusCode),
+        // PostgreSQL has no text with such a character in it, and so nothing that is called so.
+        _ when e.GetBaseException() is DbException { SqlState: UntranslatableCharacter } => Results.Problem(
+            "A character in it is one that no text can have.", statusCode: StatusCodes.Status400BadRequest, title: "The request cannot be used."),
         _ when OrdinaryTrouble.Describe(e) is not null => Results.Problem(
             "PostgreSQL cannot be used at the moment.", statusCode: StatusCodes.Status503ServiceUnavailable, title: "The log is away."),
         _ => null,

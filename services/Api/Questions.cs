@@ -34,12 +34,12 @@ internal static class Questions
         routes.MapGet("/audit", AuditAsync).WithName("audit")
             .WithSummary("Every decision to remove a snapshot, judged again by what was known then; the header Audit-Holds says whether all hold")
             .AnswersIn<AuditShape>(Form.Json, Form.Markdown, Form.Text).Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
-            .WithRequestTimeout(ApiHost.LongTimeout);
+            .WithRequestTimeout(ApiHost.LongTimeout).RequireRateLimiting(ApiHost.LongTimeout);
         routes.MapGet("/brakes", BrakesAsync).WithName("brakes").WithSummary("Which brakes are on and what they hold, and which are released, until when and by whom")
             .AnswersIn<BrakesShape>(Both);
         routes.MapGet("/what-if", WhatIfAsync).WithName("what-if").WithSummary("What the log's time would have been like under another policy").AnswersIn<WhatIfShape>(Both)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
-            .WithRequestTimeout(ApiHost.LongTimeout);
+            .WithRequestTimeout(ApiHost.LongTimeout).RequireRateLimiting(ApiHost.LongTimeout);
     }
 
     private static Task<IResult> StatusAsync(HttpRequest request, IEventLog log, LogDatabase database, CancellationToken ct) => Form.AnswerAsync(
@@ -51,7 +51,7 @@ internal static class Questions
         [Description("A snapshot's id, a unique beginning of it, its image id, or its name.")] string subject,
         HttpRequest request,
         IEventLog log,
-        CancellationToken ct) => Form.AnswerAsync(request, Both, (json, output) => SnapshotAnswer.WriteAsync(log, subject, json, output, ct));
+        CancellationToken ct) => Form.AnswerAsync(request, Both, (json, output) => SnapshotAnswer.WriteAsync(log, Whole(subject), json, output, ct));
 
     private static Task<IResult> BrakesAsync(HttpRequest request, IEventLog log, LogDatabase database, CancellationToken ct) => Form.AnswerAsync(
         request, Both, async (json, output) => await BrakesAnswer.WriteAsync(log, await database.NowAsync(ct), json, output, ct));
@@ -65,7 +65,7 @@ internal static class Questions
         request,
         Both,
         (json, output) => HistoryAnswer.WriteAsync(
-            log, subject, last is < 0 ? throw new InputException("last", $"{last}", "a number from 0 on is wanted") : last ?? HistoryAnswer.Last, json, output, ct));
+            log, Whole(subject), last is < 0 ? throw new InputException("last", $"{last}", "a number from 0 on is wanted") : last ?? HistoryAnswer.Last, json, output, ct));
 
     private static Task<IResult> ExplainAsync(
         [Description("A snapshot's id, a unique beginning of it, its image id, or its name.")] string subject,
@@ -76,7 +76,7 @@ internal static class Questions
         CancellationToken ct) => Form.AnswerAsync(
         request,
         Both,
-        async (json, output) => await ExplainAnswer.WriteAsync(log, subject, Moment("at", at), await database.NowAsync(ct), json, output, ct));
+        async (json, output) => await ExplainAnswer.WriteAsync(log, Whole(subject), Moment("at", at), await database.NowAsync(ct), json, output, ct));
 
     private static Task<IResult> AuditAsync(
         [Description("Decisions from this time on.")] string? from,
@@ -135,6 +135,9 @@ internal static class Questions
         await WhatIfAnswer.WriteAsync(log, terms, await database.NowAsync(ct), json, chart ?? false, output, ct);
     });
 
+    /// <summary>A name from the path. A slash within it is left as it came, since it would end the segment.</summary>
+    private static string Whole(string subject) => subject.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
     private static DateTimeOffset? Moment(string field, string? text) => text is null
         ? null
         : Stamp.TryRead(text, out var moment) ? moment : throw new InputException(field, text, "a time such as 2018-10-09T01:47:36Z is wanted");
@@ -148,7 +151,7 @@ internal static class Questions
         : throw new InputException(field, text, "a number above zero followed by h, d, w or m is wanted");
 
     private static decimal Price(string text) =>
-        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) && price < 1_000_000
+        decimal.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) && price < 1_000_000
             ? price
             : throw new InputException("price", text, "a number of dollars such as 0.06 is wanted");
 }

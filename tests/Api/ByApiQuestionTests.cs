@@ -28,6 +28,8 @@ public sealed partial class ByApiQuestionTests
         ("retry old --reason r", 1, "cannot retry"),
         ("history nobody", 2, "'nobody': the log knows no plan"),
         ("history twins", 2, "may be several"),
+        ("history .", 2, "'.': the log knows no plan"),
+        ("history web/9", 2, "'web/9': the log knows no plan"),
         ("explain one --at 2026-03-01T12:00:01Z", 0, "first"),
         ("explain old --json", 0, "\"verdict\""),
         ("explain none", 2, "SNAPSHOT 'none'"),

@@ -59,8 +59,8 @@ public sealed class ByApiUsageTests
     [InlineData("status", Mishap.WebPage, "is not the API of do-snapshot (status 200, text/html)")]
     [InlineData("audit --json", Mishap.WebPage, "is not the API of do-snapshot (status 200, text/html)")]
     [InlineData("pin x --reason r", Mishap.WebPage, "is not the API of do-snapshot (status 200, text/html)")]
-    [InlineData("status", Mishap.Unavailable, "is not the API (status 503, without a body): look whether the API runs behind it, and try again")]
-    [InlineData("pin x --reason r", Mishap.Unavailable, "is not the API (status 503, without a body)")]
+    [InlineData("status", Mishap.Unavailable, "is not the API (status 503, without a body): look whether the API runs behind it; try again later")]
+    [InlineData("pin x --reason r", Mishap.Unavailable, "look whether the API runs behind it; whether it was done all the same, 'do-snapshot history' says")]
     [InlineData("status", Mishap.RequestCut, "cannot be reached")]
     [InlineData("pin x --reason r", Mishap.RequestCut, "Whether it was done all the same, 'do-snapshot history' says")]
     public async Task What_is_no_API_is_told_to_be_none_and_nothing_of_it_is_printed(string call, Mishap mishap, string says)

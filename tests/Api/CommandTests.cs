@@ -69,7 +69,20 @@ public sealed class CommandTests
         if (status >= 400)
         {
             Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+            Assert.Contains(
+                status == 401 ? "A token is wanted" : "This token may not do that", await response.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task A_body_that_is_not_said_to_be_JSON_is_refused_with_what_is_wanted()
+    {
+        await using var service = await Service.StartAsync(_postgres, Ct);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/pins") { Content = new StringContent("snapshot=one") };
+        request.Headers.Authorization = new("Bearer", Service.OperatorToken);
+        using var response = await service.Client.SendAsync(request, Ct);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Contains("Content-Type: application/json", await response.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,6 +159,24 @@ public sealed class CommandTests
 
             return answers;
         }
+    }
+
+    [Fact]
+    public async Task What_was_begun_long_ago_and_came_to_nothing_is_done_as_of_now()
+    {
+        await using var service = await Service.StartAsync(_postgres, Ct);
+        var wanted = new { subject = "p", reason = "late" };
+        using var first = await service.PostAsync("/v1/pauses", wanted, "k10");
+        using var back = await service.PostAsync("/v1/resumes", new { subject = "p", reason = "r" });
+        // As of a first attempt of two hours ago that left nothing in the log.
+        await service.ForgetAnswersAsync(Ct, ago: TimeSpan.FromHours(2));
+
+        using var again = await service.PostAsync("/v1/pauses", wanted, "k10");
+
+        Assert.Equal(HttpStatusCode.Accepted, again.StatusCode);
+        var paused = (await service.EventsAsync<PlanPaused>()).Where(e => e.Reason == "late").ToList();
+        Assert.Equal(2, paused.Count);
+        Assert.InRange(paused[1].At - paused[0].At, TimeSpan.Zero, TimeSpan.FromMinutes(10));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using DoSnapshot.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace DoSnapshot.Api.Tests;
 
@@ -43,6 +44,14 @@ public sealed class QuestionTests
     [InlineData("/v1/what-if?keep=1w:1m&keep=0d:3d", null, 200, "application/json", "\"same\"")]
     [InlineData("/v1/what-if", null, 400, "application/problem+json", "keep")]
     [InlineData("/v1/what-if?snapshot-interval=0h", null, 400, "application/problem+json", "snapshot-interval")]
+    [InlineData("/v1/audit?form=2026-02-01", null, 400, "application/problem+json", "it is not known here; there is from, to, droplet, open-limit")]
+    [InlineData("/v1/status?last=5", null, 400, "application/problem+json", "it is not known here, where nothing is")]
+    [InlineData("/v1/history/one?LAST=5", null, 200, "application/json", "first")]
+    [InlineData("/v1/pins", null, 405, "application/problem+json", "the header Allow says which")]
+    [InlineData("/v1/audit?droplet=%00", null, 400, "application/problem+json", "no text can have")]
+    [InlineData("/v1/history/one?last=abc", null, 400, "application/problem+json", "last")]
+    [InlineData("/v1/status", "application/json; charset=utf-8", 200, "application/json", "\"droplets\"")]
+    [InlineData("/v1/nothing", null, 404, "application/problem+json", "There is nothing at this address")]
     public async Task Each_question_is_answered_or_says_what_is_wrong_with_it(string path, string? accept, int status, string type, string contains)
     {
         await using var service = await Service.StartAsync(_postgres, Ct);
@@ -65,6 +74,9 @@ public sealed class QuestionTests
 
     [Theory]
     [InlineData("http://0.0.0.0:0", "--Api:ViewerToken=", "without tokens only this machine may be listened to")]
+    [InlineData("http://loopback:0", "--Api:ViewerToken=", "without tokens only this machine may be listened to")]
+    [InlineData("http://[::]:0", "--Api:ViewerToken=", "without tokens only this machine may be listened to")]
+    [InlineData("http://127.0.0.1:0", "--Api:OperatorTokenFile=", "names no file")]
     [InlineData("http://127.0.0.1:0", "--Api:ViewerToken=ann:short", "a token of at least 16")]
     [InlineData("http://127.0.0.1:0", "--Api:OperatorTokenFile=/dev/null", "has no token")]
     [InlineData("http://127.0.0.1:0", "--Api:Token=x", "is no setting")]
@@ -98,6 +110,28 @@ public sealed class QuestionTests
         request.Headers.Host = "evil.example";
         using var refused = await service.Client.SendAsync(request, Ct);
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Of_questions_that_read_the_whole_log_two_run_eight_wait_and_the_rest_comes_again()
+    {
+        await using var service = await Service.StartAsync(_postgres, Ct);
+        await using var connection = new NpgsqlConnection(service.Store);
+        await connection.OpenAsync(Ct);
+        await using var hold = await connection.BeginTransactionAsync(Ct);
+        await using (var locking = new NpgsqlCommand("lock table do_snapshot.mt_events in access exclusive mode", connection, hold))
+        {
+            await locking.ExecuteNonQueryAsync(Ct);
+        }
+
+        var asked = Enumerable.Range(0, 11).Select(_ => service.GetAsync("/v1/audit")).ToList();
+        using var refused = await await Task.WhenAny(asked);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(5)), (refused.StatusCode, refused.Headers.RetryAfter?.Delta));
+
+        await hold.RollbackAsync(Ct);
+        var answers = await Task.WhenAll(asked);
+        Assert.Equal(10, answers.Count(a => a.StatusCode is HttpStatusCode.OK));
+        Array.ForEach(answers, a => a.Dispose());
     }
 
     [Fact]

@@ -100,10 +100,13 @@ internal sealed class Service : IAsyncDisposable
         [.. (await Log.ReadAsync(0, 1000, TestContext.Current.CancellationToken)).Select(e => e.Data).OfType<T>()];
 
     /// <summary>Leaves every key as a process does that ended before it kept its answer.</summary>
-    public async Task ForgetAnswersAsync(CancellationToken ct)
+    /// <param name="ct">Ends it.</param>
+    /// <param name="ago">How long ago that was.</param>
+    public async Task ForgetAnswersAsync(CancellationToken ct, TimeSpan ago = default)
     {
         await using var source = NpgsqlDataSource.Create(Store);
-        await using var command = source.CreateCommand("update do_snapshot.api_answer set answer = null");
+        await using var command = source.CreateCommand("update do_snapshot.api_answer set answer = null, begun_at = begun_at - $1");
+        command.Parameters.AddWithValue(ago);
         Assert.NotEqual(0, await command.ExecuteNonQueryAsync(ct));
     }
 

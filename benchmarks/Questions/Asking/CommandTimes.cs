@@ -42,7 +42,11 @@ internal sealed class CommandTimes
     {
         var isProgram = !command.EndsWith(".dll", StringComparison.Ordinal);
         var start = new ProcessStartInfo(isProgram ? command : "dotnet", isProgram ? arguments : [command, .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
-        start.Environment["DO_SNAPSHOT_STORE"] = store;
+        if (!arguments.Contains("--api", StringComparer.Ordinal))
+        {
+            start.Environment["DO_SNAPSHOT_STORE"] = store;
+        }
+
         var began = Stopwatch.GetTimestamp();
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();

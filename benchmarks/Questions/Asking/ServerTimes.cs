@@ -7,7 +7,12 @@ internal static class ServerTimes
 {
     private const int WarmUp = 20;
 
-    public static async Task<IReadOnlyDictionary<string, Times>> MeasureAsync(string store, LogSample sample, int asked)
+    /// <summary>Measures.</summary>
+    /// <param name="store">The log.</param>
+    /// <param name="sample">What to ask about.</param>
+    /// <param name="asked">How often each question is asked.</param>
+    /// <param name="meanwhile">Asks the same API in another way, by its address.</param>
+    public static async Task<IReadOnlyDictionary<string, Times>> MeasureAsync(string store, LogSample sample, int asked, Func<string, Task> meanwhile)
     {
         await using var app = ApiHost.Build([$"--Platform:LogConnectionString={store}", "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning"]);
         await app.StartAsync();
@@ -37,6 +42,7 @@ internal static class ServerTimes
             }
         }
 
+        await meanwhile(app.Urls.First());
         return times;
     }
 }

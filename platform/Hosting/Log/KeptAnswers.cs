@@ -85,10 +85,17 @@ public sealed class KeptAnswers
         return table;
     }
 
+    internal async Task<DateTimeOffset> BeginAnewAsync(string actor, string key, CancellationToken ct)
+    {
+        await using var connection = await OpenAsync(ct);
+        await using var command = Command(connection, $"update {TableName} set begun_at = now() where actor = $1 and key = $2 returning begun_at", actor, key);
+        return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(ct))!);
+    }
+
     internal async Task CompleteAsync(string actor, string key, string answer, CancellationToken ct)
     {
         await using var connection = await OpenAsync(ct);
-        await ExecuteAsync(connection, $"update {TableName} set answer = $3 where actor = $1 and key = $2", ct, actor, key, answer);
+        await ExecuteAsync(connection, $"update {TableName} set answer = $3 where actor = $1 and key = $2 and answer is null", ct, actor, key, answer);
     }
 
     internal async Task WithdrawAsync(string actor, string key, CancellationToken ct)
@@ -153,10 +160,13 @@ public sealed class AnswerClaim : IAsyncDisposable
     public Guid Seed { get; init; }
 
     /// <summary>When it was claimed first, UTC, by the database's clock.</summary>
-    public DateTimeOffset BegunAt { get; init; }
+    public DateTimeOffset BegunAt { get; set; }
 
     /// <summary>What was answered; null where nothing was yet.</summary>
     public string? Answer { get; init; }
+
+    /// <summary>Takes it for claimed at this moment: nothing came of what was begun before.</summary>
+    public async Task BeginAnewAsync(CancellationToken ct) => BegunAt = await answers.BeginAnewAsync(actor, key, ct);
 
     /// <summary>Keeps the answer.</summary>
     public Task CompleteAsync(string answer, CancellationToken ct) => answers.CompleteAsync(actor, key, answer, ct);

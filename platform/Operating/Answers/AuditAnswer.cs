@@ -13,6 +13,7 @@ internal static class AuditAnswer
         var auditor = new Auditor(terms);
         await foreach (var e in log.ReadAllAsync(ct))
         {
+            ct.ThrowIfCancellationRequested();
             auditor.See(e);
         }
 

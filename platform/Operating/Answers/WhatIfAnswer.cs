@@ -24,6 +24,7 @@ internal static class WhatIfAnswer
         var replay = new WhatIfReplay(terms);
         await foreach (var e in log.ReadAllAsync(ct))
         {
+            ct.ThrowIfCancellationRequested();
             replay.See(e);
         }
 

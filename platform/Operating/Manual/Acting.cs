@@ -43,13 +43,27 @@ internal static class Acting
         return new ActsDone(done, refusals);
     }
 
+    /// <summary>Whether any of it is in the log already, of the same command.</summary>
+    public static async Task<bool> HasBegunAsync(IEventLog log, IReadOnlyList<ManualAct> acts, CancellationToken ct)
+    {
+        foreach (var act in acts)
+        {
+            if (await IsDoneAsync(log, act, ct))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Goes on with what an attempt at the same command may have begun: what is in the log already counts as done.</summary>
     public static async Task<ActsDone> ResumeAsync(IEventLog log, IReadOnlyList<ManualAct> acts, CancellationToken ct)
     {
         var before = new List<ManualAct>();
         foreach (var act in acts)
         {
-            if ((await log.ReadStreamAsync(act.Stream, ct)).Any(e => act.IsIts!(e.Data)))
+            if (await IsDoneAsync(log, act, ct))
             {
                 before.Add(act);
             }
@@ -58,6 +72,9 @@ internal static class Acting
         var rest = await RunAsync(log, [.. acts.Except(before)], ct);
         return rest with { Done = [.. acts.Where(a => before.Contains(a) || rest.Done.Contains(a))] };
     }
+
+    private static async Task<bool> IsDoneAsync(IEventLog log, ManualAct act, CancellationToken ct) =>
+        (await log.ReadStreamAsync(act.Stream, ct)).Any(e => act.IsIts!(e.Data));
 
     private static async Task<Commanded> TryAsync(IEventLog log, ManualAct act, CancellationToken ct) => act.DropletId is { } droplet
         ? act.OnDroplet!((await log.LoadLedgersAsync([droplet], ct))[0])

@@ -31,7 +31,7 @@ internal sealed record ApiCommand(string Path, JsonObject Body, Func<int, Snapsh
         var answer = await caller.PostAsync($"v1/{Path}", Body.ToJsonString(), Guid.NewGuid().ToString(), ct);
         if (Read(answer) is not { } told)
         {
-            throw ApiTrouble.Of(place, answer);
+            throw ApiTrouble.Of(place, answer, isCommand: true);
         }
 
         await ManualRun.TellAsync(told.Accepted.Select(a => a.Says), told.Refused.Select(r => (r.What, r.Why)), surroundings.Output, surroundings.Error);

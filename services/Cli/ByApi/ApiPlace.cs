@@ -41,6 +41,12 @@ internal sealed record ApiPlace(Uri Url, string? Token, string? Warning)
         var text = (option ?? environment(Variable) ?? "").Trim();
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0)
         {
+            if (text.Contains('@', StringComparison.Ordinal))
+            {
+                // Not quoted: what stands before it is a password, perhaps.
+                throw new UsageException($"{named}: the address of an API is wanted, such as https://snapshots.example.com, without a user; the token is given by {TokenWays}");
+            }
+
             throw UsageException.For(named, text, "the address of an API is wanted, such as https://snapshots.example.com or http://localhost:8080");
         }
 

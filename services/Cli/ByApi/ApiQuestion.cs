@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using DoSnapshot.Cli.Arguments;
 
 namespace DoSnapshot.Cli.ByApi;
 
@@ -16,6 +17,12 @@ internal sealed record ApiQuestion(
     public const string Text = "text/plain";
 
     private const string Json = "application/json";
+
+    /// <summary>A name as a segment of a path.</summary>
+    /// <exception cref="UsageException">It cannot be one, and the log knows nothing that is called so.</exception>
+    public static string Segment(string name) => name is "" or "." or ".."
+        ? throw new UsageException($"'{name}': the log knows no plan, droplet or snapshot of this name or id")
+        : Uri.EscapeDataString(name);
 
     /// <summary>Asks the API, and writes its answer as it is.</summary>
     /// <returns>The exit code.</returns>

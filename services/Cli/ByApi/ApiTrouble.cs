@@ -8,15 +8,19 @@ namespace DoSnapshot.Cli.ByApi;
 internal static class ApiTrouble
 {
     /// <summary>In words, with the exit code that the same has where the log itself is asked.</summary>
-    public static ApiException Of(ApiPlace place, ApiAnswer answer)
+    /// <param name="place">Where the API is.</param>
+    /// <param name="answer">What it answered.</param>
+    /// <param name="isCommand">Whether it was a command: one that failed on the way may have been done, and the next would do it again.</param>
+    public static ApiException Of(ApiPlace place, ApiAnswer answer, bool isCommand = false)
     {
         var number = (int)answer.Status;
+        var again = isCommand ? $"whether it was done all the same, '{Usage.Program} history' says" : "try again later";
         if (answer.AsProblem() is not { } problem)
         {
             var what = answer.MediaType.Length == 0 ? "without a body" : answer.MediaType;
             return new ApiException(
                 number is 502 or 503 or 504
-                    ? $"what answers at {place} is not the API (status {number}, {what}): look whether the API runs behind it, and try again"
+                    ? $"what answers at {place} is not the API (status {number}, {what}): look whether the API runs behind it; {again}"
                     : $"what answers at {place} is not the API of {Usage.Program} (status {number}, {what}): look whether {ApiPlace.Option} or {ApiPlace.Variable} has its address");
         }
 
@@ -33,8 +37,8 @@ internal static class ApiTrouble
             HttpStatusCode.Conflict when Text(problem, "field") is { } field => Refused(Named(field, detail)),
             HttpStatusCode.Conflict => new ApiException($"the API at {place}: {detail} What became of it is in the log: see '{Usage.Program} history'"),
             HttpStatusCode.UnprocessableEntity => Refused(detail),
-            HttpStatusCode.ServiceUnavailable => new ApiException($"the API at {place} cannot answer at the moment: {detail} Try again later"),
-            _ => new ApiException($"the API at {place} failed: status {number}{(detail.Length > 0 ? $", {detail}" : "")}; its own log says why"),
+            HttpStatusCode.ServiceUnavailable => new ApiException($"the API at {place} cannot answer at the moment: {detail.TrimEnd('.')}; {again}"),
+            _ => new ApiException($"the API at {place} failed: status {number}{(detail.Length > 0 ? $", {detail.TrimEnd('.')}" : "")}; its own log says why{(isCommand && number >= 500 ? $", and {again}" : "")}"),
         };
     }
 

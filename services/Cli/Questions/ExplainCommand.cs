@@ -22,7 +22,7 @@ internal static class ExplainCommand
             () =>
             {
                 _ = QuestionOptions.Moment(at, parsed);
-                return new ApiQuestion($"snapshots/{Uri.EscapeDataString(parsed.GetValue(subject)!)}/explanation", [("at", parsed.GetValue(at))]);
+                return new ApiQuestion($"snapshots/{ApiQuestion.Segment(parsed.GetValue(subject)!)}/explanation", [("at", parsed.GetValue(at))]);
             },
             ct));
         return command;

@@ -34,7 +34,7 @@ internal static class HistoryCommand
         command.SetAction((parsed, ct) => shared.AskAsync(
             parsed,
             (log, _) => RunAsync(log, parsed.GetValue(subject)!, parsed.GetValue(last), shared.IsJson(parsed), Surroundings.Of(parsed).Output, ct),
-            () => new ApiQuestion($"history/{Uri.EscapeDataString(parsed.GetValue(subject)!)}", [("last", parsed.GetValue(last).ToString(CultureInfo.InvariantCulture))]),
+            () => new ApiQuestion($"history/{ApiQuestion.Segment(parsed.GetValue(subject)!)}", [("last", parsed.GetValue(last).ToString(CultureInfo.InvariantCulture))]),
             ct));
         return command;
     }
