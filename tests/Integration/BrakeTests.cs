@@ -79,7 +79,7 @@ public sealed class BrakeTests
     }
 
     private static bool TellsOfTheBrake(ListenerCall call) =>
-        call.Path is "/hook" && call.Body.Contains("""{"state":"on","kind":"brake","severity":"warning","key":"brake/default",""", StringComparison.Ordinal);
+        call.Path is "/hook" && call.Body.Contains("\"state\":\"on\",\"kind\":\"brake\",\"severity\":\"warning\",\"key\":\"brake/default\",", StringComparison.Ordinal);
 
     private static async Task<IReadOnlyList<Snapshot>> SnapshotsAsync(Platform platform) =>
         [.. (await platform.Log.LoadLedgersAsync(null, Ct)).SelectMany(l => l.Snapshots)];

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DoSnapshot.Tests.Support;
 
 namespace DoSnapshot.Integration.Tests;
 
@@ -27,7 +28,7 @@ internal static class CommandRun
     public static Process Start(Platform platform, string? store, params string[] options)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "do-snapshot.dll"), .. options])
+        foreach (var argument in (string[])[Programs.PathOf("do-snapshot.dll"), .. options])
         {
             start.ArgumentList.Add(argument);
         }

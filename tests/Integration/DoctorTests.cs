@@ -169,7 +169,7 @@ public sealed class DoctorTests
     private static async Task<Ended> RunAsync(Dictionary<string, string> environment, params string[] options)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "do-snapshot.dll"), "doctor", .. options])
+        foreach (var argument in (string[])[Programs.PathOf("do-snapshot.dll"), "doctor", .. options])
         {
             start.ArgumentList.Add(argument);
         }

@@ -47,7 +47,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         var address = new Uri($"http://127.0.0.1:{FreePort.Find()}");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         string[] program = name == Serve ? ["do-snapshot.dll", "serve"] : [$"DoSnapshot.{name}.dll"];
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, program[0]), .. program[1..], .. arguments])
+        foreach (var argument in (string[])[Programs.PathOf(program[0]), .. program[1..], .. arguments])
         {
             start.ArgumentList.Add(argument);
         }
