@@ -36,7 +36,8 @@ internal sealed class Callers
         ])
         {
             callers.Add($"{ApiOptions.Section}:{name}", role, text, problems);
-            if (file is not null)
+            // A variable that is empty is as good as unset.
+            if (!string.IsNullOrEmpty(file))
             {
                 callers.AddFile($"{ApiOptions.Section}:{name}File", role, file, problems);
             }

@@ -67,6 +67,7 @@ public sealed class QuestionTests
     [InlineData("http://0.0.0.0:0", "--Api:ViewerToken=", "without tokens only this machine may be listened to")]
     [InlineData("http://127.0.0.1:0", "--Api:ViewerToken=ann:short", "a token of at least 16")]
     [InlineData("http://127.0.0.1:0", "--Api:OperatorTokenFile=/dev/null", "has no token")]
+    [InlineData("http://0.0.0.0:0", "--Api:OperatorTokenFile=", "without tokens only this machine may be listened to")]
     [InlineData("http://127.0.0.1:0", "--Api:Token=x", "is no setting")]
     public void A_configuration_that_opens_the_door_is_refused(string url, string setting, string says)
     {
