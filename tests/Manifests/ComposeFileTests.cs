@@ -12,6 +12,8 @@ public sealed partial class ComposeFileTests
     /// <summary>What is set; in which profile.</summary>
     public static TheoryData<string, string> Ways => [.. from given in (string[])["", "DO_TOKEN=made-up", "DO_TOKEN_FILE=/dev/null", "API_OPERATOR_TOKEN_FILE=/dev/null"] from profile in Profiles select (given, profile)];
 
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
     [Fact]
     public void The_example_of_settings_has_each_that_is_read_and_no_other()
     {
@@ -36,9 +38,9 @@ public sealed partial class ComposeFileTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void Compose_understands_it(string given, string profile)
+    public async Task Compose_understands_it(string given, string profile)
     {
-        var services = Config(given, profile)["services"]!.AsObject();
+        var services = (await ConfigAsync(given, profile))["services"]!.AsObject();
         var isReal = given.StartsWith("DO_TOKEN", StringComparison.Ordinal);
         Assert.Equal(!isReal, services.ContainsKey("sandbox"));
         foreach (var (name, service) in services)
@@ -57,9 +59,9 @@ public sealed partial class ComposeFileTests
     [InlineData("security_opt", "[]", "may gain rights")]
     [InlineData("environment", """{ "DigitalOcean__Token": "made-up" }""", "has a token in its environment")]
     [InlineData("volumes", """[{ "type": "bind", "source": "/work/nowhere/compose/gone.yaml" }]""", "is shown /work/nowhere/compose/gone.yaml, which is not there")]
-    public void What_is_amiss_in_a_service_is_told(string member, string planted, string said)
+    public async Task What_is_amiss_in_a_service_is_told(string member, string planted, string said)
     {
-        var service = Config("", "*")["services"]!["planner"]!.AsObject();
+        var service = (await ConfigAsync("", "*"))["services"]!["planner"]!.AsObject();
         Assert.Empty(Faults("planner", service, mayWrite: false));
         service[member] = JsonNode.Parse(planted);
         Assert.Contains(Faults("planner", service, mayWrite: false), fault => fault.Contains(said, StringComparison.Ordinal));
@@ -141,7 +143,7 @@ public sealed partial class ComposeFileTests
 
     private static IEnumerable<string?> Texts(JsonNode? list) => (list?.AsArray() ?? []).Select(one => (string?)one);
 
-    private static JsonNode Config(string given, string profile)
+    private static async Task<JsonNode> ConfigAsync(string given, string profile)
     {
         // The client is enough; no engine is asked.
         var start = new ProcessStartInfo("docker", ["compose", "--profile", profile, "config", "--format", "json"])
@@ -175,13 +177,12 @@ public sealed partial class ComposeFileTests
 
         using (process)
         {
-            var errors = process.StandardError.ReadToEndAsync();
-            var output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            var said = errors.GetAwaiter().GetResult();
+            var (errors, output) = (process.StandardError.ReadToEndAsync(Ct), process.StandardOutput.ReadToEndAsync(Ct));
+            await process.WaitForExitAsync(Ct);
+            var said = await errors;
             Assert.SkipWhen(said.Contains("is not a docker command", StringComparison.Ordinal), "Docker's client has no Compose");
             Assert.True(process.ExitCode == 0, said);
-            return JsonNode.Parse(output)!;
+            return JsonNode.Parse(await output)!;
         }
     }
 

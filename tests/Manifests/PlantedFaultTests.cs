@@ -115,7 +115,7 @@ public sealed class PlantedFaultTests
     private static string Planted(string name, string there, string planted)
     {
         var text = Rendered.Text(name);
-        var changed = new Regex(there, RegexOptions.None, TimeSpan.FromSeconds(5)).Replace(text, planted, 1);
+        var changed = new Regex(there, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Replace(text, planted, 1);
         Assert.NotEqual(text, changed);
         return changed;
     }

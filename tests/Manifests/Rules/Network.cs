@@ -6,7 +6,7 @@ namespace DoSnapshot.Manifests.Tests.Rules;
 internal static class Network
 {
     private static readonly string[] Workers = ["planner", "snapshot-worker", "transfer-worker", "pruner-worker"];
-    private static readonly string[] Metrics = [.. Workers, "api"];
+    private static readonly string[] LogUsers = [.. Workers, "api", "schema"];
 
     /// <summary>What is wrong, a line each.</summary>
     public static IEnumerable<string> Faults(Manifest manifest) => !manifest.Of<V1NetworkPolicy>().Any()
@@ -39,7 +39,7 @@ internal static class Network
     /// <summary>A policy for all pods that names neither a way in nor one out.</summary>
     private static IEnumerable<string> Closed(Manifest manifest)
     {
-        var denies = manifest.Of<V1NetworkPolicy>().Any(p => p.Spec is { Ingress: null, Egress: null } && Listed(p.Spec.PodSelector).All(_ => false)
+        var denies = manifest.Of<V1NetworkPolicy>().Any(p => p.Spec is { Ingress: null, Egress: null } && !Listed(p.Spec.PodSelector).Any()
             && p.Spec.PolicyTypes.Order(StringComparer.Ordinal).SequenceEqual(["Egress", "Ingress"]));
         return denies ? [] : ["there is no default deny"];
     }
@@ -81,7 +81,7 @@ internal static class Network
             }
         }
 
-        (string[] Who, string Port)[] servers = [([.. Metrics, "schema"], "5432"), (Workers, "5671")];
+        (string[] Who, string Port)[] servers = [(LogUsers, "5432"), (Workers, "5671")];
         foreach (var (who, port) in servers)
         {
             var open = manifest.Workloads.Where(w => manifest.Of<V1NetworkPolicy>().Any(p => w.IsSelectedBy(p.Spec.PodSelector) && (p.Spec.Egress ?? []).Any(e => (e.Ports ?? []).Any(x => x.Port.Value == port))))

@@ -108,7 +108,7 @@ internal static partial class Pods
             {
                 yield return $"{one.Kind} {one.Metadata.Name} is in no namespace of these";
             }
-            else if (space.Metadata.Labels?.TryGetValue("pod-security.kubernetes.io/enforce", out var level) is not true || level != "restricted")
+            else if (!(space.Metadata.Labels ?? new Dictionary<string, string>()).Contains(KeyValuePair.Create("pod-security.kubernetes.io/enforce", "restricted")))
             {
                 yield return $"Namespace {space.Metadata.Name} does not enforce 'restricted'";
             }
@@ -144,6 +144,6 @@ internal static partial class Pods
         }
     }
 
-    [GeneratedRegex("(Token|TOKEN|ConnectionString|BusUri|STORE|PASS|PASSWORD|Password)$", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("(Token|TOKEN|ConnectionString|BusUri|STORE|PASS|PASSWORD|Password)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Secret();
 }
