@@ -48,5 +48,14 @@ public sealed class ManifestTests
         Directory.EnumerateFiles(Path.Combine(Rendered.Root, "k8s"), "kustomization.yaml", SearchOption.AllDirectories),
         file => Assert.DoesNotContain("- secrets.example", File.ReadAllText(file), StringComparison.Ordinal));
 
+    /// <summary>It fetches the schemas from npm: not everybody's tests shall.</summary>
+    [Fact]
+    public void Everything_is_as_the_schemas_of_Kubernetes_say()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("DOSNAPSHOT_KUBERNETES_SCHEMAS") == "on", "DOSNAPSHOT_KUBERNETES_SCHEMAS is not 'on'");
+        var said = Rendered.Run(Path.Combine(Rendered.Root, "k8s", "validate"));
+        Assert.Equal(Rendered.Kustomizations.Count, said.Split('\n').Count(line => line.EndsWith(" objects, 0 not as their schema says", StringComparison.Ordinal)));
+    }
+
     private static Manifest Read(string name) => Manifest.Read(name, Rendered.Text(name));
 }
