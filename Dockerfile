@@ -43,7 +43,7 @@ ARG REVISION=
 ARG READY_TO_RUN=true
 RUN for one in Cli Api; do \
         dotnet publish services/$one -c Release --no-restore --use-current-runtime --self-contained false -o /app \
-            -p:PublishReadyToRun=$READY_TO_RUN -p:UseAppHost=false -p:PublishDocumentationFiles=false \
+            -p:PublishReadyToRun=$READY_TO_RUN -p:UseAppHost=false -p:PublishDocumentationFile=false -p:PublishReferencesDocumentationFiles=false \
             ${VERSION:+-p:MinVerVersionOverride=$VERSION} ${REVISION:+-p:SourceRevisionId=$REVISION} || exit 1; \
     done && mkdir /empty
 

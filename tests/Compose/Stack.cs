@@ -157,7 +157,7 @@ internal sealed class Stack : IAsyncDisposable
 
     private static async Task<(int Code, string Output, string Errors)> ProcessAsync(Dictionary<string, string> settings, CancellationToken ct, params string[] arguments)
     {
-        var start = new ProcessStartInfo("docker", arguments) { WorkingDirectory = Root(), RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("docker", arguments) { WorkingDirectory = Root(), RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         // What is set around the tests, a token for instance, is not for this stack.
         foreach (var name in start.Environment.Keys.Where(n => n.StartsWith("DO_", StringComparison.Ordinal) || n.StartsWith("API_", StringComparison.Ordinal) || n.EndsWith("_PASSWORD", StringComparison.Ordinal)).ToList())
         {
@@ -179,12 +179,12 @@ internal sealed class Stack : IAsyncDisposable
 
     private static string Root()
     {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "DoSnapshotPlatform.sln")))
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "DoSnapshotPlatform.sln")))
         {
-            directory = directory.Parent;
+            folder = folder.Parent;
         }
 
-        return directory?.FullName ?? throw new InvalidOperationException("The repository was not found above the tests.");
+        return folder?.FullName ?? throw new InvalidOperationException("The repository was not found above the tests.");
     }
 }

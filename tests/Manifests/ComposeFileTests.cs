@@ -50,21 +50,21 @@ public sealed partial class ComposeFileTests
     }
 
     [Theory]
-    [InlineData("ports", """[{ "host_ip": "0.0.0.0", "published": "80" }]""", "port 80 is open to others")]
-    [InlineData("image", "\"postgres\"", "image postgres says no version")]
-    [InlineData("image", "\"grafana/grafana:latest\"", "image grafana/grafana:latest says no version")]
-    [InlineData("restart", "\"no\"", "is not started again")]
-    [InlineData("read_only", "false", "may write to its own file system")]
-    [InlineData("cap_drop", "[]", "has rights that it does not need")]
-    [InlineData("security_opt", "[]", "may gain rights")]
-    [InlineData("environment", """{ "DigitalOcean__Token": "made-up" }""", "has a token in its environment")]
-    [InlineData("volumes", """[{ "type": "bind", "source": "/work/nowhere/compose/gone.yaml" }]""", "is shown /work/nowhere/compose/gone.yaml, which is not there")]
-    public async Task What_is_amiss_in_a_service_is_told(string member, string planted, string said)
+    [InlineData("planner", "ports", """[{ "host_ip": "0.0.0.0", "published": "80" }]""", "port 80 is open to others")]
+    [InlineData("planner", "image", "\"postgres\"", "image postgres says no version")]
+    [InlineData("grafana", "image", "\"grafana/grafana:latest\"", "image grafana/grafana:latest says no version")]
+    [InlineData("planner", "restart", "\"no\"", "is not started again")]
+    [InlineData("planner", "read_only", "false", "may write to its own file system")]
+    [InlineData("planner", "cap_drop", "[]", "has rights that it does not need")]
+    [InlineData("planner", "security_opt", "[]", "may gain rights")]
+    [InlineData("planner", "environment", """{ "DigitalOcean__Token": "made-up" }""", "has a token in its environment")]
+    [InlineData("planner", "volumes", """[{ "type": "bind", "source": "/work/nowhere/compose/gone.yaml" }]""", "is shown /work/nowhere/compose/gone.yaml, which is not there")]
+    public async Task What_is_amiss_in_a_service_is_told(string name, string member, string planted, string said)
     {
-        var service = (await ConfigAsync("", "*"))["services"]!["planner"]!.AsObject();
-        Assert.Empty(Faults("planner", service, mayWrite: false));
+        var service = (await ConfigAsync("", "*"))["services"]![name]!.AsObject();
+        Assert.Empty(Faults(name, service, mayWrite: false));
         service[member] = JsonNode.Parse(planted);
-        Assert.Contains(Faults("planner", service, mayWrite: false), fault => fault.Contains(said, StringComparison.Ordinal));
+        Assert.Contains(Faults(name, service, mayWrite: false), fault => fault.Contains(said, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -151,6 +151,7 @@ public sealed partial class ComposeFileTests
             WorkingDirectory = Rendered.Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         foreach (var name in Read())
         {

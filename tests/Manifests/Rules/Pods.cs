@@ -42,16 +42,19 @@ internal static partial class Pods
         foreach (var container in workload.Containers)
         {
             var (requests, limits) = (container.Resources?.Requests, container.Resources?.Limits);
-            if (requests is null || !requests.ContainsKey("cpu") || !requests.ContainsKey("memory") || limits is null || !limits.ContainsKey("memory"))
+            var (cpu, memory, limit) = (Quantity(requests, "cpu"), Quantity(requests, "memory"), Quantity(limits, "memory"));
+            if (cpu is null || memory is null || limit is null)
             {
                 yield return "requests of cpu and memory, and a limit of memory are wanted";
             }
-            else if (requests["memory"].ToDecimal() > limits["memory"].ToDecimal())
+            else if (memory > limit)
             {
                 yield return "it asks for more memory than its limit";
             }
         }
     }
+
+    private static decimal? Quantity(IDictionary<string, ResourceQuantity>? of, string name) => of is not null && of.TryGetValue(name, out var quantity) ? quantity.ToDecimal() : null;
 
     /// <summary>What Pod Security calls restricted, and a file system that is only read, besides.</summary>
     private static IEnumerable<string> Security(Workload workload)
