@@ -11,7 +11,7 @@ public sealed class StackTests
 {
     private const string Droplet = "web-1";
 
-    private static readonly string[] Services = ["planner", "snapshot-worker", "transfer-worker", "pruner-worker", "api", "sandbox"];
+    private static readonly string[] Services = ["planner", "snapshot-worker", "transfer-worker", "pruner-worker", "api"];
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
