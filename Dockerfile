@@ -3,7 +3,8 @@
 #   docker build --target do-snapshot -t do-snapshot .      the command
 #   docker build --target planner .                         likewise snapshot-worker, transfer-worker, pruner-worker, api, sandbox
 #
-# They share their layers: one program for each service, in one folder. docker compose builds them all.
+# They share their layers: one program for each service, in one folder. docker compose builds them all. What is written into them about themselves is told by
+# --build-arg VERSION=1.2.3 and REVISION=… (docs/images.md); without, the version is the sources'.
 #
 # What is restored depends on the project files alone, so that a change of the sources does not fetch a package again.
 
@@ -36,10 +37,15 @@ COPY platform platform
 COPY services services
 
 # Compiled ahead for the machine: cron starts the command anew each time. The command refers to every service but the API, so that they are published
-# with it.
+# with it. READY_TO_RUN=false builds in half the time, for a try.
 FROM sources AS published
+ARG VERSION=
+ARG REVISION=
+ARG READY_TO_RUN=true
 RUN for one in Cli Api; do \
-        dotnet publish services/$one -c Release --no-restore --use-current-runtime --self-contained false -p:PublishReadyToRun=true -o /app || exit 1; \
+        dotnet publish services/$one -c Release --no-restore --use-current-runtime --self-contained false -o /app \
+            -p:PublishReadyToRun=$READY_TO_RUN -p:UseAppHost=false -p:PublishDocumentationFile=false -p:PublishReferencesDocumentationFiles=false \
+            ${VERSION:+-p:MinVerVersionOverride=$VERSION} ${REVISION:+-p:SourceRevisionId=$REVISION} || exit 1; \
     done && mkdir /empty
 
 # No shell, no home, and a user without an entry anywhere. Nothing in it is written to.
@@ -48,37 +54,44 @@ FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled AS program
 ENV DOTNET_EnableDiagnostics=0
 COPY --from=published /app /app
 USER 10500:10500
+ARG VERSION=
+ARG REVISION=
+LABEL org.opencontainers.image.title="DoSnapshotPlatform" \
+      org.opencontainers.image.description="Snapshots of DigitalOcean droplets: taken by a schedule, copied to other regions, thinned out by stacked rules." \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION:-0.1.0}" \
+      org.opencontainers.image.revision="${REVISION}"
 
-# A service listens for its health alone (the sandbox for its calls, too), and asks itself about it.
+# A service listens for its health and measures alone (the sandbox and the API for their calls, too), and asks itself about it: no shell, no other program.
 FROM program AS service
 ENV ASPNETCORE_URLS=http://+:8080
 EXPOSE 8080
 
 FROM service AS planner
 ENTRYPOINT ["dotnet", "/app/DoSnapshot.Planner.dll"]
-HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.Planner.dll", "health"]
+HEALTHCHECK --interval=30s --timeout=15s --start-period=120s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.Planner.dll", "health"]
 
 FROM service AS snapshot-worker
 ENTRYPOINT ["dotnet", "/app/DoSnapshot.SnapshotWorker.dll"]
-HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.SnapshotWorker.dll", "health"]
+HEALTHCHECK --interval=30s --timeout=15s --start-period=120s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.SnapshotWorker.dll", "health"]
 
 FROM service AS transfer-worker
 ENTRYPOINT ["dotnet", "/app/DoSnapshot.TransferWorker.dll"]
-HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.TransferWorker.dll", "health"]
+HEALTHCHECK --interval=30s --timeout=15s --start-period=120s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.TransferWorker.dll", "health"]
 
 FROM service AS pruner-worker
 ENTRYPOINT ["dotnet", "/app/DoSnapshot.PrunerWorker.dll"]
-HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.PrunerWorker.dll", "health"]
+HEALTHCHECK --interval=30s --timeout=15s --start-period=120s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.PrunerWorker.dll", "health"]
 
 FROM service AS api
 ENTRYPOINT ["dotnet", "/app/DoSnapshot.Api.dll"]
-HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.Api.dll", "health"]
+HEALTHCHECK --interval=30s --timeout=15s --start-period=120s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.Api.dll", "health"]
 
 FROM service AS sandbox
 # For the account, when it is kept in a file: a volume takes its owner from here.
 COPY --from=published --chown=10500:10500 /empty /data
 ENTRYPOINT ["dotnet", "/app/DoSnapshot.Sandbox.dll"]
-HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.Sandbox.dll", "health"]
+HEALTHCHECK --interval=30s --timeout=15s --start-period=120s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.Sandbox.dll", "health"]
 
 # The command that takes do-snapshot.py's options; what an unnamed target builds. It needs no volume and no writable file system.
 FROM program AS do-snapshot

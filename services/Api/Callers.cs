@@ -36,15 +36,17 @@ internal sealed class Callers
         ])
         {
             callers.Add($"{ApiOptions.Section}:{name}", role, text, problems);
-            if (file is { Length: 0 })
-            {
-                // Left empty by whoever was to fill it in: that must not open the door.
-                problems.Add($"{ApiOptions.Section}:{name}File names no file.");
-            }
-            else if (file is not null)
+            // A variable that is empty is as good as unset.
+            if (!string.IsNullOrEmpty(file))
             {
                 callers.AddFile($"{ApiOptions.Section}:{name}File", role, file, problems);
             }
+        }
+
+        if (callers.IsOpen && problems.Count == 0 && (options.ViewerTokenFile is { Length: 0 } || options.OperatorTokenFile is { Length: 0 }))
+        {
+            // Left empty by whoever was to fill it in: that must not open the door.
+            problems.Add($"{ApiOptions.Section}:{(options.OperatorTokenFile is { Length: 0 } ? nameof(ApiOptions.OperatorTokenFile) : nameof(ApiOptions.ViewerTokenFile))} names no file.");
         }
 
         if (callers.known.GroupBy(c => Convert.ToHexString(c.Digest), StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)

@@ -6,6 +6,7 @@ using DoSnapshot.Cli.FailedMessages;
 using DoSnapshot.Cli.Manual;
 using DoSnapshot.Cli.Questions;
 using DoSnapshot.Cli.Rebuild;
+using DoSnapshot.Cli.Schema;
 using DoSnapshot.Cli.Serve;
 
 namespace DoSnapshot.Cli;
@@ -15,7 +16,7 @@ internal static class Subcommands
 {
     /// <summary>Whether a word is the name of one.</summary>
     public static bool Has(string word) => word is "demo" or "lint" or "retention" or "release-brake" or "doctor" or ServeCommand.Name or FailedMessagesCommand.Name
-        or "status" or "history" or "explain" or "audit" or "what-if" or RebuildCommand.Name || ManualCommands.Has(word);
+        or "status" or "history" or "explain" or "audit" or "what-if" or RebuildCommand.Name or SchemaCommand.Name || ManualCommands.Has(word);
 
     /// <summary>Runs one. The exit code.</summary>
     public static Task<int> RunAsync(string[] args) => RunAsync(args, new Surroundings());
@@ -27,7 +28,7 @@ internal static class Subcommands
         {
             DemoCommand(), PolicyCommands.Lint(), PolicyCommands.Retention(), ServeCommand.Create(), LogCommands.ReleaseBrake(), DoctorCommand.Make(),
             FailedMessagesCommand.Make(), StatusCommand.Make(), HistoryCommand.Make(), ExplainCommand.Make(), AuditCommand.Make(), WhatIfCommand.Make(),
-            RebuildCommand.Make(),
+            RebuildCommand.Make(), SchemaCommand.Make(),
         };
         foreach (var command in ManualCommands.Make())
         {

@@ -16,10 +16,10 @@ public sealed class PackageTests : IDisposable
         var tools = Path.Combine(directory.FullName, "tools");
 
         await RunAsync("dotnet", "pack", project, "--no-build", "-c", output.Parent!.Name, "-o", packages, "--nologo");
-        await RunAsync("dotnet", "tool", "install", "DoSnapshot", "--tool-path", tools, "--source", packages);
+        await RunAsync("dotnet", "tool", "install", "DoSnapshot", "--tool-path", tools, "--source", packages, "--prerelease");
         var version = await RunAsync(Path.Combine(tools, "do-snapshot"), "--version");
 
-        Assert.Matches(@"^do-snapshot \d+\.\d+\.\d+\n\z", version);
+        Assert.Matches(@"^do-snapshot \d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?\n\z", version);
     }
 
     public void Dispose() => directory.Delete(recursive: true);

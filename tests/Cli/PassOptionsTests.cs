@@ -70,7 +70,7 @@ public sealed class PassOptionsTests
     [Fact]
     public void The_arguments_of_the_CronJob_are_understood()
     {
-        var manifest = File.ReadAllLines(Path.Combine(Repository.Root, "k8s", "cronjob.yaml"));
+        var manifest = File.ReadAllLines(Path.Combine(Repository.Root, "k8s", "cronjob", "cronjob.yaml"));
         var items = manifest.Select(line => line.Trim()).Where(line => line.StartsWith("- -", StringComparison.Ordinal));
 
         var options = Read([.. items.Select(item => item[2..])]);

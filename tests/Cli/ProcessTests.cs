@@ -27,7 +27,7 @@ public sealed partial class ProcessTests : IClassFixture<ServedSandbox>, IDispos
         var help = await CommandProcess.RunAsync("-h");
 
         Assert.Equal((0, ""), (version.Code, version.Errors));
-        Assert.Matches(@"^do-snapshot \d+\.\d+\.\d+\n\z", version.Output);
+        Assert.Matches(@"^do-snapshot \d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?\n\z", version.Output);
         Assert.Equal(new Ended(0, Usage.Help, ""), help);
     }
 

@@ -20,7 +20,7 @@ internal static class Usage
                do-snapshot demo|lint|retention|serve|doctor [-h] ...
                do-snapshot status|history|explain|audit|what-if [-h] ...
                do-snapshot snapshot|transfer|expire|pin|unpin|pause|resume [-h] ...
-               do-snapshot release-brake|failed-messages|rebuild [-h] ...
+               do-snapshot release-brake|failed-messages|rebuild|schema [-h] ...
 
         Takes snapshots of tagged DigitalOcean droplets, transfers them to other
         regions, and deletes old ones by stacked rules. One pass, then it ends: run it
@@ -98,6 +98,7 @@ internal static class Usage
           what-if               what another policy would have made of the history
           rebuild               what is kept beside the log, compared with it and
                                 made anew where it says something else
+          schema                makes the log's tables, or brings them up to date
           snapshot, transfer, expire
                                 by hand: take one of a droplet, copy it to another
                                 region, remove it
