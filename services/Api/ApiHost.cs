@@ -2,6 +2,7 @@ using DoSnapshot.Hosting;
 using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Hosting.Health;
 using DoSnapshot.Hosting.Log;
+using DoSnapshot.Hosting.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -88,6 +89,7 @@ public static class ApiHost
         builder.Logging.AddLines();
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         AddServices(builder.Services, builder.Configuration, callers, oidc);
+        var telemetry = builder.AddTelemetry(servesOthers: true);
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
@@ -96,6 +98,7 @@ public static class ApiHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();
+        app.MapTelemetry(telemetry);
         app.MapOpenApi();
         Questions.Map(app.MapGroup("/v1").RequireAuthorization(Callers.Viewer));
         Commands.Map(app.MapGroup("/v1").RequireAuthorization(Callers.Operator));

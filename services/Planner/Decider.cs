@@ -1,4 +1,5 @@
 using DoSnapshot.EventLog;
+using DoSnapshot.Hosting.Telemetry;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Snapshots;
@@ -91,6 +92,9 @@ public sealed class Decider
         return fleet;
     }
 
+    /// <summary>The brakes that are on, as the last round found them.</summary>
+    public IReadOnlyList<BrakeInForce> InForce { get; private set; } = [];
+
     /// <summary>The brakes that hold something back, a sentence each, as the last round found them.</summary>
     public IReadOnlyList<string> Brakes { get; private set; } = [];
 
@@ -130,9 +134,9 @@ public sealed class Decider
     private void SayBrakes()
     {
         var before = Brakes;
-        var inForce = Braking.InForce(fleet, clock.GetUtcNow());
-        Brakes = [.. inForce.Select(b => b.Describe())];
-        foreach (var brake in inForce.Where(b => !before.Contains(b.Describe(), StringComparer.Ordinal)))
+        InForce = [.. Braking.InForce(fleet, clock.GetUtcNow())];
+        Brakes = [.. InForce.Select(b => b.Describe())];
+        foreach (var brake in InForce.Where(b => !before.Contains(b.Describe(), StringComparer.Ordinal)))
         {
             logger.BrakeIsOn(brake.Describe(), brake.Arguments);
         }
@@ -161,6 +165,7 @@ public sealed class Decider
             var events = await log.DecideAsync(dropletId, ledger => Planning.Decide(ledger, clock.GetUtcNow(), mayRequest, clearance), ct);
             foreach (var e in events)
             {
+                using var subject = logger.BeginSubject(e.Data);
                 logger.Decided(e.Data);
             }
 
