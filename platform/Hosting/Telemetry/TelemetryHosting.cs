@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -21,7 +22,11 @@ namespace DoSnapshot.Hosting.Telemetry;
 public static class TelemetryHosting
 {
     private const string EndpointSetting = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string TimeoutSetting = "OTEL_EXPORTER_OTLP_TIMEOUT";
     private const string MetricsPath = "/metrics";
+
+    /// <summary>A collector that does not answer must not keep a process from ending in time; the library's own limit is ten seconds for each kind.</summary>
+    private const int AnswersWithinMs = 2_000;
 
     /// <summary>More series of one measure than this are told as one: four droplets' worth of room for each of a large account.</summary>
     private const int MostDroplets = 10_000;
@@ -57,17 +62,17 @@ public static class TelemetryHosting
         if (options.Prometheus || otlp.Metrics)
         {
             AddHealth(application.Services);
-            telemetry.WithMetrics(metrics => Configure(metrics, options.Prometheus, otlp.Metrics, servesOthers));
+            telemetry.WithMetrics(metrics => Configure(metrics, options.Prometheus, otlp.Metrics ? Limit : null, servesOthers));
         }
 
         if (otlp.Traces)
         {
-            telemetry.WithTracing(traces => Configure(traces, servesOthers));
+            telemetry.WithTracing(traces => Configure(traces, Limit, servesOthers));
         }
 
         if (otlp.Logs)
         {
-            telemetry.WithLogging(logs => logs.AddOtlpExporter(), logs =>
+            telemetry.WithLogging(logs => logs.AddOtlpExporter(Limit), logs =>
             {
                 logs.IncludeFormattedMessage = true;
                 logs.IncludeScopes = true;
@@ -76,6 +81,9 @@ public static class TelemetryHosting
         }
 
         return options;
+
+        void Limit(OtlpExporterOptions exporter) =>
+            exporter.TimeoutMilliseconds = configuration[TimeoutSetting] is { Length: > 0 } ? exporter.TimeoutMilliseconds : AnswersWithinMs;
     }
 
     /// <summary><c>/metrics</c>, unless it is off.</summary>
@@ -88,7 +96,7 @@ public static class TelemetryHosting
         }
     }
 
-    private static void Configure(MeterProviderBuilder metrics, bool prometheus, bool otlp, bool servesOthers)
+    private static void Configure(MeterProviderBuilder metrics, bool prometheus, Action<OtlpExporterOptions>? otlp, bool servesOthers)
     {
         metrics.AddMeter([Measures.MeterName, FailedMessages.MeterName, .. Libraries, .. servesOthers ? (string[])["Microsoft.AspNetCore.Hosting"] : []]);
         // The library's own limit is 2,000 series of a measure.
@@ -102,13 +110,13 @@ public static class TelemetryHosting
             metrics.AddPrometheusExporter();
         }
 
-        if (otlp)
+        if (otlp is not null)
         {
-            metrics.AddOtlpExporter();
+            metrics.AddOtlpExporter(otlp);
         }
     }
 
-    private static void Configure(TracerProviderBuilder traces, bool servesOthers)
+    private static void Configure(TracerProviderBuilder traces, Action<OtlpExporterOptions> otlp, bool servesOthers)
     {
         traces.AddSource([.. Tracing.Sources]).AddProcessor(new IdleRounds());
         if (servesOthers)
@@ -118,7 +126,7 @@ public static class TelemetryHosting
                 && !context.Request.Path.StartsWithSegments(MetricsPath, StringComparison.Ordinal));
         }
 
-        traces.AddOtlpExporter();
+        traces.AddOtlpExporter(otlp);
     }
 
     private static void AddHealth(IServiceCollection services)
