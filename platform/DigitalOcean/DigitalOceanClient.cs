@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using DoSnapshot.DigitalOcean.Wire;
 using Microsoft.Extensions.Logging;
@@ -24,13 +25,15 @@ public sealed class DigitalOceanClient : IDigitalOcean
     /// <param name="logger">Told of every repetition.</param>
     /// <param name="budget">Asked before each attempt; null where the token's own limits are limit enough.</param>
     /// <param name="random">Spreads the waits; null for the process's own chance.</param>
+    /// <param name="observer">Told of every attempt.</param>
     public DigitalOceanClient(
         HttpClient http,
         DigitalOceanOptions options,
         TimeProvider time,
         ILogger<DigitalOceanClient>? logger = null,
         IRequestBudget? budget = null,
-        Random? random = null)
+        Random? random = null,
+        IRequestObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(options);
@@ -38,7 +41,7 @@ public sealed class DigitalOceanClient : IDigitalOcean
         options.Validate();
         if (http.Timeout != Timeout.InfiniteTimeSpan)
             http.Timeout = Timeout.InfiniteTimeSpan;
-        connection = new ApiConnection(http, options, time, logger ?? NullLogger<DigitalOceanClient>.Instance, budget, random);
+        connection = new ApiConnection(http, options, time, logger ?? NullLogger<DigitalOceanClient>.Instance, budget, random, observer);
         reader = new ApiReader(connection);
     }
 
@@ -59,6 +62,8 @@ public sealed class DigitalOceanClient : IDigitalOcean
         AutomaticDecompression = DecompressionMethods.All,
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        // A trace is nobody else's business: its id is not sent along.
+        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
     };
 
     /// <inheritdoc/>

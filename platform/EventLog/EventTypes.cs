@@ -104,4 +104,41 @@ public static class EventTypes
         BrakeReleased e => e.DropletId,
         _ => null,
     };
+
+    /// <summary>The snapshot that an event is about, or for whose sake something happened to a droplet; null when there is none.</summary>
+    public static Guid? SnapshotOf(object @event) => @event switch
+    {
+        SnapshotRequested e => e.SnapshotId,
+        SnapshotAttempted e => e.SnapshotId,
+        SnapshotStarted e => e.SnapshotId,
+        SnapshotDeferred e => e.SnapshotId,
+        SnapshotCompleted e => e.SnapshotId,
+        SnapshotFailed e => e.SnapshotId,
+        SnapshotDiscovered e => e.SnapshotId,
+        SnapshotLost e => e.SnapshotId,
+        SnapshotPinned e => e.SnapshotId,
+        SnapshotUnpinned e => e.SnapshotId,
+        RetryRequested e => e.SnapshotId,
+        TransferRequested e => e.SnapshotId,
+        TransferAttempted e => e.SnapshotId,
+        TransferStarted e => e.SnapshotId,
+        TransferDeferred e => e.SnapshotId,
+        TransferCompleted e => e.SnapshotId,
+        TransferFailed e => e.SnapshotId,
+        SnapshotExpired e => e.SnapshotId,
+        ExpiryHeld e => e.SnapshotId,
+        ExpiryWithdrawn e => e.SnapshotId,
+        PruneAttempted e => e.SnapshotId,
+        SnapshotPruned e => e.SnapshotId,
+        PruneRefused e => e.SnapshotId,
+        PruneDeferred e => e.SnapshotId,
+        DropletShutDown e => e.SnapshotId,
+        DropletPoweredOff e => e.SnapshotId,
+        PowerOnOwed e => e.SnapshotId,
+        PowerOffForced e => e.SnapshotId,
+        PowerOnAttempted e => e.SnapshotId,
+        PowerOnWaived e => e.SnapshotId,
+        DropletPoweredOn e => e.SnapshotId,
+        _ => null,
+    };
 }

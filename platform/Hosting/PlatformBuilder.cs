@@ -7,6 +7,7 @@ using DoSnapshot.Hosting.Health;
 using DoSnapshot.Hosting.Leadership;
 using DoSnapshot.Hosting.Log;
 using DoSnapshot.Hosting.Relay;
+using DoSnapshot.Hosting.Telemetry;
 using DoSnapshot.Hosting.Work;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
@@ -141,6 +142,7 @@ public sealed class PlatformBuilder
             Services.AddSingleton<RelayDaemon>();
             Services.AddSingleton<RelayHealth>();
             Services.AddHealthChecks().AddCheck<RelayHealth>("relay", HealthStatus.Unhealthy, ["ready"]);
+            Services.AddHostedService<RunningMetrics>();
         }
 
         Services.AddSingleton<LeaderElection>();
@@ -153,7 +155,9 @@ public sealed class PlatformBuilder
             api,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<DigitalOceanClient>>(),
-            services.GetRequiredService<IRequestBudget>()));
+            services.GetRequiredService<IRequestBudget>(),
+            observer: services.GetRequiredService<IRequestObserver>()));
+        Services.AddSingleton<IRequestObserver, RequestMetrics>();
         Services.TryAddSingleton<IRequestBudget>(services => new SharedRequestBudget(
             NpgsqlDataSource.Create(LogConnection.ForLog(services.GetRequiredService<PlatformOptions>().LogConnectionString)),
             api.Token,

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using DoSnapshot.Hosting.Health;
+using DoSnapshot.Hosting.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +17,8 @@ public static class PlatformHost
     private const string AddressesVariable = "ASPNETCORE_URLS";
 
     /// <summary>
-    /// Builds and runs a service until it is told to stop. Health is at <c>/health/live</c> and <c>/health/ready</c>, the latter with what is waited for.
+    /// Builds and runs a service until it is told to stop. Health is at <c>/health/live</c> and <c>/health/ready</c>, the latter with what is waited for,
+    /// and what is measured at <c>/metrics</c>.
     /// </summary>
     /// <param name="args">
     /// The command line: settings as <c>--Section:Name=value</c>; or <c>health</c> alone, which asks the service that runs already whether it is ready.
@@ -112,7 +114,9 @@ public static class PlatformHost
         }
     }
 
-    private static WebApplication Build(string[] settings, PlatformProcess process)
+    /// <summary>Builds a process.</summary>
+    /// <exception cref="OptionsValidationException">The configuration cannot be used.</exception>
+    internal static WebApplication Build(string[] settings, PlatformProcess process)
     {
         var builder = WebApplication.CreateSlimBuilder(settings);
         builder.Configuration.AddLogLevels();
@@ -128,9 +132,11 @@ public static class PlatformHost
         }
 
         process.Add(platform);
+        platform.Configure(() => builder.AddTelemetry());
         platform.Build();
         var app = builder.Build();
         app.MapHealth();
+        app.MapTelemetry(app.Services.GetRequiredService<TelemetryOptions>());
         return app;
     }
 

@@ -4,6 +4,7 @@ using DoSnapshot.Hosting;
 using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Hosting.Health;
 using DoSnapshot.Hosting.Log;
+using DoSnapshot.Hosting.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
@@ -93,6 +94,7 @@ public static class ApiHost
         builder.Logging.AddLines();
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         AddServices(builder.Services, builder.Configuration, callers, oidc);
+        var telemetry = builder.AddTelemetry(servesOthers: true);
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
@@ -102,6 +104,7 @@ public static class ApiHost
         app.UseAuthorization();
         app.UseRateLimiter();
         app.MapHealth();
+        app.MapTelemetry(telemetry);
         app.MapOpenApi();
         Questions.Map(app.MapGroup("/v1").RequireAuthorization(Callers.Viewer).AddEndpointFilterFactory(KnownParameters.Filter));
         Commands.Map(app.MapGroup("/v1").RequireAuthorization(Callers.Operator).AddEndpointFilterFactory(KnownParameters.Filter));

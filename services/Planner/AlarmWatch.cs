@@ -1,3 +1,4 @@
+using DoSnapshot.Hosting.Telemetry;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
 
@@ -33,11 +34,13 @@ public sealed class AlarmWatch
         var now = On.GroupBy(KeyOf).ToDictionary(g => g.Key, g => g.First());
         foreach (var alarm in now.Where(a => !on.ContainsKey(a.Key)).Select(a => a.Value))
         {
+            using var subject = logger.BeginSubject(alarm.DropletId, alarm.SnapshotId);
             logger.AlarmIsOn(alarm.Kind, alarm.Text);
         }
 
         foreach (var alarm in on.Where(a => !now.ContainsKey(a.Key)).Select(a => a.Value))
         {
+            using var subject = logger.BeginSubject(alarm.DropletId, alarm.SnapshotId);
             logger.AlarmIsOver(alarm.Kind, alarm.Text);
         }
 

@@ -1,5 +1,6 @@
 using DoSnapshot.Hosting;
 using DoSnapshot.Hosting.Account;
+using DoSnapshot.Hosting.Telemetry;
 
 namespace DoSnapshot.Planner;
 
@@ -88,6 +89,7 @@ internal sealed class Comparisons : IDisposable
     public async Task CompareAsync(CancellationToken ct)
     {
         await comparing.WaitAsync(ct);
+        using var round = Tracing.BeginRound("compare");
         // A comparison begins with the clock, and takes its time.
         var reading = clock.Read();
         try

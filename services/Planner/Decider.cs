@@ -1,4 +1,5 @@
 using DoSnapshot.EventLog;
+using DoSnapshot.Hosting.Telemetry;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Snapshots;
@@ -166,6 +167,7 @@ public sealed class Decider
             var events = await log.DecideAsync(dropletId, ledger => Planning.Decide(ledger, clock.GetUtcNow(), mayRequest, clearance), ct);
             foreach (var e in events)
             {
+                using var subject = logger.BeginSubject(e.Data);
                 logger.Decided(e.Data);
             }
 

@@ -2,6 +2,7 @@ using DoSnapshot.Hosting.Account;
 using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Hosting.Leadership;
 using DoSnapshot.Hosting.Relay;
+using DoSnapshot.Hosting.Telemetry;
 using DoSnapshot.Hosting.Work;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Planner.Plans;
@@ -20,6 +21,7 @@ public sealed class PlannerLeader : BackgroundService
     private readonly Decider decider;
     private readonly Sweeper sweeper;
     private readonly AlarmWatch alarms;
+    private readonly FleetMetrics metrics;
     private readonly ClockWatch clock;
     private readonly ConditionWatch conditions;
     private readonly Facts facts;
@@ -43,6 +45,7 @@ public sealed class PlannerLeader : BackgroundService
         Decider decider,
         Sweeper sweeper,
         AlarmWatch alarms,
+        FleetMetrics metrics,
         ClockWatch clock,
         ConditionWatch conditions,
         Facts facts,
@@ -60,6 +63,7 @@ public sealed class PlannerLeader : BackgroundService
         this.decider = decider;
         this.sweeper = sweeper;
         this.alarms = alarms;
+        this.metrics = metrics;
         this.clock = clock;
         this.conditions = conditions;
         this.facts = facts;
@@ -86,7 +90,7 @@ public sealed class PlannerLeader : BackgroundService
         await plans.NoteAsync(stoppingToken);
         // Whoever may not look does not stand for election: another replica leads then.
         await account.WhenOpen.WaitAsync(stoppingToken);
-        await election.RunAsync("planner", LeadAsync, stoppingToken);
+        await election.RunAsync(LeaderElection.Planner, LeadAsync, stoppingToken);
     }
 
     private async Task LeadAsync(CancellationToken ct)
@@ -118,6 +122,7 @@ public sealed class PlannerLeader : BackgroundService
         {
             // The last word: a comparison that was broken off says how it went, too.
             status.Idle();
+            metrics.Idle();
         }
     }
 
@@ -137,6 +142,7 @@ public sealed class PlannerLeader : BackgroundService
     private async Task DecideAllAsync(CancellationToken ct)
     {
         await deciding.WaitAsync(ct);
+        using var round = Tracing.BeginRound("decide");
         try
         {
             var fleet = await decider.DecideAllAsync(ct);
@@ -228,6 +234,7 @@ public sealed class PlannerLeader : BackgroundService
     private void TellAlarms(IReadOnlyList<DropletLedger> fleet)
     {
         alarms.Look(fleet);
+        metrics.Look(fleet, alarms.On, decider.InForce);
         status.Alarmed([.. alarms.On.Select(a => a.Text)]);
     }
 

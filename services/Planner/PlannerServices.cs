@@ -23,6 +23,7 @@ public static class PlannerServices
         platform.Services.AddSingleton<Decider>();
         platform.Services.AddSingleton<Sweeper>();
         platform.Services.AddSingleton<AlarmWatch>();
+        platform.Services.AddSingleton<FleetMetrics>();
         platform.Services.AddSingleton<ClockWatch>();
         platform.Services.AddSingleton<ConditionWatch>();
         platform.Services.AddSingleton<Facts>();

@@ -27,16 +27,25 @@ internal sealed class ApiConnection
     private readonly string baseUrl;
     private readonly AuthenticationHeaderValue authorization;
     private readonly IRequestBudget? budget;
+    private readonly IRequestObserver? observer;
     private readonly ResiliencePipeline<HttpResponseMessage> repeatable;
     private readonly ResiliencePipeline<HttpResponseMessage> once;
     private volatile RateLimit? lastRateLimit;
     private volatile Offset? clockOffset;
     private volatile ApiTrouble? trouble;
 
-    internal ApiConnection(HttpClient http, DigitalOceanOptions options, TimeProvider time, ILogger logger, IRequestBudget? budget, Random? random = null)
+    internal ApiConnection(
+        HttpClient http,
+        DigitalOceanOptions options,
+        TimeProvider time,
+        ILogger logger,
+        IRequestBudget? budget,
+        Random? random = null,
+        IRequestObserver? observer = null)
     {
         this.http = http;
         this.budget = budget;
+        this.observer = observer;
         this.time = time;
         Secret = options.Token;
         baseUrl = options.ApiUrl.AbsoluteUri.TrimEnd('/');
@@ -77,12 +86,14 @@ internal sealed class ApiConnection
         ResiliencePipeline<HttpResponseMessage> pipeline, HttpMethod method, string path, byte[]? body, CancellationToken ct, RequestPurpose? purpose = null)
     {
         var place = new PlaceInLine(purpose ?? Purposes.Of(method, path));
+        using var step = RequestTracing.Begin(method, path, place.Purpose);
         if (method == HttpMethod.Get)
         {
             await WaitInLineAsync(place, ct);
         }
 
         var answer = await AttemptsAsync(pipeline, method, path, body, place, ct);
+        RequestTracing.End(step, answer, place.HeldBack);
         trouble = answer switch
         {
             // Held back here: it says nothing about the API.
@@ -191,9 +202,27 @@ internal sealed class ApiConnection
     {
         if (await HoldBackAsync(place, ct) is { } heldBack)
         {
+            Tell(null);
             return heldBack;
         }
 
+        int? status = null;
+        try
+        {
+            var response = await SendOnceAsync(method, path, body, ct);
+            status = (int)response.StatusCode;
+            return response;
+        }
+        finally
+        {
+            Tell(status);
+        }
+
+        void Tell(int? answered) => observer?.Attempted(new RequestAttempt(method.Method, Routes.Of(path), place.Purpose, answered, place.HeldBack));
+    }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(HttpMethod method, string path, byte[]? body, CancellationToken ct)
+    {
         using var request = new HttpRequestMessage(method, new Uri(baseUrl + path));
         request.Headers.Authorization = authorization;
         request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);

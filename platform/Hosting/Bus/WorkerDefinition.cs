@@ -1,3 +1,4 @@
+using DoSnapshot.Hosting.Telemetry;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -30,6 +31,7 @@ public abstract class WorkerDefinition<TConsumer> : ConsumerDefinition<TConsumer
             r.Ignore<RefusedCommandException>();
             r.Exponential(6, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(400));
         });
+        endpointConfigurator.UseConsumeFilter(typeof(SubjectFilter<>), context);
         context.GetRequiredService<FailedMessages>().Watch(endpointConfigurator);
     }
 }

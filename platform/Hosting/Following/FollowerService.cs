@@ -2,6 +2,7 @@ using DoSnapshot.Hosting.Account;
 using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Hosting.Health;
 using DoSnapshot.Hosting.Leadership;
+using DoSnapshot.Hosting.Telemetry;
 using DoSnapshot.Hosting.Work;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -76,6 +77,7 @@ internal sealed class FollowerService<TFollower> : BackgroundService
 
     private async Task<TimeSpan> RoundAsync(CancellationTokenSource lead, CancellationToken ct)
     {
+        using var round = Tracing.BeginRound(follower.Role);
         try
         {
             if (!await clock.IsRightAsync(ct))

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Hosting.Log;
+using DoSnapshot.Hosting.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace DoSnapshot.Hosting.Leadership;
@@ -12,23 +14,29 @@ namespace DoSnapshot.Hosting.Leadership;
 /// </summary>
 public sealed class LeaderElection
 {
+    /// <summary>The role of whoever decides.</summary>
+    public const string Planner = "planner";
+
     private static readonly TimeSpan StandAgainEvery = TimeSpan.FromSeconds(1);
 
     private readonly StoreReadiness readiness;
     private readonly PlatformOptions options;
     private readonly ILogger<LeaderElection> logger;
-    private readonly ConcurrentDictionary<string, bool> leading = new(StringComparer.Ordinal);
+
+    /// <summary>The roles that this process stands for, and whether it leads them.</summary>
+    private readonly ConcurrentDictionary<string, bool> roles = new(StringComparer.Ordinal);
 
     /// <summary>Elections in the log's database.</summary>
-    public LeaderElection(StoreReadiness readiness, PlatformOptions options, ILogger<LeaderElection> logger)
+    public LeaderElection(StoreReadiness readiness, PlatformOptions options, ILogger<LeaderElection> logger, IMeterFactory? meters = null)
     {
         this.readiness = readiness;
         this.options = options;
         this.logger = logger;
+        meters?.Create(Measures.MeterName).Gauge(Measures.Leader, () => roles.Select(r => Measures.Leader.Read(r.Value ? 1 : 0, r.Key)));
     }
 
     /// <summary>Whether this process leads a role at this moment.</summary>
-    public bool Leads(string role) => leading.ContainsKey(role);
+    public bool Leads(string role) => roles.GetValueOrDefault(role);
 
     /// <summary>
     /// Waits until this process leads, runs <paramref name="lead"/> until the lock is lost or <paramref name="ct"/> is cancelled, and stands
@@ -41,6 +49,7 @@ public sealed class LeaderElection
     public async Task RunAsync(string role, Func<CancellationToken, Task> lead, CancellationToken ct, Func<CancellationToken, Task>? mayStand = null)
     {
         ArgumentNullException.ThrowIfNull(lead);
+        roles[role] = false;
         await readiness.WhenReady.WaitAsync(ct);
         while (!ct.IsCancellationRequested)
         {
@@ -77,12 +86,12 @@ public sealed class LeaderElection
         try
         {
             var led = lead(end.Token);
-            leading[role] = true;
+            roles[role] = true;
             await led;
         }
         finally
         {
-            leading.TryRemove(role, out _);
+            roles[role] = false;
             if (lease.Reason is { } reason)
             {
                 logger.LeadershipLost(role, reason);

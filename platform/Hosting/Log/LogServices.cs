@@ -1,5 +1,6 @@
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Configuration;
+using DoSnapshot.Hosting.Telemetry;
 using Marten;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,7 +40,11 @@ public static class LogServices
         services.AddHostedService(provider => provider.GetRequiredService<StoreReadiness>());
         // The planner reads the fleet whenever anything has happened, and the API with every question about it.
         services.TryAddSingleton<KnownSnapshots>();
-        services.TryAddSingleton<IEventLog, MartenEventLog>();
+        services.AddMetrics();
+        services.TryAddSingleton<LogMetrics>();
+        services.TryAddSingleton<MartenEventLog>();
+        services.TryAddSingleton<IEventLog>(provider => new ObservedLog(
+            provider.GetRequiredService<MartenEventLog>(), provider.GetRequiredService<LogMetrics>()));
         services.AddHealthChecks().AddCheck<LogHealthCheck>("log", HealthStatus.Unhealthy, ["ready"]);
         return services.AddMarten(provider =>
         {

@@ -23,7 +23,18 @@ public sealed record FleetStatus(
     public static FleetStatus Of(IReadOnlyList<DropletLedger> fleet, DateTimeOffset now, LifecycleTimings timings)
     {
         ArgumentNullException.ThrowIfNull(fleet);
-        var alarms = Lifecycle.Decisions.Alarms.Of(fleet, now, timings);
+        return Of(fleet, now, Lifecycle.Decisions.Alarms.Of(fleet, now, timings), Braking.InForce(fleet, now));
+    }
+
+    /// <summary>The status of a fleet, of which alarms and brakes are known already.</summary>
+    /// <param name="fleet">What the log knows about every droplet.</param>
+    /// <param name="now">The moment, UTC.</param>
+    /// <param name="alarms">The alarms that are on.</param>
+    /// <param name="brakes">The brakes that are on.</param>
+    public static FleetStatus Of(IReadOnlyList<DropletLedger> fleet, DateTimeOffset now, IReadOnlyList<Alarm> alarms, IEnumerable<BrakeInForce> brakes)
+    {
+        ArgumentNullException.ThrowIfNull(fleet);
+        ArgumentNullException.ThrowIfNull(alarms);
         var alarmed = alarms.ToLookup(a => a.DropletId);
         return new FleetStatus(
             now,
@@ -36,7 +47,7 @@ public sealed record FleetStatus(
                     .ThenBy(d => d.DropletId),
             ],
             [.. alarms],
-            [.. Braking.InForce(fleet, now).Select(b => b.Describe())]);
+            [.. brakes.Select(b => b.Describe())]);
     }
 }
 

@@ -105,23 +105,15 @@ public static class Alarms
 
     private static IEnumerable<Alarm> NoGoodSnapshot(DropletLedger ledger, DateTimeOffset now)
     {
-        if (ledger.Plan is not { } plan || ledger.Paused || plan.Every.Duration <= TimeSpan.Zero)
-        {
-            yield break;
-        }
-
-        var newest = Planning.Members(ledger, plan).Where(s => s.Live && s.ImageId is not null).Max(s => s.CreatedAt);
-        // What was promised counts from when it was: since the droplet is in the plan, the plan says what it says, and nothing is paused.
-        var since = new[] { newest, ledger.Droplet!.EnrolledAt, ledger.Droplet.ResumedAt, ledger.PlanFacts?.CheckedSince }.Max()!.Value + (2 * plan.Every.Duration);
-        if (now > since)
+        if (Promise.Of(ledger) is { } promise && now > promise.BrokenAt)
         {
             var trouble = ledger.LastScheduled is { Trouble: { } last } ? $"; the last trouble: {last}" : "";
             yield return new Alarm(
                 AlarmKind.NoGoodSnapshot,
                 ledger.DropletId,
                 null,
-                since,
-                $"{Name(ledger)} has had no good snapshot {(newest is { } at ? $"since {Words(at)}" : "at all")}, and plan '{plan.Name}' wants one every {plan.Every}{trouble}");
+                promise.BrokenAt,
+                $"{Name(ledger)} has had no good snapshot {(promise.Newest is { } at ? $"since {Words(at)}" : "at all")}, and plan '{ledger.Plan!.Name}' wants one every {ledger.Plan.Every}{trouble}");
         }
     }
 

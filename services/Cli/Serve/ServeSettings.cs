@@ -23,7 +23,7 @@ internal sealed partial class ServeSettings
     private const string NoToken = "none";
     private const string NoConnection = "Host=127.0.0.1";
 
-    private static readonly string[] Sections = ["DigitalOcean", "Kestrel", "Lifecycle", "Logging", "Plan", "Planner", "Plans", "Platform"];
+    private static readonly string[] Sections = ["DigitalOcean", "Kestrel", "Lifecycle", "Logging", "Plan", "Planner", "Plans", "Platform", "Telemetry"];
 
     private readonly ServeOptions options;
     private readonly Func<string, string?> environment;

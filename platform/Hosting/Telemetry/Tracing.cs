@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using DoSnapshot.EventLog;
+
+namespace DoSnapshot.Hosting.Telemetry;
+
+/// <summary>
+/// The traces. All that happens to a snapshot is in one trace, whose id is the snapshot's own: the log has it in every event, and so has every message,
+/// whatever process goes on with it, however much later. What is done for many at once, such as a round of the planner, is a trace of its own, and what
+/// came of it for a snapshot is linked to it.
+/// </summary>
+public static class Tracing
+{
+    /// <summary>Name of the source.</summary>
+    public const string SourceName = "DoSnapshot";
+
+    /// <summary>Tag, and property of what is logged: the snapshot's id.</summary>
+    public const string SnapshotTag = "dosnapshot.snapshot.id";
+
+    /// <summary>Tag, and property of what is logged: the droplet's id.</summary>
+    public const string DropletTag = "dosnapshot.droplet.id";
+
+    private const string SequenceTag = "dosnapshot.log.sequence";
+    private const string UsedMark = "dosnapshot.used";
+    private const string RoundMark = "dosnapshot.round";
+
+    /// <summary>
+    /// The names of all sources that are exported: ours, the API client's, the bus's, and .NET's of HTTP, which leaves queries out. OpenTelemetry's own for HTTP would
+    /// tell whoever is asked which trace the request is of.
+    /// </summary>
+    public static IReadOnlyList<string> Sources { get; } = [SourceName, DigitalOcean.RequestTracing.SourceName, "MassTransit", "System.Net.Http"];
+
+    private static readonly ActivitySource Source = new(SourceName);
+
+    /// <summary>The trace of a snapshot's life.</summary>
+    public static ActivityTraceId TraceOf(Guid snapshotId) => ActivityTraceId.CreateFromString(snapshotId.ToString("N"));
+
+    /// <summary>Begins a step of a snapshot's life: within the step that is at work, where that is of the same life, else linked to it.</summary>
+    /// <param name="name">What is done.</param>
+    /// <param name="kind">Whether it gives work to others, or takes it.</param>
+    /// <param name="event">The event or message it is about.</param>
+    /// <param name="began">When it began, UTC; now where it is not said.</param>
+    /// <returns>Null where it is about no snapshot, or nobody listens.</returns>
+    public static Activity? Begin(string name, ActivityKind kind, object @event, DateTimeOffset began = default)
+    {
+        if (!Source.HasListeners() || EventTypes.SnapshotOf(@event) is not { } snapshot || snapshot == Guid.Empty)
+        {
+            return null;
+        }
+
+        var current = Activity.Current;
+        var trace = TraceOf(snapshot);
+        var isWithin = current?.TraceId == trace;
+        Use(current);
+        var step = Source.StartActivity(
+            name,
+            kind,
+            isWithin ? default : new ActivityContext(trace, default, ActivityTraceFlags.Recorded),
+            links: isWithin || current is null ? null : [new ActivityLink(current.Context)],
+            startTime: began);
+        step?.SetTag(SnapshotTag, snapshot.ToString("D"));
+        step?.SetTag(DropletTag, EventTypes.DropletOf(@event));
+        return step;
+    }
+
+    /// <summary>Begins a round: what one process does for all, as a trace of its own. One in which nothing was done is not exported.</summary>
+    public static Activity? BeginRound(string role)
+    {
+        var round = Source.StartActivity($"round {role}");
+        round?.SetCustomProperty(RoundMark, true);
+        return round;
+    }
+
+    /// <summary>Notes that an event was appended.</summary>
+    internal static void Appended(object @event, long sequence, DateTimeOffset began)
+    {
+        if (!Source.HasListeners())
+        {
+            return;
+        }
+
+        using var step = Begin($"append {NameOf(@event)}", ActivityKind.Internal, @event, began);
+        step?.SetTag(SequenceTag, sequence);
+    }
+
+    /// <summary>What an event is called in the log.</summary>
+    internal static string NameOf(object @event) => EventTypes.Aliases.GetValueOrDefault(@event.GetType()) ?? @event.GetType().Name;
+
+    /// <summary>Notes that something is done in what is at work.</summary>
+    internal static void Use(Activity? current)
+    {
+        for (var one = current; one is not null; one = one.Parent)
+        {
+            one.SetCustomProperty(UsedMark, true);
+        }
+    }
+
+    /// <summary>Whether it is a round in which nothing was done.</summary>
+    internal static bool IsIdleRound(Activity activity) =>
+        activity.GetCustomProperty(RoundMark) is not null && activity.GetCustomProperty(UsedMark) is null;
+}
