@@ -26,7 +26,7 @@ internal static class Subcommands
         var root = new RootCommand("Keeps snapshots of DigitalOcean droplets.")
         {
             DemoCommand(), PolicyCommands.Lint(), PolicyCommands.Retention(), ServeCommand.Create(), LogCommands.ReleaseBrake(), DoctorCommand.Make(),
-            FailedMessagesCommand.Make(), StatusCommand.Make(), HistoryCommand.Make(), ExplainCommand.Make(), AuditCommand.Make(), WhatIfCommand.Make(),
+            FailedMessagesCommand.Make(), StatusCommand.Make(), HistoryCommand.Make(), ExplainCommand.Make(), AuditCommand.Make(), WhatIfCommand.Make(), ForecastCommand.Make(),
             RebuildCommand.Make(),
         };
         foreach (var command in ManualCommands.Make())
