@@ -37,6 +37,7 @@ internal static class Questions
             .WithRequestTimeout(ApiHost.LongTimeout).RequireRateLimiting(ApiHost.LongTimeout);
         routes.MapGet("/brakes", BrakesAsync).WithName("brakes").WithSummary("Which brakes are on and what they hold, and which are released, until when and by whom")
             .AnswersIn<BrakesShape>(Both);
+        Forecasts.Map(routes);
         routes.MapGet("/what-if", WhatIfAsync).WithName("what-if").WithSummary("What the log's time would have been like under another policy").AnswersIn<WhatIfShape>(Both)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
             .WithRequestTimeout(ApiHost.LongTimeout).RequireRateLimiting(ApiHost.LongTimeout);
@@ -150,7 +151,7 @@ internal static class Questions
         ? period
         : throw new InputException(field, text, "a number above zero followed by h, d, w or m is wanted");
 
-    private static decimal Price(string text) =>
+    internal static decimal Price(string text) =>
         decimal.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) && price < 1_000_000
             ? price
             : throw new InputException("price", text, "a number of dollars such as 0.06 is wanted");

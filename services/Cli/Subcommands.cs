@@ -16,7 +16,7 @@ internal static class Subcommands
 {
     /// <summary>Whether a word is the name of one.</summary>
     public static bool Has(string word) => word is "demo" or "lint" or "retention" or "release-brake" or "doctor" or ServeCommand.Name or FailedMessagesCommand.Name
-        or "status" or "history" or "explain" or "audit" or "what-if" or RebuildCommand.Name or SchemaCommand.Name || ManualCommands.Has(word);
+        or "status" or "history" or "explain" or "audit" or "what-if" or "forecast" or RebuildCommand.Name or SchemaCommand.Name || ManualCommands.Has(word);
 
     /// <summary>Runs one. The exit code.</summary>
     public static Task<int> RunAsync(string[] args) => RunAsync(args, new Surroundings());
@@ -27,7 +27,7 @@ internal static class Subcommands
         var root = new RootCommand("Keeps snapshots of DigitalOcean droplets.")
         {
             DemoCommand(), PolicyCommands.Lint(), PolicyCommands.Retention(), ServeCommand.Create(), LogCommands.ReleaseBrake(), DoctorCommand.Make(),
-            FailedMessagesCommand.Make(), StatusCommand.Make(), HistoryCommand.Make(), ExplainCommand.Make(), AuditCommand.Make(), WhatIfCommand.Make(),
+            FailedMessagesCommand.Make(), StatusCommand.Make(), HistoryCommand.Make(), ExplainCommand.Make(), AuditCommand.Make(), WhatIfCommand.Make(), ForecastCommand.Make(),
             RebuildCommand.Make(), SchemaCommand.Make(),
         };
         foreach (var command in ManualCommands.Make())

@@ -13,7 +13,7 @@ public sealed partial class ArchitectureTests
         { "DoSnapshot.Lifecycle", ["DoSnapshot.Contracts", "DoSnapshot.Retention", "UUIDNext"] },
         { "DoSnapshot.EventLog", ["DoSnapshot.Contracts", "DoSnapshot.Lifecycle"] },
         { "DoSnapshot.Inquiry", ["DoSnapshot.Contracts", "DoSnapshot.EventLog", "DoSnapshot.Lifecycle", "DoSnapshot.Retention"] },
-        { "DoSnapshot.Operating", ["DoSnapshot.Contracts", "DoSnapshot.EventLog", "DoSnapshot.Inquiry", "DoSnapshot.Lifecycle", "DoSnapshot.Retention"] },
+        { "DoSnapshot.Operating", ["DoSnapshot.Contracts", "DoSnapshot.EventLog", "DoSnapshot.Inquiry", "DoSnapshot.Lifecycle", "DoSnapshot.Retention", "Ical.Net"] },
     };
 
     public static TheoryData<string> Services => ["DoSnapshot.Planner", "DoSnapshot.SnapshotWorker", "DoSnapshot.TransferWorker", "DoSnapshot.PrunerWorker", "DoSnapshot.Sandbox", "DoSnapshot.Api"];

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using DoSnapshot.Contracts;
+
+namespace DoSnapshot.Inquiry.Forecasting;
+
+/// <summary>What is to be foretold.</summary>
+/// <param name="Until">The end, UTC.</param>
+public sealed record ForecastTerms(DateTimeOffset Until)
+{
+    /// <summary>Dollars for a gigabyte and month of 30 days; copies in more regions cost nothing.</summary>
+    public decimal Price { get; init; } = 0.06m;
+
+    /// <summary>The planner decides at whole multiples of this from the moment on; zero for whenever something can change, as it does to within a minute.</summary>
+    public TimeSpan Pace { get; init; }
+
+    /// <summary>What is assumed about the time from when a snapshot is due to when it is there, where none of the droplet's tells.</summary>
+    public TimeSpan UsualDelay { get; init; } = TimeSpan.FromMinutes(10);
+}
+
+/// <summary>The snapshot for whose sake another goes.</summary>
+/// <param name="SnapshotId">Our id.</param>
+/// <param name="Name">Its name, or the name that it will have.</param>
+/// <param name="CreatedAt">When it was made, UTC, or will be.</param>
+/// <param name="IsToCome">Whether it is not made yet.</param>
+/// <param name="Distance">How far apart the two are, as the rule measures it.</param>
+public sealed record ForecastNeighbour(Guid SnapshotId, string Name, DateTimeOffset CreatedAt, bool IsToCome, TimeSpan Distance);
+
+/// <summary>That a snapshot will go.</summary>
+/// <param name="At">When it is decided, UTC; the deletion follows within minutes.</param>
+/// <param name="Rule">The rule, as the plan has it.</param>
+/// <param name="PlanVersion">The version of the plan; null for one that a person asked for.</param>
+/// <param name="InFavourOf">What is kept in its place; null for a rule that keeps nothing.</param>
+public sealed record Departure(DateTimeOffset At, string? Rule, int? PlanVersion, ForecastNeighbour? InFavourOf);
+
+/// <summary>Why a snapshot that the rules let go will stay.</summary>
+/// <param name="Since">From when on, UTC.</param>
+/// <param name="Guard">What holds it.</param>
+/// <param name="Detail">In words.</param>
+public sealed record Hold(DateTimeOffset Since, Guard Guard, string Detail);
+
+/// <summary>A snapshot, and what will become of it.</summary>
+/// <param name="SnapshotId">Our id.</param>
+/// <param name="Name">Its name, or the name that it will have.</param>
+/// <param name="DropletId">Its droplet.</param>
+/// <param name="DropletName">The droplet's name.</param>
+/// <param name="Plan">Its plan; null for none: then no rule ever applies to it.</param>
+/// <param name="CreatedAt">When it was made, UTC, or will be.</param>
+/// <param name="SizeGigabytes">Its size in GB; of one to come, that of the last one.</param>
+/// <param name="IsToCome">Whether it is not made yet.</param>
+/// <param name="Goes">When and why it goes; null where it stays until the forecast's end.</param>
+/// <param name="Held">What holds it at the end, where the rules let it go; null where nothing has to.</param>
+public sealed record ForecastSnapshot(
+    Guid SnapshotId,
+    string Name,
+    long DropletId,
+    string DropletName,
+    string? Plan,
+    DateTimeOffset CreatedAt,
+    decimal SizeGigabytes,
+    bool IsToCome,
+    Departure? Goes,
+    Hold? Held);
+
+/// <summary>One day, midnight to midnight UTC; the first from the moment on that the forecast is of, the last up to its end.</summary>
+/// <param name="Day">The day.</param>
+/// <param name="Snapshots">Snapshots at its end.</param>
+/// <param name="Gigabytes">GB stored at its end.</param>
+/// <param name="Cost">Dollars that it will cost.</param>
+public sealed record ForecastDay(DateOnly Day, int Snapshots, decimal Gigabytes, decimal Cost);
+
+/// <summary>
+/// What will come, if everything goes on as it is: nobody changes a plan or commands anything, every snapshot is made and copied when it is due, and all are as
+/// large as the last one of their droplet.
+/// </summary>
+/// <param name="At">The moment it was made, UTC.</param>
+/// <param name="Until">Its end, UTC.</param>
+/// <param name="Snapshots">Every snapshot that there is, and every one to come that goes before the end; by droplet, oldest first.</param>
+/// <param name="Days">Day by day.</param>
+/// <param name="Brakes">The brakes that are on or will come on, a sentence each: what they hold stays until they are released.</param>
+public sealed record Forecast(
+    DateTimeOffset At, DateTimeOffset Until, ImmutableArray<ForecastSnapshot> Snapshots, ImmutableArray<ForecastDay> Days, ImmutableArray<string> Brakes)
+{
+    /// <summary>What goes, in the order of time.</summary>
+    public IEnumerable<ForecastSnapshot> Departures =>
+        Snapshots.Where(s => s.Goes is not null).OrderBy(s => s.Goes!.At).ThenBy(s => s.DropletName, StringComparer.Ordinal).ThenBy(s => s.CreatedAt);
+}
