@@ -1,6 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
-using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Cli.ByApi;
 using DoSnapshot.Cli.Retention;
 using DoSnapshot.Operating.Answers;
@@ -34,7 +34,7 @@ internal static class ForecastCommand
         shared.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(ics) && result.GetResult("--json") is { Implicit: false })
+            if (result.GetValue(ics) && result.GetResult("--json") is OptionResult { Implicit: false })
             {
                 result.AddError("--ics and --json exclude each other");
             }
