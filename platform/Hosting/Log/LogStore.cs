@@ -37,7 +37,8 @@ public static class LogStore
         ArgumentNullException.ThrowIfNull(options);
         options.Connection(LogConnection.ForLog(connectionString));
         options.DatabaseSchemaName = Schema;
-        options.AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate;
+        // Tables are made by LogSchema alone: Marten would also alter those of a later release, on the way.
+        options.AutoCreateSchemaObjects = AutoCreate.None;
         options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
 
         options.Events.StreamIdentity = StreamIdentity.AsString;
@@ -83,6 +84,7 @@ public static class LogStore
         options.Storage.ExtendedSchemaObjects.Add(BudgetTables.Tokens());
         options.Storage.ExtendedSchemaObjects.Add(KeptAnswers.Table());
         options.Storage.ExtendedSchemaObjects.Add(NoticeBook.Table());
+        options.Storage.ExtendedSchemaObjects.Add(LogSchema.LevelsTable());
         options.Schema.For<DropletFacts>().DocumentAlias("droplet").Index(d => d.Name);
         options.Schema.For<PlanFacts>().DocumentAlias("plan");
         options.Schema.For<AccountFacts>().DocumentAlias("account");

@@ -2,7 +2,6 @@ using DoSnapshot.Cli.Arguments;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Log;
 using DoSnapshot.LocalServers;
-using JasperFx;
 using Marten;
 using Npgsql;
 
@@ -80,14 +79,7 @@ internal sealed class OpenedLog : IAsyncDisposable
                 return Empty(clock);
             }
 
-            opened = DocumentStore.For(options =>
-            {
-                LogStore.Configure(options, connectionString, clock);
-                if (isRead)
-                {
-                    options.AutoCreateSchemaObjects = AutoCreate.None;
-                }
-            });
+            opened = DocumentStore.For(options => LogStore.Configure(options, connectionString, clock));
             if (!isRead)
             {
                 await LogSchema.ApplyAsync(opened, connectionString, ct);
