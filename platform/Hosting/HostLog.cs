@@ -66,7 +66,7 @@ internal static partial class HostLog
     public static partial void BrokerIsBack(this ILogger logger, string broker);
 
     [LoggerMessage(
-        121, LogLevel.Critical,
+        126, LogLevel.Critical,
         "RabbitMQ has answered for {Minutes} minutes, but this process's connections to it have not come back: it ends, to be started anew")]
     public static partial void BusIsStuck(this ILogger logger, double minutes);
 

@@ -73,6 +73,14 @@ public sealed partial class ConventionTests
     public void Nobody_reads_the_ambient_clock() => Assert.All(Sources("contracts", "platform", "services", "tests"), file =>
         Assert.All(AmbientClocks, clock => Assert.DoesNotContain(clock, File.ReadAllText(file), StringComparison.Ordinal)));
 
+    [Fact]
+    public void A_number_of_the_log_output_is_one_message()
+    {
+        var numbers = Sources("platform", "services").SelectMany(f => LogMessage().Matches(File.ReadAllText(f))).Select(m => m.Groups["number"].Value).ToList();
+        Assert.InRange(numbers.Count, 100, int.MaxValue);
+        Assert.Empty(numbers.GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key));
+    }
+
     /// <summary>A test that looks at the machine may say aloud that it cannot run there (Assert.SkipUnless); none is switched off.</summary>
     [Fact]
     public void No_test_is_switched_off() => Assert.All(Sources("tests"), file =>
@@ -142,6 +150,9 @@ public sealed partial class ConventionTests
 
     [GeneratedRegex(@"^namespace\s+(?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Namespace();
+
+    [GeneratedRegex(@"\[LoggerMessage\(\s*(?<number>\d+),", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex LogMessage();
 
     [GeneratedRegex(@"\[(Fact|Theory)\([^\]]*\bSkip\s*=", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Skipped();

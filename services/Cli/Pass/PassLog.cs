@@ -169,7 +169,7 @@ internal static partial class PassLog
     [LoggerMessage(867, LogLevel.Warning, "another run has been at work with this token for {Minutes} minutes; going on all the same")]
     public static partial void TurnNotWaitedFor(this ILogger logger, string minutes);
 
-    [LoggerMessage(868, LogLevel.Warning, "whether DigitalOcean has the regions could not be seen: {Message}")]
+    [LoggerMessage(870, LogLevel.Warning, "whether DigitalOcean has the regions could not be seen: {Message}")]
     public static partial void RegionsUnknown(this ILogger logger, string message);
 
     [LoggerMessage(869, LogLevel.Warning, "{Finding}")]
