@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using DoSnapshot.Api.Shapes;
+using DoSnapshot.HttpApi.Shapes;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Log;
 using DoSnapshot.Operating.Answers;

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using DoSnapshot.Api.Shapes;
+using DoSnapshot.HttpApi.Shapes;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Log;
 using DoSnapshot.Inquiry.Audit;

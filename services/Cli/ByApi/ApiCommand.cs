@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DoSnapshot.Cli.Manual;
+using DoSnapshot.HttpApi;
 using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Operating.Answers;
 using DoSnapshot.Operating.Manual;

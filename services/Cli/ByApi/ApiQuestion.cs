@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using DoSnapshot.Cli.Arguments;
+using DoSnapshot.HttpApi;
 
 namespace DoSnapshot.Cli.ByApi;
 

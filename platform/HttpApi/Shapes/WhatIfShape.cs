@@ -1,7 +1,7 @@
-namespace DoSnapshot.Api.Shapes;
+namespace DoSnapshot.HttpApi.Shapes;
 
 /// <summary>What another policy would have made of the history.</summary>
-internal sealed record WhatIfShape
+public sealed record WhatIfShape
 {
     /// <summary>The moment of the answer.</summary>
     public required DateTimeOffset AsOf { get; init; }
@@ -38,7 +38,7 @@ internal sealed record WhatIfShape
 }
 
 /// <summary>Sums.</summary>
-internal sealed record TotalShape
+public sealed record TotalShape
 {
     /// <summary>Snapshots.</summary>
     public required int Snapshots { get; init; }
@@ -54,7 +54,7 @@ internal sealed record TotalShape
 }
 
 /// <summary>A snapshot as it is and as it would be.</summary>
-internal sealed record OtherSnapshotShape
+public sealed record OtherSnapshotShape
 {
     /// <summary>Its id.</summary>
     public required Guid SnapshotId { get; init; }
@@ -94,7 +94,7 @@ internal sealed record OtherSnapshotShape
 }
 
 /// <summary>What became of it.</summary>
-internal sealed record FateShape
+public sealed record FateShape
 {
     /// <summary>What.</summary>
     public required string Kind { get; init; }
@@ -107,7 +107,7 @@ internal sealed record FateShape
 }
 
 /// <summary>A day.</summary>
-internal sealed record DayShape
+public sealed record DayShape
 {
     /// <summary>The day.</summary>
     public required DateOnly Day { get; init; }

@@ -1,7 +1,7 @@
-namespace DoSnapshot.Api.Shapes;
+namespace DoSnapshot.HttpApi.Shapes;
 
 /// <summary>How the droplets and their snapshots stand, and what runs on the log.</summary>
-internal sealed record StatusShape
+public sealed record StatusShape
 {
     /// <summary>The moment of the answer.</summary>
     public required DateTimeOffset At { get; init; }
@@ -20,7 +20,7 @@ internal sealed record StatusShape
 }
 
 /// <summary>Sums over all droplets.</summary>
-internal sealed record CountsShape
+public sealed record CountsShape
 {
     /// <summary>Droplets.</summary>
     public required int Droplets { get; init; }
@@ -54,7 +54,7 @@ internal sealed record CountsShape
 }
 
 /// <summary>How a droplet stands.</summary>
-internal sealed record DropletShape
+public sealed record DropletShape
 {
     /// <summary>Its id at DigitalOcean.</summary>
     public required long DropletId { get; init; }
@@ -103,7 +103,7 @@ internal sealed record DropletShape
 }
 
 /// <summary>The newest snapshot that is complete.</summary>
-internal sealed record LastGoodShape
+public sealed record LastGoodShape
 {
     /// <summary>Its id.</summary>
     public required Guid SnapshotId { get; init; }
@@ -119,7 +119,7 @@ internal sealed record LastGoodShape
 }
 
 /// <summary>A snapshot that is asked for or at work.</summary>
-internal sealed record PendingShape
+public sealed record PendingShape
 {
     /// <summary>Its id.</summary>
     public required Guid SnapshotId { get; init; }
@@ -144,7 +144,7 @@ internal sealed record PendingShape
 }
 
 /// <summary>A copy that is to come.</summary>
-internal sealed record CopyShape
+public sealed record CopyShape
 {
     /// <summary>Of this snapshot.</summary>
     public required Guid SnapshotId { get; init; }
@@ -166,7 +166,7 @@ internal sealed record CopyShape
 }
 
 /// <summary>What is wrong with a droplet.</summary>
-internal sealed record AlarmShape
+public sealed record AlarmShape
 {
     /// <summary>Its kind.</summary>
     public required string Kind { get; init; }
@@ -179,7 +179,7 @@ internal sealed record AlarmShape
 }
 
 /// <summary>What runs on the log.</summary>
-internal sealed record RunningShape
+public sealed record RunningShape
 {
     /// <summary>Who leads.</summary>
     public required LeadShape[] Leads { get; init; }
@@ -195,7 +195,7 @@ internal sealed record RunningShape
 }
 
 /// <summary>Who leads in a role.</summary>
-internal sealed record LeadShape
+public sealed record LeadShape
 {
     /// <summary>The role.</summary>
     public required string Role { get; init; }
@@ -208,7 +208,7 @@ internal sealed record LeadShape
 }
 
 /// <summary>What is left of a token's requests.</summary>
-internal sealed record RequestsShape
+public sealed record RequestsShape
 {
     /// <summary>Requests in an hour.</summary>
     public required int HourLimit { get; init; }

@@ -1,7 +1,7 @@
-namespace DoSnapshot.Api.Shapes;
+namespace DoSnapshot.HttpApi.Shapes;
 
 /// <summary>What goes next, if everything goes on as it is.</summary>
-internal sealed record ForecastShape
+public sealed record ForecastShape
 {
     /// <summary>The moment of the answer.</summary>
     public required DateTimeOffset At { get; init; }
@@ -20,7 +20,7 @@ internal sealed record ForecastShape
 }
 
 /// <summary>A snapshot, and what will become of it.</summary>
-internal sealed record ForecastSnapshotShape
+public sealed record ForecastSnapshotShape
 {
     /// <summary>Its id.</summary>
     public required Guid SnapshotId { get; init; }
@@ -54,7 +54,7 @@ internal sealed record ForecastSnapshotShape
 }
 
 /// <summary>When and why a snapshot goes.</summary>
-internal sealed record DepartureShape
+public sealed record DepartureShape
 {
     /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
@@ -73,7 +73,7 @@ internal sealed record DepartureShape
 }
 
 /// <summary>What is kept in the place of another.</summary>
-internal sealed record InFavourOfShape
+public sealed record InFavourOfShape
 {
     /// <summary>Its id.</summary>
     public required Guid SnapshotId { get; init; }
@@ -92,7 +92,7 @@ internal sealed record InFavourOfShape
 }
 
 /// <summary>What holds a snapshot.</summary>
-internal sealed record HoldShape
+public sealed record HoldShape
 {
     /// <summary>From when on.</summary>
     public required DateTimeOffset Since { get; init; }
@@ -105,7 +105,7 @@ internal sealed record HoldShape
 }
 
 /// <summary>A day of the forecast.</summary>
-internal sealed record ForecastDayShape
+public sealed record ForecastDayShape
 {
     /// <summary>The day.</summary>
     public required DateOnly Day { get; init; }

@@ -1,7 +1,7 @@
-namespace DoSnapshot.Api.Shapes;
+namespace DoSnapshot.HttpApi.Shapes;
 
 /// <summary>The brakes.</summary>
-internal sealed record BrakesShape
+public sealed record BrakesShape
 {
     /// <summary>The moment of the answer.</summary>
     public required DateTimeOffset At { get; init; }
@@ -14,7 +14,7 @@ internal sealed record BrakesShape
 }
 
 /// <summary>A brake that is on.</summary>
-internal sealed record BrakeShape
+public sealed record BrakeShape
 {
     /// <summary>The plan.</summary>
     public required string Plan { get; init; }
@@ -39,7 +39,7 @@ internal sealed record BrakeShape
 }
 
 /// <summary>A snapshot that a brake holds.</summary>
-internal sealed record HeldShape
+public sealed record HeldShape
 {
     /// <summary>Its id.</summary>
     public required Guid SnapshotId { get; init; }
@@ -58,7 +58,7 @@ internal sealed record HeldShape
 }
 
 /// <summary>A release that still lasts.</summary>
-internal sealed record ReleaseShape
+public sealed record ReleaseShape
 {
     /// <summary>The plan.</summary>
     public required string Plan { get; init; }

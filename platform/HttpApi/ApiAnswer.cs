@@ -1,19 +1,21 @@
 using System.Net;
 using System.Text.Json;
 
-namespace DoSnapshot.Cli.ByApi;
+namespace DoSnapshot.HttpApi;
 
 /// <summary>What came back.</summary>
 /// <param name="Status">The status.</param>
 /// <param name="MediaType">What the body is; empty where that is not said.</param>
 /// <param name="Body">The body.</param>
 /// <param name="Holds">What an audit's header says; null where there is none.</param>
-internal sealed record ApiAnswer(HttpStatusCode Status, string MediaType, string Body, bool? Holds)
+public sealed record ApiAnswer(HttpStatusCode Status, string MediaType, string Body, bool? Holds)
 {
     /// <summary>The form of problems by RFC 9457.</summary>
     public const string Problem = "application/problem+json";
 
     /// <summary>Whether it is an answer in this form.</summary>
+    /// <param name="status">The wanted status.</param>
+    /// <param name="mediaType">The wanted form.</param>
     public bool IsIn(HttpStatusCode status, string mediaType) => Status == status && string.Equals(MediaType, mediaType, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The problem by RFC 9457; null where it is none.</summary>

@@ -1,7 +1,7 @@
-namespace DoSnapshot.Api.Shapes;
+namespace DoSnapshot.HttpApi.Shapes;
 
 /// <summary>What happened, in the order of the log.</summary>
-internal sealed record HistoryShape
+public sealed record HistoryShape
 {
     /// <summary>Whether there are earlier ones.</summary>
     public required bool EarlierLeftOut { get; init; }
@@ -11,7 +11,7 @@ internal sealed record HistoryShape
 }
 
 /// <summary>Something that happened.</summary>
-internal sealed record EventShape
+public sealed record EventShape
 {
     /// <summary>Its number in the log.</summary>
     public required long Sequence { get; init; }

@@ -1,7 +1,7 @@
-namespace DoSnapshot.Api.Shapes;
+namespace DoSnapshot.HttpApi.Shapes;
 
 /// <summary>How a snapshot stands.</summary>
-internal sealed record SnapshotShape
+public sealed record SnapshotShape
 {
     /// <summary>Its id.</summary>
     public required Guid SnapshotId { get; init; }
@@ -80,7 +80,7 @@ internal sealed record SnapshotShape
 }
 
 /// <summary>A copy of it.</summary>
-internal sealed record TransferShape
+public sealed record TransferShape
 {
     /// <summary>To this region.</summary>
     public required string Region { get; init; }
@@ -111,7 +111,7 @@ internal sealed record TransferShape
 }
 
 /// <summary>A decision to remove it.</summary>
-internal sealed record ExpiryShape
+public sealed record ExpiryShape
 {
     /// <summary>plan or manual.</summary>
     public required string Origin { get; init; }
@@ -127,7 +127,7 @@ internal sealed record ExpiryShape
 }
 
 /// <summary>Why a snapshot exists, is kept or was removed.</summary>
-internal sealed record ExplanationShape
+public sealed record ExplanationShape
 {
     /// <summary>Its id.</summary>
     public required Guid SnapshotId { get; init; }

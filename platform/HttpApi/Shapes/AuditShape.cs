@@ -1,7 +1,7 @@
-namespace DoSnapshot.Api.Shapes;
+namespace DoSnapshot.HttpApi.Shapes;
 
 /// <summary>Every removal judged again.</summary>
-internal sealed record AuditShape
+public sealed record AuditShape
 {
     /// <summary>Whether everything holds.</summary>
     public required bool Holds { get; init; }
@@ -41,7 +41,7 @@ internal sealed record AuditShape
 }
 
 /// <summary>Sums of an audit.</summary>
-internal sealed record AuditCountsShape
+public sealed record AuditCountsShape
 {
     /// <summary>Events replayed.</summary>
     public required long Events { get; init; }
@@ -96,7 +96,7 @@ internal sealed record AuditCountsShape
 }
 
 /// <summary>What does not hold, or is odd.</summary>
-internal sealed record FindingShape
+public sealed record FindingShape
 {
     /// <summary>error or warning.</summary>
     public required string Severity { get; init; }
@@ -145,7 +145,7 @@ internal sealed record FindingShape
 }
 
 /// <summary>A removal that has not ended.</summary>
-internal sealed record OpenExpiryShape
+public sealed record OpenExpiryShape
 {
     /// <summary>The snapshot.</summary>
     public required Guid SnapshotId { get; init; }
@@ -176,7 +176,7 @@ internal sealed record OpenExpiryShape
 }
 
 /// <summary>A removal by hand.</summary>
-internal sealed record ManualRemovalShape
+public sealed record ManualRemovalShape
 {
     /// <summary>The snapshot.</summary>
     public required Guid SnapshotId { get; init; }
