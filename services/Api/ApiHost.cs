@@ -116,6 +116,7 @@ public static class ApiHost
         services.AddLogAlone(configuration);
         services.AddSingleton(callers);
         services.AddSingleton<CommandRun>();
+        services.AddSingleton<LogHead>();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => context.ProblemDetails.Detail ??= Problems.Usual(context.ProblemDetails.Status));
         // A misspelt member is told, and not passed over.
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow);

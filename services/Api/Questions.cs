@@ -38,6 +38,7 @@ internal static class Questions
         routes.MapGet("/brakes", BrakesAsync).WithName("brakes").WithSummary("Which brakes are on and what they hold, and which are released, until when and by whom")
             .AnswersIn<BrakesShape>(Both);
         Forecasts.Map(routes);
+        Watching.Map(routes);
         routes.MapGet("/what-if", WhatIfAsync).WithName("what-if").WithSummary("What the log's time would have been like under another policy").AnswersIn<WhatIfShape>(Both)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
             .WithRequestTimeout(ApiHost.LongTimeout).RequireRateLimiting(ApiHost.LongTimeout);
@@ -137,7 +138,7 @@ internal static class Questions
     });
 
     /// <summary>A name from the path. A slash within it is left as it came, since it would end the segment.</summary>
-    private static string Whole(string subject) => subject.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+    internal static string Whole(string subject) => subject.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     private static DateTimeOffset? Moment(string field, string? text) => text is null
         ? null

@@ -25,6 +25,9 @@ public sealed class ShapeTests
     [InlineData("/v1/snapshots/{subject}/explanation", "/v1/snapshots/old/explanation")]
     [InlineData("/v1/audit", "/v1/audit?from=2026-01-01&droplet=web-2")]
     [InlineData("/v1/brakes", "/v1/brakes")]
+    [InlineData("/v1/me", "/v1/me")]
+    [InlineData("/v1/events", "/v1/events?after=0")]
+    [InlineData("/v1/droplets/{subject}", "/v1/droplets/web-2")]
     [InlineData("/v1/what-if", "/v1/what-if?keep=0d:3d")]
     public async Task An_answer_is_as_it_is_described(string route, string path)
     {

@@ -1,0 +1,79 @@
+namespace DoSnapshot.HttpApi.Shapes;
+
+/// <summary>A droplet with its plan, the last turns of its schedule, and its snapshots: those that are gone, too.</summary>
+public sealed record DropletViewShape
+{
+    /// <summary>The moment of the answer.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Its id at DigitalOcean.</summary>
+    public required long DropletId { get; init; }
+
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether it, or its plan, is paused.</summary>
+    public required bool Paused { get; init; }
+
+    /// <summary>Whether snapshots that went long ago are left out.</summary>
+    public required bool EarlierLeftOut { get; init; }
+
+    /// <summary>Its plan; null where it has none.</summary>
+    public required PlanShape? Plan { get; init; }
+
+    /// <summary>The last turns of its schedule, oldest first; empty without a plan.</summary>
+    public required SlotShape[] Slots { get; init; }
+
+    /// <summary>Its snapshots, oldest first.</summary>
+    public required SnapshotShape[] Snapshots { get; init; }
+}
+
+/// <summary>What a plan says.</summary>
+public sealed record PlanShape
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its version.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>Droplets with this tag belong to it.</summary>
+    public required string Tag { get; init; }
+
+    /// <summary>The time between snapshots, such as 1d.</summary>
+    public required string Every { get; init; }
+
+    /// <summary>The time of day, UTC, such as 03:00.</summary>
+    public required string At { get; init; }
+
+    /// <summary>anchored or elapsed.</summary>
+    public required string Timing { get; init; }
+
+    /// <summary>Its rules, INTERVAL:AGE each.</summary>
+    public required string[] Keep { get; init; }
+
+    /// <summary>The regions that shall hold a copy.</summary>
+    public required string[] Regions { get; init; }
+
+    /// <summary>No removal leaves fewer of a droplet.</summary>
+    public required int KeepAtLeast { get; init; }
+
+    /// <summary>Whether it is paused.</summary>
+    public required bool Paused { get; init; }
+}
+
+/// <summary>One turn of a droplet's schedule.</summary>
+public sealed record SlotShape
+{
+    /// <summary>When it was due.</summary>
+    public required DateTimeOffset From { get; init; }
+
+    /// <summary>When the next was.</summary>
+    public required DateTimeOffset Until { get; init; }
+
+    /// <summary>good, late, thinned, removed, lost, running, due, failed, missed, paused or unplanned.</summary>
+    public required string State { get; init; }
+
+    /// <summary>The snapshot that answers it; null where there is none.</summary>
+    public required Guid? SnapshotId { get; init; }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using DoSnapshot.EventLog;
+using DoSnapshot.Inquiry.Slots;
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Plans;
+using DoSnapshot.Lifecycle.Snapshots;
+
+namespace DoSnapshot.Operating.Answers;
+
+/// <summary>A droplet with its plan, the last turns of its schedule, and its snapshots: those that are gone, too.</summary>
+internal static class DropletAnswer
+{
+    /// <summary>So many of its last events are looked at unless it is said: some hundreds of snapshots from beginning to end.</summary>
+    public const int Last = 5_000;
+
+    /// <summary>Answers.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="subject">The droplet's id or name.</param>
+    /// <param name="last">How many of its last events are looked at; 0 for all. Snapshots that live are told of in any case.</param>
+    /// <param name="now">The moment, UTC.</param>
+    /// <param name="json">Whether for programs.</param>
+    /// <param name="output">Takes the answer.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <exception cref="SubjectException">The log knows no such droplet, or several.</exception>
+    public static async Task WriteAsync(IEventLog log, string subject, int last, DateTimeOffset now, bool json, TextWriter output, CancellationToken ct)
+    {
+        var droplet = await Subjects.DropletAsync(log, "subject", subject, ct);
+        var most = last == 0 ? int.MaxValue : last;
+        // One more tells whether there are earlier ones.
+        var read = await log.ReadDropletAsync(droplet.DropletId, most == int.MaxValue ? most : most + 1, ct);
+        var isCut = read.Count > most;
+        IReadOnlyList<LoggedEvent> events = isCut ? [.. read.TakeLast(most)] : read;
+        var ledger = (await log.LoadLedgersAsync([droplet.DropletId], ct)).FirstOrDefault() ?? new DropletLedger(droplet.DropletId, null, null, []);
+        var ofPlan = ledger.PlanFacts is { } plan ? await log.ReadStreamAsync(plan.Id, ct) : [];
+        var snapshots = SlotStrip.SnapshotsOf(ledger, events);
+        var slots = SlotStrip.Of(ledger, snapshots, [.. events, .. ofPlan], now);
+        if (json)
+        {
+            JsonOutput.Write(output, writer => Write(writer, droplet, ledger, isCut, slots, snapshots, now));
+            return;
+        }
+
+        await output.WriteLineAsync(ShownText.Of($"{Subjects.Name(droplet)}, {(ledger.Plan is { } own ? $"plan '{own.Name}'" : "in no plan")}{(ledger.Paused ? ", paused" : "")}"));
+        if (snapshots.Length > 0)
+        {
+            new TextTable<Snapshot>()
+                .Left("SNAPSHOT", s => s.Name)
+                .Left("PHASE", s => SnapshotJson.Name(s.Phase))
+                .Left("MADE", s => s.CreatedAt is { } made ? Stamp.Of(made) : "-")
+                .Left("REGIONS", s => string.Join(' ', s.Regions))
+                .Write(snapshots, output);
+        }
+    }
+
+    private static void Write(
+        Utf8JsonWriter json, FoundDroplet droplet, DropletLedger ledger, bool isCut, ImmutableArray<Slot> slots, ImmutableArray<Snapshot> snapshots, DateTimeOffset now)
+    {
+        json.WriteString("at", Stamp.Of(now));
+        json.WriteNumber("dropletId", droplet.DropletId);
+        json.WriteString("name", droplet.Name);
+        json.WriteBoolean("paused", ledger.Paused);
+        json.WriteBoolean("earlierLeftOut", isCut);
+        if (ledger is { Plan: not null, PlanFacts: { } facts })
+        {
+            json.WriteStartObject("plan");
+            Write(json, facts);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("plan");
+        }
+
+        json.WriteObjects("slots", slots, slot =>
+        {
+            json.WriteString("from", Stamp.Of(slot.From));
+            json.WriteString("until", Stamp.Of(slot.Until));
+            json.WriteString("state", SnapshotJson.Name(slot.State));
+            if (slot.SnapshotId is { } id)
+            {
+                json.WriteString("snapshotId", id);
+            }
+            else
+            {
+                json.WriteNull("snapshotId");
+            }
+        });
+        json.WriteObjects("snapshots", snapshots, s => SnapshotJson.Write(s, json));
+    }
+
+    private static void Write(Utf8JsonWriter json, PlanFacts facts)
+    {
+        var terms = facts.Terms!;
+        json.WriteString("name", facts.Name);
+        json.WriteNumber("version", facts.PlanVersion);
+        json.WriteString("tag", terms.Tag);
+        json.WriteString("every", terms.Every);
+        json.WriteString("at", terms.At);
+        json.WriteString("timing", SnapshotJson.Name(terms.Timing));
+        WriteTexts(json, "keep", terms.Keep);
+        WriteTexts(json, "regions", terms.Regions);
+        json.WriteNumber("keepAtLeast", terms.KeepAtLeast);
+        json.WriteBoolean("paused", facts.Paused);
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+}

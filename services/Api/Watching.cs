@@ -1,0 +1,73 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Security.Claims;
+using System.Text.Json;
+using DoSnapshot.EventLog;
+using DoSnapshot.Hosting.Log;
+using DoSnapshot.HttpApi.Shapes;
+using DoSnapshot.Operating;
+using DoSnapshot.Operating.Answers;
+
+namespace DoSnapshot.Api;
+
+/// <summary>Questions of those who watch: who they are, what has happened since they asked last, and all there is to show of a droplet.</summary>
+internal static class Watching
+{
+    /// <summary>Longer than this nobody waits: a proxy might give up first.</summary>
+    private const int LongestWait = 25;
+
+    private static readonly string[] Both = [Form.Json, Form.Text];
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/me", MeAsync).WithName("me").WithSummary("Who asks, and what that caller may do").AnswersIn<MeShape>(Both);
+        routes.MapGet("/events", EventsAsync).WithName("events").WithSummary("What happened in the log after one of its places; waits for it where it is told to").AnswersIn<EventsShape>(Both)
+            .Refuses(StatusCodes.Status400BadRequest);
+        routes.MapGet("/droplets/{subject}", DropletAsync).WithName("droplet")
+            .WithSummary("A droplet with its plan, the last turns of its schedule, and its snapshots, those that are gone, too").AnswersIn<DropletViewShape>(Both)
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+    }
+
+    private static Task<IResult> MeAsync(HttpRequest request, ClaimsPrincipal user) => Form.AnswerAsync(request, Both, (json, output) =>
+    {
+        var me = new MeShape { Name = user.Identity?.Name ?? "", Role = user.IsInRole(Callers.Operator) ? Callers.Operator : Callers.Viewer };
+        return output.WriteLineAsync(json ? JsonSerializer.Serialize(me, JsonSerializerOptions.Web) : ShownText.Of($"{me.Name}, {me.Role}"));
+    });
+
+    private static Task<IResult> EventsAsync(
+        [Description("Those after this place in the log: the number of an event. Without it, the last ones.")] string? after,
+        [Description("So many at most, 500 unless it is given."), Range(1, EventsAnswer.MostAtOnce)] int? limit,
+        [Description("Where there are none yet, wait for them for so many seconds."), Range(0, LongestWait)] int? wait,
+        HttpRequest request,
+        IEventLog log,
+        LogHead head,
+        CancellationToken ct) => Form.AnswerAsync(request, Both, async (json, output) =>
+    {
+        var most = Within("limit", limit ?? EventsAnswer.Limit, 1, EventsAnswer.MostAtOnce);
+        var patience = Within("wait", wait ?? 0, 0, LongestWait);
+        var place = after is null
+            // Numbers are left out now and then, so that these may be fewer.
+            ? Math.Max(0, await log.HeadAsync(ct) - most)
+            : long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : throw new InputException("after", after, "the number of an event is wanted");
+        if (patience > 0)
+        {
+            await head.WaitAsync(place, TimeSpan.FromSeconds(patience), ct);
+        }
+
+        await EventsAnswer.WriteAsync(log, place, most, json, output, ct);
+    });
+
+    private static Task<IResult> DropletAsync(
+        [Description("A droplet's id or name.")] string subject,
+        [Description("By so many of its last events, 5000 unless it is given; 0 for all."), Range(0, int.MaxValue)] int? last,
+        HttpRequest request,
+        IEventLog log,
+        LogDatabase database,
+        CancellationToken ct) => Form.AnswerAsync(request, Both, async (json, output) => await DropletAnswer.WriteAsync(
+        log, Questions.Whole(subject), Within("last", last ?? DropletAnswer.Last, 0, int.MaxValue), await database.NowAsync(ct), json, output, ct));
+
+    private static int Within(string field, int value, int least, int most) => value >= least && value <= most
+        ? value
+        : throw new InputException(field, $"{value}", $"a number from {least} to {most} is wanted");
+}
