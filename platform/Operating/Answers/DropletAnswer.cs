@@ -58,7 +58,7 @@ internal static class DropletAnswer
     {
         json.WriteString("at", Stamp.Of(now));
         json.WriteNumber("dropletId", droplet.DropletId);
-        json.WriteString("name", droplet.Name);
+        json.WriteString("name", droplet.Name ?? ledger.Droplet?.Name ?? "");
         json.WriteBoolean("paused", ledger.Paused);
         json.WriteBoolean("earlierLeftOut", isCut);
         if (ledger is { Plan: not null, PlanFacts: { } facts })

@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using DoSnapshot.HttpApi.Shapes;
+
+namespace DoSnapshot.HttpApi;
+
+/// <summary>The HTTP API by its shapes. Whatever goes wrong is an <see cref="ApiTroubleException"/>.</summary>
+public sealed class ApiClient : IDisposable
+{
+    private const string Json = "application/json";
+
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(35);
+
+    private readonly ApiConnection connection;
+
+    /// <summary>A client of what this calls, which it disposes of.</summary>
+    public ApiClient(ApiConnection connection)
+    {
+        this.connection = connection;
+    }
+
+    /// <summary>Who asks.</summary>
+    /// <param name="ct">Ends it.</param>
+    public Task<MeShape> MeAsync(CancellationToken ct) => AskAsync<MeShape>("v1/me", Short, ct);
+
+    /// <summary>How the droplets stand.</summary>
+    /// <param name="ct">Ends it.</param>
+    public Task<StatusShape> StatusAsync(CancellationToken ct) => AskAsync<StatusShape>("v1/status", Short, ct);
+
+    /// <summary>The brakes.</summary>
+    /// <param name="ct">Ends it.</param>
+    public Task<BrakesShape> BrakesAsync(CancellationToken ct) => AskAsync<BrakesShape>("v1/brakes", Short, ct);
+
+    /// <summary>What happened.</summary>
+    /// <param name="after">After this place of the log; null for the last ones.</param>
+    /// <param name="limit">So many at most.</param>
+    /// <param name="wait">How long to wait for them, in seconds.</param>
+    /// <param name="ct">Ends it.</param>
+    public Task<EventsShape> EventsAsync(long? after, int limit, int wait, CancellationToken ct) =>
+        AskAsync<EventsShape>($"v1/events{Query(("after", Number(after)), ("limit", Number(limit)), ("wait", Number(wait)))}", Short, ct);
+
+    /// <summary>A droplet with its snapshots.</summary>
+    /// <param name="droplet">Its id or name.</param>
+    /// <param name="ct">Ends it.</param>
+    public Task<DropletViewShape> DropletAsync(string droplet, CancellationToken ct) => AskAsync<DropletViewShape>($"v1/droplets/{Uri.EscapeDataString(droplet)}", Short, ct);
+
+    /// <summary>Why a snapshot exists, is kept or was removed.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="at">As of then; null for now.</param>
+    /// <param name="ct">Ends it.</param>
+    public Task<ExplanationShape> ExplainAsync(Guid snapshot, DateTimeOffset? at, CancellationToken ct) =>
+        AskAsync<ExplanationShape>($"v1/snapshots/{snapshot:D}/explanation{Query(("at", at is { } moment ? Stamp(moment) : null))}", Short, ct);
+
+    /// <summary>All that happened to something.</summary>
+    /// <param name="subject">A plan, a droplet or a snapshot.</param>
+    /// <param name="last">So many of the last events; 0 for all.</param>
+    /// <param name="ct">Ends it.</param>
+    public Task<HistoryShape> HistoryAsync(string subject, int last, CancellationToken ct) =>
+        AskAsync<HistoryShape>($"v1/history/{Uri.EscapeDataString(subject)}{Query(("last", Number(last)))}", Short, ct);
+
+    /// <summary>What goes next.</summary>
+    /// <param name="subject">Of a plan, a droplet or a snapshot; null for everything.</param>
+    /// <param name="days">For so many days.</param>
+    /// <param name="ct">Ends it.</param>
+    public Task<ForecastShape> ForecastAsync(string? subject, int days, CancellationToken ct) =>
+        AskAsync<ForecastShape>($"v1/forecast{Query(("subject", subject), ("days", Number(days)))}", ApiConnection.Long, ct);
+
+    /// <summary>Commands, once only whatever becomes of the connection.</summary>
+    /// <param name="path">Under <c>/v1/</c>, such as <c>pins</c>.</param>
+    /// <param name="body">What, with the reason.</param>
+    /// <param name="key">The command's own key: the same for the same command given again.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <returns>What was done, in words.</returns>
+    public async Task<IReadOnlyList<string>> CommandAsync(string path, object body, string key, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        var answer = await CallAsync(connection.PostAsync($"v1/{path}", JsonSerializer.Serialize(body, body.GetType(), JsonSerializerOptions.Web), key, ct));
+        return answer.IsIn(HttpStatusCode.Accepted, Json)
+            ? [.. Read<CommandAcceptedShape>(answer).Accepted.Select(a => a.Says)]
+            : throw ApiTroubleException.Of(answer);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => connection.Dispose();
+
+    private static async Task<ApiAnswer> CallAsync(Task<ApiAnswer> call)
+    {
+        try
+        {
+            return await call;
+        }
+        catch (ApiCallException e)
+        {
+            throw new ApiTroubleException(
+                ApiTrouble.Unreachable,
+                e.Failure is ApiCallFailure.Late
+                    ? string.Create(CultureInfo.InvariantCulture, $"The API has not answered in {e.Limit.TotalSeconds:0} s.")
+                    : $"The API cannot be reached: {e.Why}.",
+                e);
+        }
+    }
+
+    private static T Read<T>(ApiAnswer answer)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(answer.Body, JsonSerializerOptions.Web) ?? throw new JsonException("It is null.");
+        }
+        catch (JsonException e)
+        {
+            throw new ApiTroubleException(ApiTrouble.Strange, "The API's answer cannot be read: it may be of another version.", e);
+        }
+    }
+
+    private static string Query(params (string Name, string? Value)[] parts)
+    {
+        var given = parts.Where(p => p.Value is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}").ToList();
+        return given.Count == 0 ? "" : $"?{string.Join('&', given)}";
+    }
+
+    private static string? Number(long? value) => value?.ToString(CultureInfo.InvariantCulture);
+
+    private static string Stamp(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private async Task<T> AskAsync<T>(string path, TimeSpan limit, CancellationToken ct)
+    {
+        // Whoever shows it asks again by itself, and says meanwhile what is wrong.
+        var answer = await CallAsync(connection.GetAsync(path, Json, limit, repeats: false, ct));
+        return answer.IsIn(HttpStatusCode.OK, Json) ? Read<T>(answer) : throw ApiTroubleException.Of(answer);
+    }
+}

@@ -1,0 +1,60 @@
+using DoSnapshot.Dashboard.Components.Shared;
+using DoSnapshot.Dashboard.Live;
+using DoSnapshot.HttpApi;
+using MudBlazor;
+
+namespace DoSnapshot.Dashboard.Commanding;
+
+/// <summary>Gives commands: asks as much before as the harm is great, and says what came of it.</summary>
+internal sealed class Acts
+{
+    private readonly IDialogService dialogs;
+    private readonly ISnackbar says;
+
+    public Acts(IDialogService dialogs, ISnackbar says)
+    {
+        (this.dialogs, this.says) = (dialogs, says);
+    }
+
+    /// <summary>Asks for the reason, and whatever else the harm wants, and gives the command.</summary>
+    /// <returns>Whether it was accepted.</returns>
+    public async Task<bool> RunAsync(Session session, Act act)
+    {
+        var dialog = await dialogs.ShowAsync<ReasonDialog>(act.Title, new DialogParameters<ReasonDialog>
+        {
+            { d => d.Says, act.Says },
+            { d => d.Button, act.Button },
+            { d => d.Harm, act.Harm },
+            { d => d.Suggested, act.Reason },
+            { d => d.Typed, act.Typed },
+        });
+        return await dialog.Result is { Canceled: false, Data: string reason } && await GiveAsync(session, act, reason);
+    }
+
+    /// <summary>Gives a command at once, for the reason that it suggests.</summary>
+    /// <returns>Whether it was accepted.</returns>
+    public async Task<bool> GiveAsync(Session session, Act act, string? reason = null)
+    {
+        try
+        {
+            // However often the connection breaks, it is one command.
+            var done = await session.Client.CommandAsync(act.Path, act.Body(reason ?? act.Reason), Guid.NewGuid().ToString(), CancellationToken.None);
+            says.Add(string.Join(" ", done.Select(d => $"{d}.")), MudBlazor.Severity.Success);
+            return true;
+        }
+        catch (ApiTroubleException e)
+        {
+            says.Add(
+                e.Trouble switch
+                {
+                    ApiTrouble.Refused => $"Refused: {e.Message}",
+                    ApiTrouble.Forbidden => "Commands need an operator's token, and yours is a viewer's.",
+                    ApiTrouble.Unreachable => $"{e.Message} Whether it was done all the same, the history says.",
+                    _ => e.Message,
+                },
+                MudBlazor.Severity.Error,
+                options => options.RequireInteraction = true);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using DoSnapshot.HttpApi;
+using DoSnapshot.HttpApi.Shapes;
+using Microsoft.AspNetCore.Components;
+
+namespace DoSnapshot.Dashboard.Components.Pages;
+
+/// <summary>One droplet: its snapshots in time, why each is kept or gone, and what can be done.</summary>
+public sealed partial class Droplet
+{
+    private static readonly TimeSpan LooksAgainAfter = TimeSpan.FromMinutes(1);
+
+    private DropletViewShape? view;
+    private string? trouble;
+    private bool isUnknown;
+    private Guid? chosen;
+    private (long Id, long Place) read = (-1, -1);
+
+    /// <summary>DigitalOcean's id of it.</summary>
+    [Parameter]
+    public long Id { get; set; }
+
+    /// <summary>The snapshot that is looked at, from the address.</summary>
+    [SupplyParameterFromQuery(Name = "snapshot")]
+    private Guid? Wanted { get; set; }
+
+    private SnapshotShape? Chosen => view?.Snapshots.FirstOrDefault(s => s.SnapshotId == chosen);
+
+    private DropletShape? Status => State.Status?.Droplets.FirstOrDefault(d => d.DropletId == Id);
+
+    /// <inheritdoc/>
+    protected override Task OnParametersSetAsync()
+    {
+        if (read.Id != Id)
+        {
+            (view, trouble, isUnknown, chosen) = (null, null, false, Wanted);
+        }
+
+        return ReadAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override Task HeardAsync() => ReadAsync();
+
+    private async Task ReadAsync()
+    {
+        var place = Session.Feed.LastOf(Id);
+        var isOld = view is null || (State.Status is { } status && status.At - view.At > LooksAgainAfter);
+        if (State.Trouble is not null || isUnknown || (read == (Id, place) && trouble is null && !isOld))
+        {
+            return;
+        }
+
+        read = (Id, place);
+        var asked = Id;
+        try
+        {
+            var got = await Session.Feed.ViewAsync(asked, Leaving);
+            if (asked == Id)
+            {
+                (view, trouble) = (got, null);
+                chosen ??= got.Snapshots.LastOrDefault(s => s.Live)?.SnapshotId;
+            }
+        }
+        catch (ApiTroubleException e)
+        {
+            (trouble, isUnknown) = (e.Message, e.Trouble is ApiTrouble.Unknown);
+        }
+        catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
+        {
+            // Left already.
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using DoSnapshot.Dashboard.Showing;
+using DoSnapshot.HttpApi;
+using DoSnapshot.HttpApi.Shapes;
+
+namespace DoSnapshot.Dashboard.Components.Pages;
+
+/// <summary>How everything stands, worst first.</summary>
+public sealed partial class Overview
+{
+    private const int AtOnce = 20;
+    private const int WeekDays = 7;
+
+    /// <summary>What goes changes slowly, and is worked out for the whole fleet.</summary>
+    private static readonly TimeSpan WeekLasts = TimeSpan.FromMinutes(1);
+
+    private IReadOnlyList<AttentionItem> attention = [];
+    private StatusShape? read;
+    private int late;
+    private int shownItems = AtOnce;
+    private Going? week;
+    private string? weekTrouble;
+    private bool isAsking;
+    private DateTimeOffset weekAt;
+
+    private string Title => State.Status is { Counts.Unwell: > 0 } status ? $"({Number(status.Counts.Unwell)}) Overview" : "Overview";
+
+    /// <inheritdoc/>
+    protected override Task OnInitializedAsync()
+    {
+        Read();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override Task HeardAsync()
+    {
+        Read();
+        return Task.CompletedTask;
+    }
+
+    private static string Number(int number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private void Read()
+    {
+        if (State.Status is not { } status || ReferenceEquals(status, read))
+        {
+            return;
+        }
+
+        read = status;
+        attention = Attention.Of(status);
+        late = status.Droplets.Count(d => d.Alarms.Any(a => string.Equals(a.Kind, "no-good-snapshot", StringComparison.Ordinal)));
+        if (!isAsking && State.Trouble is null && (week is null || status.At - weekAt > WeekLasts))
+        {
+            // Not waited for: the rest is there already.
+            _ = AskWeekAsync(status.At);
+        }
+    }
+
+    private async Task AskWeekAsync(DateTimeOffset at)
+    {
+        isAsking = true;
+        try
+        {
+            var forecast = await Session.Client.ForecastAsync(null, WeekDays, Leaving);
+            var going = forecast.Snapshots.Where(s => s.Goes is not null).ToList();
+            (week, weekTrouble, weekAt) = (new Going(going.Count, going.Sum(s => s.SizeGigabytes)), null, at);
+        }
+        catch (ApiTroubleException e)
+        {
+            (weekTrouble, weekAt) = (e.Message, at);
+        }
+        catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
+        {
+            return;
+        }
+        finally
+        {
+            isAsking = false;
+        }
+
+        StateHasChanged();
+    }
+
+    private sealed record Going(int Count, decimal Gigabytes);
+}

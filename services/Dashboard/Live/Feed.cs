@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using DoSnapshot.HttpApi;
+using DoSnapshot.HttpApi.Shapes;
+
+namespace DoSnapshot.Dashboard.Live;
+
+/// <summary>
+/// What goes on, as the API tells it to one caller. It waits at the API for the log to grow, and asks how the droplets stand whenever it has, and now and then
+/// besides, since what is due or late changes by time alone. Where the API is away, that is said, and it is asked again until it answers.
+/// </summary>
+internal sealed class Feed : IAsyncDisposable
+{
+    /// <summary>So many events are kept to be shown.</summary>
+    public const int MostRecent = 2_000;
+
+    /// <summary>How long the API is to wait for something to happen, in seconds.</summary>
+    private const int WaitSeconds = 10;
+
+    private const int AtOnce = 1_000;
+    private const int AskedAtOnce = 4;
+
+    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan OneViewLasts = TimeSpan.FromMinutes(1);
+
+    private readonly ApiClient client;
+    private readonly TimeProvider clock;
+    private readonly CancellationTokenSource ending = new();
+    private readonly ConcurrentDictionary<long, long> lastOf = new();
+    private readonly ConcurrentDictionary<long, (long Place, DateTimeOffset At, DropletViewShape View)> views = new();
+    private readonly SemaphoreSlim asking = new(AskedAtOnce);
+    private Task running = Task.CompletedTask;
+
+    /// <summary>A feed by this client, which it disposes of.</summary>
+    public Feed(ApiClient client, TimeProvider clock)
+    {
+        (this.client, this.clock) = (client, clock);
+    }
+
+    /// <summary>Something was heard, or cannot be heard. Raised on no page's own thread.</summary>
+    public event Action? Changed;
+
+    /// <summary>What is known.</summary>
+    public FeedState State { get; private set; } = FeedState.Nothing;
+
+    /// <summary>Begins.</summary>
+    public void Start() => running = Task.Run(RunAsync);
+
+    /// <summary>The place in the log of the last event about a droplet that was heard of; 0 for none.</summary>
+    public long LastOf(long dropletId) => lastOf.GetValueOrDefault(dropletId);
+
+    /// <summary>A droplet with its snapshots: as it was last asked for, unless something has happened to it since.</summary>
+    /// <exception cref="ApiTroubleException">It cannot be had.</exception>
+    public async Task<DropletViewShape> ViewAsync(long dropletId, CancellationToken ct)
+    {
+        var place = LastOf(dropletId);
+        if (Kept(dropletId, place) is { } kept)
+        {
+            return kept;
+        }
+
+        await asking.WaitAsync(ct);
+        try
+        {
+            place = LastOf(dropletId);
+            if (Kept(dropletId, place) is { } meanwhile)
+            {
+                return meanwhile;
+            }
+
+            var view = await client.DropletAsync(dropletId.ToString(CultureInfo.InvariantCulture), ct);
+            views[dropletId] = (place, clock.GetUtcNow(), view);
+            return view;
+        }
+        finally
+        {
+            asking.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await ending.CancelAsync();
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        client.Dispose();
+        ending.Dispose();
+        asking.Dispose();
+    }
+
+    private DropletViewShape? Kept(long dropletId, long place) =>
+        views.TryGetValue(dropletId, out var kept) && kept.Place == place && clock.GetUtcNow() - kept.At < OneViewLasts ? kept.View : null;
+
+    private async Task RunAsync()
+    {
+        var failures = 0;
+        while (!ending.IsCancellationRequested)
+        {
+            try
+            {
+                await ListenAsync(ending.Token);
+                failures = 0;
+            }
+            catch (ApiTroubleException e)
+            {
+                failures++;
+                Become(State with { Trouble = e.Message, TroubleSince = State.TroubleSince ?? clock.GetUtcNow(), IsSignedOut = e.Trouble is ApiTrouble.Nobody });
+                await PauseAsync(TimeSpan.FromSeconds(Math.Min(failures, LongestPause.TotalSeconds))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Hears what has happened, and how the droplets stand after it.</summary>
+    private async Task ListenAsync(CancellationToken ct)
+    {
+        // While it was away, much may have happened: what is shown first is how things stand.
+        var waits = State is { Place: not null, Trouble: null, Status: not null };
+        var heard = await client.EventsAsync(State.Place, AtOnce, waits ? WaitSeconds : 0, ct);
+        foreach (var e in heard.Events)
+        {
+            if (e.DropletId is { } droplet)
+            {
+                lastOf[droplet] = e.Sequence;
+            }
+        }
+
+        var began = clock.GetTimestamp();
+        var status = await client.StatusAsync(ct);
+        var took = clock.GetElapsedTime(began);
+        Become(State with
+        {
+            Place = heard.Last,
+            Recent = heard.Events.Length == 0 ? State.Recent : [.. Enumerable.Reverse(heard.Events).Concat(State.Recent).Take(MostRecent)],
+            Status = status,
+            Trouble = null,
+            TroubleSince = null,
+            IsSignedOut = false,
+        });
+        // A large fleet takes long to tell of: half the time at most is spent on it.
+        await PauseAsync(took < LeastPause ? LeastPause : took < LongestPause ? took : LongestPause);
+    }
+
+    private Task PauseAsync(TimeSpan pause) => Task.Delay(pause, clock, ending.Token);
+
+    private void Become(FeedState next)
+    {
+        State = next with { Revision = State.Revision + 1 };
+        Changed?.Invoke();
+    }
+}

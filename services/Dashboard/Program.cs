@@ -1,0 +1,3 @@
+using DoSnapshot.Dashboard;
+
+return await DashboardHost.RunAsync(args);

@@ -1,0 +1,131 @@
+using System.Security.Claims;
+using DoSnapshot.Dashboard.Components;
+using DoSnapshot.Dashboard.Live;
+using DoSnapshot.HttpApi;
+using DoSnapshot.HttpApi.Shapes;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DoSnapshot.Dashboard.Security;
+
+/// <summary>
+/// Signing in by the caller's own token of the API. The token is kept in the encrypted cookie alone, which no script can read; who it is of, and what that caller
+/// may do, is what the API says. An API without tokens is shown without one, to this machine alone.
+/// </summary>
+internal static class SignIn
+{
+    public const string Path = "/sign-in";
+    public const string OutPath = "/sign-out";
+
+    private const string Return = "return";
+    private const int LongestToken = 8192;
+
+    private static readonly TimeSpan Lasts = TimeSpan.FromHours(12);
+
+    /// <summary>The cookie.</summary>
+    public static void Configure(CookieAuthenticationOptions cookies)
+    {
+        cookies.Cookie.Name = "do-snapshot";
+        cookies.Cookie.HttpOnly = true;
+        cookies.Cookie.SameSite = SameSiteMode.Strict;
+        cookies.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        cookies.ExpireTimeSpan = Lasts;
+        cookies.SlidingExpiration = true;
+        cookies.LoginPath = Path;
+        cookies.ReturnUrlParameter = Return;
+    }
+
+    /// <summary>The pages, which need no signing in.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Path, ShowAsync).AllowAnonymous();
+        routes.MapPost(Path, SignInAsync).AllowAnonymous();
+        routes.MapGet(OutPath, (HttpContext http, IAntiforgery antiforgery, DashboardSettings settings) => Page(http, antiforgery, settings, isOut: true)).AllowAnonymous();
+        // What the form brings is bound, so that its antiforgery token is asked for.
+        routes.MapPost(OutPath, async (HttpContext http, [FromForm] bool? confirmed) =>
+        {
+            await http.SignOutAsync();
+            return Results.Redirect(confirmed is true ? $"{OutPath}?done" : "/");
+        }).AllowAnonymous();
+    }
+
+    private static async Task<IResult> ShowAsync(
+        HttpContext http, [FromQuery(Name = Return)] string? back, IAntiforgery antiforgery, ApiClients clients, DashboardSettings settings, CancellationToken ct)
+    {
+        if (!settings.IsThisMachineOnly)
+        {
+            return Page(http, antiforgery, settings);
+        }
+
+        try
+        {
+            // Without a token: where the API wants none, everybody on this machine may do everything already.
+            await EnterAsync(http, await clients.Of(null).MeAsync(ct), token: null);
+            return Results.LocalRedirect(Local(back));
+        }
+        catch (ApiTroubleException e) when (e.Trouble is ApiTrouble.Nobody)
+        {
+            return Page(http, antiforgery, settings);
+        }
+        catch (ApiTroubleException e)
+        {
+            return Page(http, antiforgery, settings, e.Message, again: true);
+        }
+    }
+
+    private static async Task<IResult> SignInAsync(
+        HttpContext http,
+        [FromForm] string? token,
+        [FromQuery(Name = Return)] string? back,
+        IAntiforgery antiforgery,
+        ApiClients clients,
+        DashboardSettings settings,
+        CancellationToken ct)
+    {
+        var given = token?.Trim() ?? "";
+        if (given.Length is 0 or > LongestToken || !given.All(c => c is > ' ' and <= '~'))
+        {
+            return Page(http, antiforgery, settings, "A token is one word, without blanks.");
+        }
+
+        try
+        {
+            await EnterAsync(http, await clients.Of(given).MeAsync(ct), given);
+            return Results.LocalRedirect(Local(back));
+        }
+        catch (ApiTroubleException e)
+        {
+            return Page(http, antiforgery, settings, e.Trouble is ApiTrouble.Nobody ? "The API knows nobody with this token. What stands before the colon in its file is a name, and no part of it." : e.Message);
+        }
+    }
+
+    private static Task EnterAsync(HttpContext http, MeShape me, string? token) =>
+        http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, new ClaimsPrincipal(Sessions.Identity(me, token, CookieAuthenticationDefaults.AuthenticationScheme)));
+
+    /// <summary>A path of this site, whatever was given.</summary>
+    private static string Local(string? path) =>
+        path is ['/', ..] && !path.StartsWith("//", StringComparison.Ordinal) && !path.StartsWith("/\\", StringComparison.Ordinal) && !path.StartsWith(Path, StringComparison.Ordinal) && !path.Any(char.IsControl)
+            ? path
+            : "/";
+
+    private static RazorComponentResult<SignInPage> Page(
+        HttpContext http, IAntiforgery antiforgery, DashboardSettings settings, string? trouble = null, bool again = false, bool isOut = false)
+    {
+        var form = antiforgery.GetAndStoreTokens(http);
+        http.Response.Headers.CacheControl = "no-store";
+        return new RazorComponentResult<SignInPage>(new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            [nameof(SignInPage.Api)] = settings.ShownApi,
+            [nameof(SignInPage.Trouble)] = trouble,
+            [nameof(SignInPage.Again)] = again,
+            [nameof(SignInPage.IsOut)] = isOut,
+            [nameof(SignInPage.IsDone)] = isOut && http.Request.Query.ContainsKey("done"),
+            [nameof(SignInPage.FormField)] = form.FormFieldName,
+            [nameof(SignInPage.FormToken)] = form.RequestToken,
+            [nameof(SignInPage.Theme)] = Preferences.Theme(http),
+        });
+    }
+}

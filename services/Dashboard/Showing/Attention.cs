@@ -1,0 +1,68 @@
+using DoSnapshot.HttpApi.Shapes;
+
+namespace DoSnapshot.Dashboard.Showing;
+
+/// <summary>Something that somebody should look at.</summary>
+/// <param name="Rank">Lower is worse.</param>
+/// <param name="Kind">What it is, as a word.</param>
+/// <param name="DropletId">The droplet.</param>
+/// <param name="Droplet">Its name.</param>
+/// <param name="Text">In words.</param>
+/// <param name="Since">Since when; null where that is not known.</param>
+/// <param name="RetryAt">When it is tried again by itself; null where it is not.</param>
+/// <param name="SnapshotId">The snapshot that can be tried again at once; null where there is none.</param>
+internal sealed record AttentionItem(
+    int Rank, string Kind, long DropletId, string Droplet, string Text, DateTimeOffset? Since = null, DateTimeOffset? RetryAt = null, Guid? SnapshotId = null);
+
+/// <summary>What somebody should look at, worst first.</summary>
+internal static class Attention
+{
+    private const int LastOfAlarms = 100;
+
+    /// <summary>As the alarms of the log are ranked: a droplet that is off is the worst.</summary>
+    private static readonly string[] Alarms =
+        ["left-powered-off", "no-good-snapshot", "lost", "transfer-overdue", "deletion-fails", "left-alone", "given-up", "not-removed"];
+
+    /// <summary>All of it.</summary>
+    public static IReadOnlyList<AttentionItem> Of(StatusShape status) =>
+        [.. status.Droplets.SelectMany(Of).OrderBy(i => i.Rank).ThenBy(i => i.Since ?? DateTimeOffset.MaxValue).ThenBy(i => i.Droplet, StringComparer.Ordinal)];
+
+    private static IEnumerable<AttentionItem> Of(DropletShape d)
+    {
+        foreach (var alarm in d.Alarms)
+        {
+            yield return new AttentionItem(RankOf(alarm.Kind), alarm.Kind, d.DropletId, d.Name, alarm.Text, alarm.Since);
+        }
+
+        if (d.Failure is { } failure)
+        {
+            yield return new AttentionItem(LastOfAlarms + 1, "failed", d.DropletId, d.Name, $"The last snapshot was given up: {failure}");
+        }
+
+        foreach (var p in d.Pending.Where(p => p.Trouble is not null))
+        {
+            yield return new AttentionItem(LastOfAlarms + 2, "deferred", d.DropletId, d.Name, $"'{p.Name}', attempt {p.Attempts}: {p.Trouble}", p.RequestedAt, p.RetryAt, p.SnapshotId);
+        }
+
+        // Dozens of old snapshots of one droplet may wait for the same.
+        foreach (var same in d.Transfers.Where(t => t.Trouble is not null).GroupBy(t => (t.Region, t.Trouble)))
+        {
+            var what = same.Count() > 1 ? $"{same.Count()} copies" : $"The copy of '{same.First().Name}'";
+            yield return new AttentionItem(
+                LastOfAlarms + 3, "copy-deferred", d.DropletId, d.Name, $"{what} to {same.Key.Region}: {same.Key.Trouble}", RetryAt: same.Min(t => t.RetryAt), SnapshotId: same.First().SnapshotId);
+        }
+
+        if (string.Equals(d.State, "overlap", StringComparison.Ordinal))
+        {
+            yield return new AttentionItem(LastOfAlarms + 4, "overlap", d.DropletId, d.Name, "Several plans claim it, so that nothing of it expires: leave it the tag of one.");
+        }
+
+        if (string.Equals(d.State, "unplanned", StringComparison.Ordinal))
+        {
+            yield return new AttentionItem(
+                LastOfAlarms + 5, "unplanned", d.DropletId, d.Name, $"It has {Moments.Count(d.Snapshots, "snapshot")} and is in no plan: no new one is taken, and none expires by rule.");
+        }
+    }
+
+    private static int RankOf(string kind) => Array.IndexOf(Alarms, kind) is var at and >= 0 ? at : LastOfAlarms;
+}

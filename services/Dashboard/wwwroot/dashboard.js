@@ -1,0 +1,135 @@
+// What the pages need of the browser itself: times that go on by themselves, what the user prefers, and keys. Nothing is fetched, and nothing is kept but two choices.
+
+const root = document.documentElement;
+
+/** Every time that is on the page. */
+const shown = new Set();
+
+// ---- The moment, as the API told it last. It may not be this machine's: a practice account's time runs faster.
+let told = null;
+let heardAt = 0;
+
+const now = () => told === null ? Date.now() : told + (performance.now() - heardAt);
+
+customElements.define('ds-now', class extends HTMLElement {
+  static observedAttributes = ['at'];
+  attributeChangedCallback(name, before, at) {
+    const moment = Date.parse(at ?? '');
+    if (!Number.isNaN(moment)) {
+      told = moment;
+      heardAt = performance.now();
+      showAll();
+    }
+  }
+});
+
+// ---- Times: exact, in UTC or where the browser is, and how far away they are.
+
+const two = (n) => String(n).padStart(2, '0');
+
+function exact(date) {
+  if (root.dataset.clock !== 'local') {
+    return date.toISOString().slice(0, 19).replace('T', ' ') + ' UTC';
+  }
+  const offset = -date.getTimezoneOffset();
+  const zone = (offset < 0 ? '-' : '+') + two(Math.floor(Math.abs(offset) / 60)) + ':' + two(Math.abs(offset) % 60);
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())} ${zone}`;
+}
+
+function relative(ms) {
+  const seconds = Math.abs(ms) / 1000;
+  const span = seconds < 60 ? `${Math.floor(seconds)} s`
+    : seconds < 3600 ? `${Math.floor(seconds / 60)} min`
+    : seconds < 48 * 3600 ? `${(seconds / 3600).toFixed(1)} h`
+    : `${(seconds / 86400).toFixed(1)} d`;
+  return seconds < 1 ? 'now' : ms > 0 ? `in ${span}` : `${span} ago`;
+}
+
+customElements.define('ds-time', class extends HTMLElement {
+  static observedAttributes = ['at'];
+  constructor() {
+    super();
+    const shadow = this.attachShadow({ mode: 'open' });
+    this.exactly = document.createElement('time');
+    this.exactly.part = 'exact';
+    this.distance = document.createElement('span');
+    this.distance.part = 'relative';
+    shadow.append(this.exactly, ' ', this.distance);
+  }
+  connectedCallback() { shown.add(this); this.show(); }
+  disconnectedCallback() { shown.delete(this); }
+  attributeChangedCallback() { this.show(); }
+  show() {
+    const date = new Date(this.getAttribute('at') ?? '');
+    if (Number.isNaN(date.getTime())) {
+      return;
+    }
+    const texts = [exact(date), relative(date.getTime() - now())];
+    if (this.exactly.textContent !== texts[0]) {
+      this.exactly.textContent = texts[0];
+      this.exactly.dateTime = date.toISOString();
+    }
+    if (this.distance.textContent !== texts[1]) {
+      this.distance.textContent = texts[1];
+    }
+  }
+});
+
+function showAll() {
+  for (const time of shown) {
+    time.show();
+  }
+}
+
+setInterval(showAll, 1000);
+
+// ---- What the user prefers. The server writes it into the page, so that it is right from the first moment on.
+function prefer(name, value) {
+  root.dataset[name] = value;
+  document.cookie = `${name}=${value}; Path=/; Max-Age=31536000; SameSite=Strict`;
+  showAll();
+}
+
+document.addEventListener('change', (e) => {
+  const choice = e.target instanceof HTMLSelectElement ? e.target.dataset.prefer : undefined;
+  if (choice === 'theme' || choice === 'clock') {
+    prefer(choice, e.target.value);
+  }
+});
+
+// A choice shows what is preferred whenever it comes into the page.
+new MutationObserver(() => {
+  for (const select of document.querySelectorAll('select[data-prefer]:not([data-set])')) {
+    select.value = root.dataset[select.dataset.prefer];
+    select.dataset.set = '';
+  }
+}).observe(document.body, { childList: true, subtree: true });
+
+// ---- Keys: g and a letter goes to a page, / to the search, ? to the list of keys.
+let leader = 0;
+
+document.addEventListener('keydown', (e) => {
+  const typing = e.target instanceof HTMLElement && (e.target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName));
+  if (typing || e.ctrlKey || e.metaKey || e.altKey) {
+    return;
+  }
+  const led = performance.now() - leader < 1500;
+  leader = 0;
+  if (led) {
+    const link = [...document.querySelectorAll('a[data-go]')].find((a) => a.dataset.go === e.key);
+    if (link) {
+      e.preventDefault();
+      link.click();
+    }
+  } else if (e.key === 'g') {
+    leader = performance.now();
+  } else if (e.key === '/') {
+    const search = document.querySelector('[data-search] input, input[data-search]');
+    if (search) {
+      e.preventDefault();
+      search.focus();
+    }
+  } else if (e.key === '?') {
+    document.querySelector('[data-keys]')?.click();
+  }
+});
