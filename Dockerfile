@@ -1,7 +1,7 @@
 # The images of DoSnapshotPlatform. Each is a target of its own:
 #
 #   docker build --target do-snapshot -t do-snapshot .      the command
-#   docker build --target planner .                         likewise snapshot-worker, transfer-worker, pruner-worker, api, sandbox
+#   docker build --target planner .                         likewise snapshot-worker, transfer-worker, pruner-worker, api, dashboard, sandbox
 #
 # They share their layers: one program for each service, in one folder. docker compose builds them all. What is written into them about themselves is told by
 # --build-arg VERSION=1.2.3 and REVISION=… (docs/images.md); without, the version is the sources'.
@@ -15,6 +15,7 @@ COPY contracts/DoSnapshot.Contracts.csproj contracts/
 COPY platform/DigitalOcean/DoSnapshot.DigitalOcean.csproj platform/DigitalOcean/
 COPY platform/EventLog/DoSnapshot.EventLog.csproj platform/EventLog/
 COPY platform/Hosting/DoSnapshot.Hosting.csproj platform/Hosting/
+COPY platform/HttpApi/DoSnapshot.HttpApi.csproj platform/HttpApi/
 COPY platform/Inquiry/DoSnapshot.Inquiry.csproj platform/Inquiry/
 COPY platform/Lifecycle/DoSnapshot.Lifecycle.csproj platform/Lifecycle/
 COPY platform/LocalServers/DoSnapshot.LocalServers.csproj platform/LocalServers/
@@ -24,25 +25,26 @@ COPY platform/Retention/DoSnapshot.Retention.csproj platform/Retention/
 COPY services/Directory.Build.props services/
 COPY services/Api/DoSnapshot.Api.csproj services/Api/
 COPY services/Cli/DoSnapshot.Cli.csproj services/Cli/
+COPY services/Dashboard/DoSnapshot.Dashboard.csproj services/Dashboard/
 COPY services/Planner/DoSnapshot.Planner.csproj services/Planner/
 COPY services/PrunerWorker/DoSnapshot.PrunerWorker.csproj services/PrunerWorker/
 COPY services/Sandbox/DoSnapshot.Sandbox.csproj services/Sandbox/
 COPY services/SnapshotWorker/DoSnapshot.SnapshotWorker.csproj services/SnapshotWorker/
 COPY services/TransferWorker/DoSnapshot.TransferWorker.csproj services/TransferWorker/
-RUN for one in Cli Api; do dotnet restore services/$one --use-current-runtime -p:PublishReadyToRun=true || exit 1; done
+RUN for one in Cli Api Dashboard; do dotnet restore services/$one --use-current-runtime -p:PublishReadyToRun=true || exit 1; done
 
 FROM restored AS sources
 COPY contracts contracts
 COPY platform platform
 COPY services services
 
-# Compiled ahead for the machine: cron starts the command anew each time. The command refers to every service but the API, so that they are published
-# with it. READY_TO_RUN=false builds in half the time, for a try.
+# Compiled ahead for the machine: cron starts the command anew each time. The command refers to every service but the API and the dashboard, so that
+# they are published with it. READY_TO_RUN=false builds in half the time, for a try.
 FROM sources AS published
 ARG VERSION=
 ARG REVISION=
 ARG READY_TO_RUN=true
-RUN for one in Cli Api; do \
+RUN for one in Cli Api Dashboard; do \
         dotnet publish services/$one -c Release --no-restore --use-current-runtime --self-contained false -o /app \
             -p:PublishReadyToRun=$READY_TO_RUN -p:UseAppHost=false -p:PublishDocumentationFile=false -p:PublishReferencesDocumentationFiles=false \
             ${VERSION:+-p:MinVerVersionOverride=$VERSION} ${REVISION:+-p:SourceRevisionId=$REVISION} || exit 1; \
@@ -86,6 +88,11 @@ HEALTHCHECK --interval=30s --timeout=15s --start-period=120s --start-interval=1s
 FROM service AS api
 ENTRYPOINT ["dotnet", "/app/DoSnapshot.Api.dll"]
 HEALTHCHECK --interval=30s --timeout=15s --start-period=120s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.Api.dll", "health"]
+
+# Its files lie beside it, wherever it is started. The keys of its cookies are written to a volume, if at all.
+FROM service AS dashboard
+ENTRYPOINT ["dotnet", "/app/DoSnapshot.Dashboard.dll"]
+HEALTHCHECK --interval=30s --timeout=15s --start-period=120s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.Dashboard.dll", "health"]
 
 FROM service AS sandbox
 # For the account, when it is kept in a file: a volume takes its owner from here.

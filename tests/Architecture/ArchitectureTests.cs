@@ -12,11 +12,12 @@ public sealed partial class ArchitectureTests
         { "DoSnapshot.Retention", [] },
         { "DoSnapshot.Lifecycle", ["DoSnapshot.Contracts", "DoSnapshot.Retention", "UUIDNext"] },
         { "DoSnapshot.EventLog", ["DoSnapshot.Contracts", "DoSnapshot.Lifecycle"] },
+        { "DoSnapshot.HttpApi", ["Polly.Core"] },
         { "DoSnapshot.Inquiry", ["DoSnapshot.Contracts", "DoSnapshot.EventLog", "DoSnapshot.Lifecycle", "DoSnapshot.Retention"] },
         { "DoSnapshot.Operating", ["DoSnapshot.Contracts", "DoSnapshot.EventLog", "DoSnapshot.Inquiry", "DoSnapshot.Lifecycle", "DoSnapshot.Retention", "Ical.Net"] },
     };
 
-    public static TheoryData<string> Services => ["DoSnapshot.Planner", "DoSnapshot.SnapshotWorker", "DoSnapshot.TransferWorker", "DoSnapshot.PrunerWorker", "DoSnapshot.Sandbox", "DoSnapshot.Api"];
+    public static TheoryData<string> Services => ["DoSnapshot.Planner", "DoSnapshot.SnapshotWorker", "DoSnapshot.TransferWorker", "DoSnapshot.PrunerWorker", "DoSnapshot.Sandbox", "DoSnapshot.Api", "DoSnapshot.Dashboard"];
 
     private static string Root { get; } = FindRoot();
 
@@ -32,6 +33,12 @@ public sealed partial class ArchitectureTests
         var others = Services.Select(s => s.Data).Where(s => s != assembly);
         Assert.Empty(References(assembly).Intersect([.. others, "Marten", "Npgsql"], StringComparer.Ordinal));
     }
+
+    /// <summary>What it shows is what the API answers, to whoever looks.</summary>
+    [Fact]
+    public void The_dashboard_knows_neither_the_log_nor_the_account() => Assert.Equal(
+        ["DoSnapshot.Hosting", "DoSnapshot.HttpApi", "DoSnapshot.Retention"],
+        References("DoSnapshot.Dashboard").Where(r => r.StartsWith("DoSnapshot.", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Only_the_pruner_deletes()

@@ -1,0 +1,99 @@
+using DoSnapshot.Dashboard.Commanding;
+using DoSnapshot.HttpApi;
+using DoSnapshot.HttpApi.Shapes;
+
+namespace DoSnapshot.Dashboard.Components.Pages;
+
+/// <summary>What goes, on which day and why; each can be held.</summary>
+public sealed partial class Deletions
+{
+    private const int UsualDays = 30;
+    private const string HeldHere = "held from the calendar of deletions";
+
+    private static readonly int[] Spans = [7, UsualDays, 90];
+
+    private readonly HashSet<Guid> held = [];
+    private ForecastShape? forecast;
+    private List<GoingDay> calendar = [];
+    private List<ForecastSnapshotShape> going = [];
+    private List<ForecastSnapshotShape> heldBack = [];
+    private DateOnly? chosen;
+    private int days = UsualDays;
+    private string? search;
+    private string? trouble;
+    private bool isAsking;
+
+    /// <summary>Of the day that is looked at, or of all.</summary>
+    private IReadOnlyList<ForecastSnapshotShape> Going { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override Task OnInitializedAsync() => AskAsync();
+
+    /// <inheritdoc/>
+    protected override Task HeardAsync() =>
+        // What could not be had is asked for again when the API is back.
+        trouble is not null && State.Trouble is null && !isAsking ? AskAsync() : Task.CompletedTask;
+
+    private static DateOnly DayOf(ForecastSnapshotShape s) => DateOnly.FromDateTime(s.Goes!.At.UtcDateTime);
+
+    private Task LookAsync(int ahead)
+    {
+        days = ahead;
+        return AskAsync();
+    }
+
+    private void Choose(DateOnly? day)
+    {
+        chosen = day;
+        Going = day is { } one ? [.. going.Where(s => DayOf(s) == one)] : going;
+    }
+
+    private bool Matches(ForecastSnapshotShape s) => (search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word =>
+        s.DropletName.Contains(word, StringComparison.OrdinalIgnoreCase)
+        || s.Name.Contains(word, StringComparison.OrdinalIgnoreCase)
+        || (s.Plan?.Contains(word, StringComparison.OrdinalIgnoreCase) ?? false)
+        || s.Goes!.Why.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    private async Task AskAsync()
+    {
+        isAsking = true;
+        var asked = days;
+        try
+        {
+            var got = await Session.Client.ForecastAsync(null, asked, Leaving);
+            if (asked != days)
+            {
+                return;
+            }
+
+            (forecast, trouble) = (got, null);
+            going = [.. got.Snapshots.Where(s => s.Goes is not null).OrderBy(s => s.Goes!.At)];
+            heldBack = [.. got.Snapshots.Where(s => s is { Goes: null, Held: not null }).OrderBy(s => s.Held!.Since)];
+            calendar = [.. going.GroupBy(DayOf).Select(g => new GoingDay(g.Key, g.Count(), g.Sum(s => s.SizeGigabytes)))];
+            Choose(chosen is { } day && calendar.Exists(d => d.Day == day) ? day : null);
+        }
+        catch (ApiTroubleException e)
+        {
+            trouble = e.Message;
+        }
+        catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
+        {
+            // Left already.
+        }
+        finally
+        {
+            isAsking = false;
+        }
+    }
+
+    private async Task HoldAsync(ForecastSnapshotShape s)
+    {
+        // One click: it can be taken back at once, and nothing is lost by it.
+        if (await Acts.GiveAsync(Session, Act.Pin(s.SnapshotId, s.Name, HeldHere)))
+        {
+            held.Add(s.SnapshotId);
+        }
+    }
+
+    private sealed record GoingDay(DateOnly Day, int Count, decimal Gigabytes);
+}
