@@ -66,6 +66,34 @@ public sealed class ApiClient : IDisposable
     public Task<ForecastShape> ForecastAsync(string? subject, int days, CancellationToken ct) =>
         AskAsync<ForecastShape>($"v1/forecast{Query(("subject", subject), ("days", Number(days)))}", ApiConnection.Long, ct);
 
+    /// <summary>What another policy would have made of the history.</summary>
+    /// <param name="keep">Its rules.</param>
+    /// <param name="every">The time between snapshots; null for as it is.</param>
+    /// <param name="plan">Of this plan only; null for all.</param>
+    /// <param name="from">Up to then all is taken as it was; null for the beginning.</param>
+    /// <param name="ct">Ends it.</param>
+    public Task<WhatIfShape> WhatIfAsync(IEnumerable<string> keep, string? every, string? plan, DateTimeOffset? from, CancellationToken ct) => AskAsync<WhatIfShape>(
+        $"v1/what-if{Query([.. keep.Select(k => ("keep", (string?)k)), ("snapshot-interval", every), ("plan", plan), ("from", from is { } moment ? Stamp(moment) : null)])}",
+        ApiConnection.Long,
+        ct);
+
+    /// <summary>Every removal judged again.</summary>
+    /// <param name="from">Those from then on; null for all.</param>
+    /// <param name="to">Those before then; null for all.</param>
+    /// <param name="ct">Ends it.</param>
+    public Task<AuditShape> AuditAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken ct) => AskAsync<AuditShape>(
+        $"v1/audit{Query(("from", from is { } first ? Stamp(first) : null), ("to", to is { } end ? Stamp(end) : null))}", ApiConnection.Long, ct);
+
+    /// <summary>An answer of the API as it is, in a form of its own.</summary>
+    /// <param name="path">Path and query under <c>/v1/</c>.</param>
+    /// <param name="form">The form, such as <c>text/markdown</c>.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task<string> TextAsync(string path, string form, CancellationToken ct)
+    {
+        var answer = await CallAsync(connection.GetAsync($"v1/{path}", form, ApiConnection.Long, repeats: false, ct));
+        return answer.IsIn(HttpStatusCode.OK, form) ? answer.Body : throw ApiTroubleException.Of(answer);
+    }
+
     /// <summary>Commands, once only whatever becomes of the connection.</summary>
     /// <param name="path">Under <c>/v1/</c>, such as <c>pins</c>.</param>
     /// <param name="body">What, with the reason.</param>

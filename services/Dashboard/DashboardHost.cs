@@ -1,5 +1,6 @@
 using DoSnapshot.Dashboard.Commanding;
 using DoSnapshot.Dashboard.Components;
+using DoSnapshot.Dashboard.Exports;
 using DoSnapshot.Dashboard.Live;
 using DoSnapshot.Dashboard.Security;
 using DoSnapshot.Dashboard.Theming;
@@ -100,6 +101,7 @@ public static class DashboardHost
         app.MapStaticAssets().AllowAnonymous();
         app.MapGet(ThemeSheet.Path, ThemeSheet.AnswerAsync).AllowAnonymous();
         SignIn.Map(app);
+        AuditExport.Map(app);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

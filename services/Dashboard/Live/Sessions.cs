@@ -41,6 +41,9 @@ internal sealed class Sessions : IAsyncDisposable
         ],
         scheme);
 
+    /// <summary>A caller's token; null where the API wants none.</summary>
+    public static string? TokenOf(ClaimsPrincipal user) => user.FindFirstValue(Token);
+
     /// <summary>The session; the same one as long as the page is open.</summary>
     public async Task<Session> OpenAsync()
     {
@@ -50,7 +53,7 @@ internal sealed class Sessions : IAsyncDisposable
         }
 
         var user = (await authentication.GetAuthenticationStateAsync()).User;
-        var token = user.FindFirstValue(Token);
+        var token = TokenOf(user);
         var lease = feeds.Open(token);
         var session = new Session(user.Identity?.Name ?? "", user.IsInRole(Operator), clients.Of(token), lease.Feed, IsOpen: token is null);
         open = (session, lease);

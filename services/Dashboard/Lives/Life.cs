@@ -54,7 +54,7 @@ internal sealed record Life(string Stream, Guid? SnapshotId, long? DropletId, Li
     private static LifeCourse CourseOf(string type)
     {
         var plain = type.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
-        return Ends("Deferred") || Ends("Held") || Ends("Overlapped") ? LifeCourse.Troubled
+        return Ends("Deferred") || Ends("Held") || Ends("Overlapped") || Ends("BrakeApplied") ? LifeCourse.Troubled
             : Ends("Failed") || Ends("Lost") || Ends("Refused") ? LifeCourse.Ended
             : Ends("Requested") || Ends("Attempted") || Ends("Started") || Ends("Expired") || Ends("Owed") || Ends("ShutDown") || Ends("Forced") || Ends("PoweredOff") ? LifeCourse.Running
             : LifeCourse.Done;
