@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using DoSnapshot.HttpApi.Shapes;
+
+namespace DoSnapshot.Dashboard.Tests;
+
+/// <summary>An API that answers what a test says, and keeps what it was asked.</summary>
+internal sealed class FakeApi : HttpMessageHandler
+{
+    private readonly ConcurrentDictionary<string, Func<object>> _answers = new(StringComparer.Ordinal);
+    private long _told;
+
+    /// <summary>Tokens with their roles; with none, everybody is an operator.</summary>
+    public ConcurrentDictionary<string, string> Tokens { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether nothing listens there.</summary>
+    public bool IsDown { get; set; }
+
+    /// <summary>What was asked and commanded: method and path with query, then the body.</summary>
+    public ConcurrentQueue<(string Request, string Body)> Calls { get; } = new();
+
+    /// <summary>Answers a path with this, whatever the query.</summary>
+    public void Answer(string path, Func<object> answer) => _answers[path] = answer;
+
+    /// <summary>The log grows by so many events.</summary>
+    public void Grow(long by = 1) => Interlocked.Add(ref _told, by);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var path = request.RequestUri!.AbsolutePath;
+        Calls.Enqueue(($"{request.Method} {request.RequestUri.PathAndQuery}", request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken)));
+        if (IsDown)
+        {
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused");
+        }
+
+        if (RoleOf(request) is not { } role)
+        {
+            return Problem(HttpStatusCode.Unauthorized, "A token is wanted.");
+        }
+
+        if (path == "/v1/me")
+        {
+            return Json(new MeShape { Name = Tokens.IsEmpty ? "api:local" : "api:ann", Role = role });
+        }
+
+        if (request.Method == HttpMethod.Post)
+        {
+            return role == "operator"
+                ? Json(new CommandAcceptedShape { Accepted = [new AcceptedShape { Id = "1", What = "what", Says = "Done", History = "/v1/history/1" }] }, HttpStatusCode.Accepted)
+                : Problem(HttpStatusCode.Forbidden, "This token may not do that.");
+        }
+
+        if (_answers.TryGetValue(path, out var answer))
+        {
+            return Json(answer());
+        }
+
+        return path == "/v1/events" ? await EventsAsync(request.RequestUri.Query, cancellationToken) : Problem(HttpStatusCode.NotFound, "There is nothing at this address.");
+    }
+
+    private static HttpResponseMessage Json(object answer, HttpStatusCode status = HttpStatusCode.OK) => new(status)
+    {
+        Content = new StringContent(JsonSerializer.Serialize(answer, answer.GetType(), JsonSerializerOptions.Web), Encoding.UTF8, "application/json"),
+    };
+
+    private static HttpResponseMessage Problem(HttpStatusCode status, string detail) => new(status)
+    {
+        Content = new StringContent(JsonSerializer.Serialize(new { detail }), Encoding.UTF8, "application/problem+json"),
+    };
+
+    private string? RoleOf(HttpRequestMessage request) => Tokens.IsEmpty
+        ? "operator"
+        : request.Headers.Authorization?.Parameter is { } token ? Tokens.GetValueOrDefault(token) : null;
+
+    /// <summary>Waits for the log to grow, as the real one does.</summary>
+    private async Task<HttpResponseMessage> EventsAsync(string query, CancellationToken ct)
+    {
+        var after = query.Contains("after=", StringComparison.Ordinal) ? long.Parse(query.Split("after=")[1].Split('&')[0]) : 0;
+        var waits = !query.Contains("wait=0", StringComparison.Ordinal);
+        while (waits && Interlocked.Read(ref _told) <= after)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, ct);
+        }
+
+        var told = Interlocked.Read(ref _told);
+        return Json(new EventsShape { Last = told, Events = [.. Enumerable.Range((int)after + 1, (int)(told - after)).Select(n => Sample.Event(n))] });
+    }
+}

@@ -1,0 +1,83 @@
+using DoSnapshot.Dashboard.Live;
+using DoSnapshot.HttpApi.Shapes;
+using DoSnapshot.Tests.Support;
+
+namespace DoSnapshot.Dashboard.Tests;
+
+/// <summary>What goes on is heard, and that it cannot be heard is said.</summary>
+public sealed class FeedTests : IAsyncDisposable
+{
+    private readonly FakeApi _api = new();
+    private readonly ApiClients _clients;
+    private readonly Feed _feed;
+    private StatusShape _status = Sample.Status(Sample.Of(1, "a"));
+
+    public FeedTests()
+    {
+        _api.Answer("/v1/status", () => _status);
+        _clients = new ApiClients(new Uri("http://api.test/"), TimeProvider.System, _api);
+        _feed = new Feed(_clients.Of(null), TimeProvider.System);
+        _feed.Start();
+    }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _feed.DisposeAsync();
+        _clients.Dispose();
+    }
+
+    [Fact]
+    public async Task What_has_happened_is_heard_without_being_asked_for()
+    {
+        await HoldsAsync(s => s.Status is not null);
+        _status = Sample.Status(Sample.Of(1, "a"), Sample.Of(2, "b"));
+        _api.Grow(3);
+        await HoldsAsync(s => s.Status?.Droplets.Length == 2 && s.Place == 3);
+        Assert.Equal([3, 2, 1], _feed.State.Recent.Select(e => e.Sequence));
+        Assert.Equal(3, _feed.LastOf(Sample.Droplet));
+    }
+
+    [Fact]
+    public async Task An_api_that_is_away_is_said_with_what_was_heard_last_and_heard_again()
+    {
+        await HoldsAsync(s => s.Status is not null);
+        _api.IsDown = true;
+        _api.Grow();
+        await HoldsAsync(s => s.Trouble is not null);
+        Assert.Contains("Connection refused", _feed.State.Trouble, StringComparison.Ordinal);
+        Assert.NotNull(_feed.State.Status);
+        Assert.NotNull(_feed.State.TroubleSince);
+        _api.IsDown = false;
+        await HoldsAsync(s => s.Trouble is null);
+        Assert.Null(_feed.State.TroubleSince);
+    }
+
+    [Fact]
+    public async Task Who_is_known_no_more_is_signed_out()
+    {
+        await HoldsAsync(s => s.Status is not null);
+        _api.Tokens["another-token"] = "viewer";
+        _api.Grow();
+        await HoldsAsync(s => s.IsSignedOut);
+    }
+
+    [Fact]
+    public async Task A_droplet_is_asked_for_once_until_something_happens_to_it()
+    {
+        _api.Answer("/v1/droplets/41", () => Sample.View());
+        await HoldsAsync(s => s.Status is not null);
+        await _feed.ViewAsync(Sample.Droplet, Ct);
+        await _feed.ViewAsync(Sample.Droplet, Ct);
+        Assert.Equal(1, Asked());
+        _api.Grow();
+        await HoldsAsync(s => s.Place == 1);
+        await _feed.ViewAsync(Sample.Droplet, Ct);
+        Assert.Equal(2, Asked());
+
+        int Asked() => _api.Calls.Count(c => c.Request == "GET /v1/droplets/41");
+    }
+
+    private async Task HoldsAsync(Func<FeedState, bool> condition) => Assert.True(await Eventually.HoldsAsync(() => condition(_feed.State), cancellationToken: Ct), $"{_feed.State}");
+}

@@ -1,0 +1,74 @@
+using Bunit;
+using DoSnapshot.Dashboard.Components.Pages;
+using DoSnapshot.HttpApi.Shapes;
+
+namespace DoSnapshot.Dashboard.Tests;
+
+/// <summary>What the pages show, and when they show it anew.</summary>
+public sealed class PageTests
+{
+    [Fact]
+    public async Task The_overview_begins_with_the_worst()
+    {
+        await using var ui = new Ui();
+        ui.Status = () => Sample.Status(Sample.Of(1, "fine"), Sample.Of(2, "late", "alarm", Sample.Alarm("no-good-snapshot")));
+        var page = ui.Render<Overview>(p => p.AddCascadingValue(ui.SessionAsync().Result));
+        Assert.Equal("late", page.Find("ol.attention li a").TextContent);
+        Assert.Contains("text of no-good-snapshot", page.Find("ol.attention li").TextContent, StringComparison.Ordinal);
+        Assert.Equal("1", page.FindAll(".tile.bad .value")[0].TextContent);
+    }
+
+    [Fact]
+    public async Task What_changes_is_shown_without_a_reload()
+    {
+        await using var ui = new Ui();
+        var page = ui.Render<Overview>(p => p.AddCascadingValue(ui.SessionAsync().Result));
+        Assert.Empty(page.FindAll("ol.attention li"));
+        ui.Status = () => Sample.Status(Sample.Of(2, "late", "alarm", Sample.Alarm("no-good-snapshot")));
+        ui.Api.Grow();
+        page.WaitForAssertion(() => Assert.Single(page.FindAll("ol.attention li")), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_droplet_shows_its_snapshots_in_time_and_why_the_newest_is_kept()
+    {
+        await using var ui = new Ui();
+        var s = Sample.Snapshot("newest", 5);
+        ui.Api.Answer("/v1/droplets/41", () => Sample.View(Sample.Snapshot("older", 30), s));
+        ui.Api.Answer($"/v1/snapshots/{s.SnapshotId:D}/explanation", () => Sample.Explanation(s));
+        var page = ui.Render<Droplet>(p => p.AddCascadingValue(ui.SessionAsync().Result).Add(d => d.Id, Sample.Droplet));
+        page.WaitForAssertion(() => Assert.Equal("newest", page.Find(".certificate h3").TextContent), TimeSpan.FromSeconds(10));
+        Assert.Equal(2, page.FindAll("g.mark").Count);
+        Assert.Contains("A snapshot is taken every day", page.Find(".facts").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_goes_is_shown_by_day_and_held_by_one_click()
+    {
+        await using var ui = new Ui();
+        ui.Api.Answer("/v1/forecast", () => Forecast(Going("a", 1), Going("b", 1), Going("c", 4)));
+        var page = ui.Render<Deletions>(p => p.AddCascadingValue(ui.SessionAsync().Result));
+        page.WaitForAssertion(() => Assert.Equal(["2", "1"], page.FindAll(".days .count").Select(c => c.TextContent)), TimeSpan.FromSeconds(10));
+        await page.FindAll("tbody button").First(b => b.TextContent.Contains("Hold", StringComparison.Ordinal)).ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Contains(ui.Api.Calls, c => c.Request == "POST /v1/pins" && c.Body.Contains("held from the calendar of deletions", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_policy_is_told_in_a_sentence_as_it_is_written()
+    {
+        await using var ui = new Ui();
+        ui.Api.Answer("/v1/droplets/41", () => Sample.View());
+        var page = ui.Render<Policy>(p => p.AddCascadingValue(ui.SessionAsync().Result));
+        page.WaitForAssertion(() => Assert.Contains("none", page.Find(".sentence").TextContent, StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+        await page.Find("textarea").InputAsync("1d:1w 1w");
+        page.WaitForAssertion(() => Assert.Contains("'1w' is no rule", page.Find(".lint").TextContent, StringComparison.Ordinal));
+    }
+
+    private static ForecastShape Forecast(params ForecastSnapshotShape[] snapshots) => new() { At = Sample.Now, Until = Sample.Now.AddDays(30), Brakes = [], Snapshots = snapshots, Days = [] };
+
+    private static ForecastSnapshotShape Going(string name, int inDays) => new()
+    {
+        SnapshotId = Guid.NewGuid(), Name = name, DropletId = Sample.Droplet, DropletName = "web-41", Plan = "p", CreatedAt = Sample.Now.AddDays(-3), SizeGigabytes = 2m, ToCome = false, Held = null,
+        Goes = new DepartureShape { At = Sample.Now.AddDays(inDays), Rule = "0h:3d", PlanVersion = 2, InFavourOf = null, Why = "rule 0h:3d" },
+    };
+}

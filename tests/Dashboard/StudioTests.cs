@@ -1,0 +1,50 @@
+using DoSnapshot.Dashboard.Studio;
+using DoSnapshot.HttpApi.Shapes;
+
+namespace DoSnapshot.Dashboard.Tests;
+
+/// <summary>A policy as it is being written.</summary>
+public sealed class StudioTests
+{
+    [Theory]
+    [InlineData("1d", "1d:1w 1w:1m", true)]
+    [InlineData("1d", "", true)]
+    [InlineData("1d", "1w", false)]
+    [InlineData("", "1d:1w", false)]
+    [InlineData("0h", "1d:1w", false)]
+    public void It_can_be_tried_when_all_of_it_can_be_read(string every, string keep, bool whole)
+    {
+        var draft = PolicyDraft.Read(every, keep);
+        Assert.Equal(whole, draft.IsWhole);
+        Assert.Equal(whole, draft.Mistakes.IsEmpty);
+        Assert.Equal(whole, draft.Sentence is not null);
+    }
+
+    [Fact]
+    public void What_is_wrong_is_found_while_it_is_written() =>
+        Assert.Contains(PolicyDraft.Read("1w", "1d:1m").Findings, f => f.Describe().Contains("cannot be met", StringComparison.Ordinal));
+
+    [Fact]
+    public void From_nothing_a_daily_policy_that_keeps_a_week_leaves_a_week()
+    {
+        var draft = PolicyDraft.Read("1d", "0h:1w");
+        var played = Preview.Play(draft.Every!.Value, draft.Policy!, 30, Sample.Now);
+        Assert.Equal(30, played.Taken);
+        Assert.InRange(played.Left.Length, 6, 8);
+        Assert.Equal(TimeSpan.FromDays(1), played.LongestGap);
+    }
+
+    [Fact]
+    public void Against_what_there_is_only_the_plans_own_snapshots_go_and_none_that_is_to_come()
+    {
+        var result = Preview.Now(
+            PolicyDraft.Read("1d", "0h:3d").Policy!, "p", [Made("p", 10), Made("p", 1), Made("q", 10), Made("p", 10) with { ToCome = true }, Made("p", 20, droplet: 2)], Sample.Now);
+        Assert.Equal((2, 3), (result.Snapshots.Length, result.Of));
+        Assert.Equal(4m, result.Gigabytes);
+    }
+
+    private static ForecastSnapshotShape Made(string plan, int daysAgo, long droplet = 1) => new()
+    {
+        SnapshotId = Guid.NewGuid(), Name = "s", DropletId = droplet, DropletName = "d", Plan = plan, CreatedAt = Sample.Now.AddDays(-daysAgo), SizeGigabytes = 2m, ToCome = false, Goes = null, Held = null,
+    };
+}
