@@ -7,7 +7,7 @@ namespace DoSnapshot.Manifests.Tests;
 /// <summary>The files of Compose: every setting is documented, and each way to start it makes sense to Compose.</summary>
 public sealed partial class ComposeFileTests
 {
-    private static readonly string[] Profiles = ["api", "tools", "observability", "*"];
+    private static readonly string[] Profiles = ["api", "dashboard", "tools", "observability", "*"];
 
     /// <summary>What is set; in which profile.</summary>
     public static TheoryData<string, string> Ways => [.. from given in (string[])["", "DO_TOKEN=made-up", "DO_TOKEN_FILE=/dev/null", "API_OPERATOR_TOKEN_FILE=/dev/null"] from profile in Profiles select (given, profile)];
