@@ -96,8 +96,9 @@ public static class DashboardHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
-        app.MapHealth();
-        app.MapTelemetry(telemetry);
+        var open = app.MapGroup("").AllowAnonymous();
+        open.MapHealth();
+        open.MapTelemetry(telemetry);
         app.MapStaticAssets().AllowAnonymous();
         app.MapGet(ThemeSheet.Path, ThemeSheet.AnswerAsync).AllowAnonymous();
         SignIn.Map(app);

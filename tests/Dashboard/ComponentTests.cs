@@ -1,7 +1,6 @@
-using AngleSharp.Dom;
 using Bunit;
-using DoSnapshot.Dashboard.Components.Shared;
 using DoSnapshot.Dashboard.Commanding;
+using DoSnapshot.Dashboard.Components.Shared;
 using DoSnapshot.HttpApi.Shapes;
 using MudBlazor;
 
@@ -39,7 +38,7 @@ public sealed class ComponentTests
         DropletShape[] droplets = [.. Enumerable.Range(1, 2_000).Select(n => Sample.Of(n, $"web-{n}", n == 1_777 ? "alarm" : "good"))];
         var table = ui.Render<DropletTable>(p => p.Add(t => t.Droplets, droplets).Add(t => t.At, Sample.Now));
         Assert.Equal(25, table.FindAll("tbody tr").Count);
-        await table.Find("input").InputAsync("alarm");
+        table.Find("input").Input("alarm");
         table.WaitForAssertion(() => Assert.Equal("web-1777", Assert.Single(table.FindAll("tbody tr")).QuerySelector("a")!.TextContent));
     }
 
@@ -94,10 +93,10 @@ public sealed class ComponentTests
         provider.WaitForAssertion(() => Assert.NotEmpty(provider.FindAll(".give")));
         if (typed is not null)
         {
-            await provider.Find(".typed input").InputAsync(typed);
+            provider.Find(".typed input").Input(typed);
         }
 
-        await provider.Find(".reason input").InputAsync(reason);
+        provider.Find(".reason input").Input(reason);
         provider.WaitForAssertion(() => Assert.Equal(canGive, !provider.Find("button.give").HasAttribute("disabled")));
     }
 
@@ -110,7 +109,7 @@ public sealed class ComponentTests
         var line = ui.Render<DropletTimeline>(p => p.Add(t => t.View, Sample.View(gone, there)).Add(t => t.ChosenChanged, (Guid? id) => chosen = id));
         Assert.Equal(["gone, thinned, in nyc3", "there, good, in nyc3"], line.FindAll("g.mark").Select(g => string.Join(',', g.GetAttribute("aria-label")!.Split(',').Take(3))));
         Assert.Single(line.FindAll("g.mark.ghost"));
-        await line.Find("g.mark.good").KeyDownAsync("Enter");
+        line.Find("g.mark.good").KeyDown("Enter");
         Assert.Equal(there.SnapshotId, chosen);
     }
 }

@@ -12,7 +12,8 @@ public sealed class PageTests
     {
         await using var ui = new Ui();
         ui.Status = () => Sample.Status(Sample.Of(1, "fine"), Sample.Of(2, "late", "alarm", Sample.Alarm("no-good-snapshot")));
-        var page = ui.Render<Overview>(p => p.AddCascadingValue(ui.SessionAsync().Result));
+        var session = await ui.SessionAsync();
+        var page = ui.Render<Overview>(p => p.AddCascadingValue(session));
         Assert.Equal("late", page.Find("ol.attention li a").TextContent);
         Assert.Contains("text of no-good-snapshot", page.Find("ol.attention li").TextContent, StringComparison.Ordinal);
         Assert.Equal("1", page.FindAll(".tile.bad .value")[0].TextContent);
@@ -22,7 +23,8 @@ public sealed class PageTests
     public async Task What_changes_is_shown_without_a_reload()
     {
         await using var ui = new Ui();
-        var page = ui.Render<Overview>(p => p.AddCascadingValue(ui.SessionAsync().Result));
+        var session = await ui.SessionAsync();
+        var page = ui.Render<Overview>(p => p.AddCascadingValue(session));
         Assert.Empty(page.FindAll("ol.attention li"));
         ui.Status = () => Sample.Status(Sample.Of(2, "late", "alarm", Sample.Alarm("no-good-snapshot")));
         ui.Api.Grow();
@@ -36,7 +38,8 @@ public sealed class PageTests
         var s = Sample.Snapshot("newest", 5);
         ui.Api.Answer("/v1/droplets/41", () => Sample.View(Sample.Snapshot("older", 30), s));
         ui.Api.Answer($"/v1/snapshots/{s.SnapshotId:D}/explanation", () => Sample.Explanation(s));
-        var page = ui.Render<Droplet>(p => p.AddCascadingValue(ui.SessionAsync().Result).Add(d => d.Id, Sample.Droplet));
+        var session = await ui.SessionAsync();
+        var page = ui.Render<Droplet>(p => p.AddCascadingValue(session).Add(d => d.Id, Sample.Droplet));
         page.WaitForAssertion(() => Assert.Equal("newest", page.Find(".certificate h3").TextContent), TimeSpan.FromSeconds(10));
         Assert.Equal(2, page.FindAll("g.mark").Count);
         Assert.Contains("A snapshot is taken every day", page.Find(".facts").TextContent, StringComparison.Ordinal);
@@ -47,9 +50,10 @@ public sealed class PageTests
     {
         await using var ui = new Ui();
         ui.Api.Answer("/v1/forecast", () => Forecast(Going("a", 1), Going("b", 1), Going("c", 4)));
-        var page = ui.Render<Deletions>(p => p.AddCascadingValue(ui.SessionAsync().Result));
+        var session = await ui.SessionAsync();
+        var page = ui.Render<Deletions>(p => p.AddCascadingValue(session));
         page.WaitForAssertion(() => Assert.Equal(["2", "1"], page.FindAll(".days .count").Select(c => c.TextContent)), TimeSpan.FromSeconds(10));
-        await page.FindAll("tbody button").First(b => b.TextContent.Contains("Hold", StringComparison.Ordinal)).ClickAsync(new());
+        page.FindAll("tbody button").First(b => b.TextContent.Contains("Hold", StringComparison.Ordinal)).Click();
         page.WaitForAssertion(() => Assert.Contains(ui.Api.Calls, c => c.Request == "POST /v1/pins" && c.Body.Contains("held from the calendar of deletions", StringComparison.Ordinal)));
     }
 
@@ -58,9 +62,10 @@ public sealed class PageTests
     {
         await using var ui = new Ui();
         ui.Api.Answer("/v1/droplets/41", () => Sample.View());
-        var page = ui.Render<Policy>(p => p.AddCascadingValue(ui.SessionAsync().Result));
+        var session = await ui.SessionAsync();
+        var page = ui.Render<Policy>(p => p.AddCascadingValue(session));
         page.WaitForAssertion(() => Assert.Contains("none", page.Find(".sentence").TextContent, StringComparison.Ordinal), TimeSpan.FromSeconds(10));
-        await page.Find("textarea").InputAsync("1d:1w 1w");
+        page.Find("textarea").Input("1d:1w 1w");
         page.WaitForAssertion(() => Assert.Contains("'1w' is no rule", page.Find(".lint").TextContent, StringComparison.Ordinal));
     }
 

@@ -112,6 +112,13 @@ internal sealed class Feed : IAsyncDisposable
             {
                 return;
             }
+#pragma warning disable CA1031 // Whatever it is, it is said and tried again: a page that stands still would look as if nothing happened.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                Become(State with { Trouble = $"What the API tells cannot be shown: {e.Message}", TroubleSince = State.TroubleSince ?? clock.GetUtcNow() });
+                await PauseAsync(LongestPause).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 

@@ -24,7 +24,7 @@ public sealed partial class Activity
     private string? historyTrouble;
     private long readPlace = -1;
 
-    private string? search
+    private string? Search
     {
         get => searched;
         set
@@ -49,6 +49,8 @@ public sealed partial class Activity
             await AskAsync(life);
         }
     }
+
+    private static string Address(Life life) => $"/droplets/{life.DropletId}{(life.SnapshotId is { } id ? $"?snapshot={id}" : "")}";
 
     private static string Name(Life life) => life.Steps.Select(s => Quoted(s.Says)).FirstOrDefault(q => q is not null && life.SnapshotId is not null)
         ?? (life.SnapshotId is { } id ? $"snapshot {id.ToString("D")[..8]}" : life.Stream.Replace('/', ' '));

@@ -11,8 +11,8 @@ public sealed partial class Audit
     private const int MostShown = 200;
 
     private AuditShape? report;
-    private DateTime? from;
-    private DateTime? to;
+    private DateTime? since;
+    private DateTime? until;
     private string? trouble;
     private bool isAsking;
     private string? searched;
@@ -51,7 +51,7 @@ public sealed partial class Audit
 
     private static DateTimeOffset? Utc(DateTime? given) => given is { } at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
 
-    private string Export(string form) => AuditExport.Address(form, Utc(from), Utc(to));
+    private string Export(string form) => AuditExport.Address(form, Utc(since), Utc(until));
 
     private void Find()
     {
@@ -66,7 +66,7 @@ public sealed partial class Audit
         (isAsking, trouble) = (true, null);
         try
         {
-            report = await Session.Client.AuditAsync(Utc(from), Utc(to), Leaving);
+            report = await Session.Client.AuditAsync(Utc(since), Utc(until), Leaving);
         }
         catch (ApiTroubleException e)
         {

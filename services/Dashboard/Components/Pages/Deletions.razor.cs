@@ -36,6 +36,10 @@ public sealed partial class Deletions
 
     private static DateOnly DayOf(ForecastSnapshotShape s) => DateOnly.FromDateTime(s.Goes!.At.UtcDateTime);
 
+    private static string Why(ForecastSnapshotShape s) => $"{s.Goes!.Why}{(s.Plan is { } plan ? $" (plan {plan}, version {s.Goes.PlanVersion})" : "")}";
+
+    private static string HeldBy(ForecastSnapshotShape s) => $"{s.Name}, guard {s.Held!.Guard}: {s.Held.Detail}.";
+
     private Task LookAsync(int ahead)
     {
         days = ahead;

@@ -21,7 +21,7 @@ public sealed partial class Overview
     private Going? week;
     private string? weekTrouble;
     private bool isAsking;
-    private DateTimeOffset weekAt;
+    private long? weekAskedAt;
 
     private string Title => State.Status is { Counts.Unwell: > 0 } status ? $"({Number(status.Counts.Unwell)}) Overview" : "Overview";
 
@@ -51,25 +51,25 @@ public sealed partial class Overview
         read = status;
         attention = Attention.Of(status);
         late = status.Droplets.Count(d => d.Alarms.Any(a => string.Equals(a.Kind, "no-good-snapshot", StringComparison.Ordinal)));
-        if (!isAsking && State.Trouble is null && (week is null || status.At - weekAt > WeekLasts))
+        if (!isAsking && State.Trouble is null && (weekAskedAt is not { } asked || Clock.GetElapsedTime(asked) > WeekLasts))
         {
             // Not waited for: the rest is there already.
-            _ = AskWeekAsync(status.At);
+            _ = AskWeekAsync();
         }
     }
 
-    private async Task AskWeekAsync(DateTimeOffset at)
+    private async Task AskWeekAsync()
     {
-        isAsking = true;
+        (isAsking, weekAskedAt) = (true, Clock.GetTimestamp());
         try
         {
             var forecast = await Session.Client.ForecastAsync(null, WeekDays, Leaving);
             var going = forecast.Snapshots.Where(s => s.Goes is not null).ToList();
-            (week, weekTrouble, weekAt) = (new Going(going.Count, going.Sum(s => s.SizeGigabytes)), null, at);
+            (week, weekTrouble) = (new Going(going.Count, going.Sum(s => s.SizeGigabytes)), null);
         }
         catch (ApiTroubleException e)
         {
-            (weekTrouble, weekAt) = (e.Message, at);
+            weekTrouble = e.Message;
         }
         catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
         {
