@@ -93,7 +93,7 @@ public sealed partial class Policy
         fromNothing = draft is { Every: { } often, Policy: { } policy } ? Preview.Play(often, policy, days, Start) : null;
     }
 
-    private string Options(string option = "-i") => string.Join(' ', [option, $"{draft.Every}", .. draft.Rules.Select(r => $"--keep {r}")]);
+    private string Options() => string.Join(' ', ["-s", $"{draft.Every}", .. draft.Rules.Select(r => $"-k {r}")]);
 
     private Task AskHistoryAsync() => AskAsync(async () => whatIf = await Session.Client.WhatIfAsync(draft.Rules, draft.Every?.ToString(), plan, null, Leaving));
 
