@@ -53,7 +53,7 @@ internal static class Network
                      where Leaves(manifest, source, target, port) && Enters(manifest, source, target, port)
                      select $"{source.Name} reaches {target.Name}:{port.ContainerPort}").ToHashSet(StringComparer.Ordinal);
         var wanted = Workers.SelectMany(w => new[] { $"{w} reaches postgres:5432", $"{w} reaches rabbitmq:5672", $"{w} reaches sandbox:8080" })
-            .Concat(["api reaches postgres:5432", "schema reaches postgres:5432"]).ToHashSet(StringComparer.Ordinal);
+            .Concat(["api reaches postgres:5432", "schema reaches postgres:5432", "dashboard reaches api:8080"]).ToHashSet(StringComparer.Ordinal);
         return [.. found.Except(wanted, StringComparer.Ordinal), .. wanted.Except(found, StringComparer.Ordinal).Select(w => $"it is not so that {w}"), .. ByAddress(manifest).Select(p => $"{p.Name} leads out of the cluster")];
     }
 
