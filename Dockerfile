@@ -52,8 +52,8 @@ RUN for one in Cli Api Dashboard; do \
 
 # No shell, no home, and a user without an entry anywhere. Nothing in it is written to.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled AS program
-# Diagnostics would want to write to /tmp.
-ENV DOTNET_EnableDiagnostics=0
+# Diagnostics would want to write to /tmp. Encryption by Kerberos would be tried at each connection to PostgreSQL, and its library is not in this image.
+ENV DOTNET_EnableDiagnostics=0 PGGSSENCMODE=disable
 COPY --from=published /app /app
 USER 10500:10500
 ARG VERSION=

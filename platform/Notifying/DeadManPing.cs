@@ -24,7 +24,7 @@ public sealed class DeadManPing : IDisposable
         this.options = options;
         this.clock = clock;
         this.logger = logger;
-        client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Patience };
+        client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Patience };
     }
 
     /// <summary>Reports, when it is time to or when what there is to say has changed.</summary>

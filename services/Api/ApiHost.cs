@@ -129,7 +129,7 @@ public static class ApiHost
         });
         services.AddRateLimiter(limits =>
         {
-            // Each reads the whole log, and holds what it found: a few at a time, and the rest waits or comes again.
+            // Each reads the whole log, or foretells the whole fleet, and holds what it found: a few at a time, and the rest waits or comes again.
             limits.AddConcurrencyLimiter(LongTimeout, options => (options.PermitLimit, options.QueueLimit, options.QueueProcessingOrder) = (2, 8, QueueProcessingOrder.OldestFirst));
             limits.RejectionStatusCode = StatusCodes.Status503ServiceUnavailable;
             limits.OnRejected = (context, _) =>

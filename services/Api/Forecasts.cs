@@ -17,10 +17,10 @@ internal static class Forecasts
     {
         routes.MapGet("/forecast", AnswerAsync).WithName("forecast").WithSummary("What goes next, when and why, if everything goes on as it is").AnswersIn<ForecastShape>(Forms)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
-            .WithRequestTimeout(ApiHost.LongTimeout);
+            .WithRequestTimeout(ApiHost.LongTimeout).RequireRateLimiting(ApiHost.LongTimeout);
         routes.MapGet("/forecast.ics", CalendarAsync).WithName("forecast-calendar").WithSummary("The same as a calendar, whatever form is asked for").AnswersIn<string>(Form.Calendar)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
-            .WithRequestTimeout(ApiHost.LongTimeout);
+            .WithRequestTimeout(ApiHost.LongTimeout).RequireRateLimiting(ApiHost.LongTimeout);
     }
 
     private static Task<IResult> AnswerAsync(

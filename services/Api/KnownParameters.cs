@@ -19,7 +19,7 @@ internal static class KnownParameters
     private static bool IsOfQuery(ParameterInfo parameter)
     {
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
-        return (type == typeof(string) || type == typeof(string[]) || type == typeof(int) || type == typeof(bool)) 
+        return (type == typeof(string) || type == typeof(string[]) || type == typeof(int) || type == typeof(bool))
             && (parameter.Name is not "subject" || parameter.GetCustomAttribute<FromQueryAttribute>() is not null);
     }
 }

@@ -89,11 +89,11 @@ internal sealed class Comparisons : IDisposable
     public async Task CompareAsync(CancellationToken ct)
     {
         await comparing.WaitAsync(ct);
-        using var round = Tracing.BeginRound("compare");
         // A comparison begins with the clock, and takes its time.
         var reading = clock.Read();
         try
         {
+            using var round = Tracing.BeginRound("compare");
             await reconciler.RunAsync(ct);
             await AgreeAsync(reading, ct);
             status.Reconciled();

@@ -12,6 +12,9 @@ public sealed class Decider
     /// <summary>What was read is read anew after this long, even if nothing seems to have happened.</summary>
     private static readonly TimeSpan ReadAnew = TimeSpan.FromMinutes(15);
 
+    /// <summary>The server ends a session whose transaction stands still for a minute (<see cref="DoSnapshot.Hosting.Log.LogConnection"/>).</summary>
+    private static readonly TimeSpan LongestTransaction = TimeSpan.FromSeconds(75);
+
     private readonly IEventLog log;
     private readonly TimeProvider clock;
     private readonly PlannerOptions options;
@@ -22,6 +25,7 @@ public sealed class Decider
     private bool settled;
     private bool hasBraked;
     private DateTimeOffset readSince;
+    private DateTimeOffset headSince;
 
     /// <summary>A decider on this log.</summary>
     public Decider(IEventLog log, TimeProvider clock, PlannerOptions options, ILogger<Decider> logger)
@@ -147,13 +151,18 @@ public sealed class Decider
     private async Task ReadAsync(CancellationToken ct)
     {
         // Places in the log are given out before they are committed, so that what lies before the head may come to light after it: it is read
-        // once more after it has changed.
+        // again until the head has stood for longer than a transaction lives.
         var head = await log.HeadAsync(ct);
         var now = clock.GetUtcNow();
+        if (head != readAt)
+        {
+            headSince = now;
+        }
+
         if (head != readAt || !settled || now - readSince > ReadAnew)
         {
             fleet = await log.LoadLedgersAsync(null, ct);
-            settled = head == readAt;
+            settled = head == readAt && now - headSince > LongestTransaction;
             readAt = head;
             readSince = now;
         }

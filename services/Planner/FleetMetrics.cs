@@ -8,14 +8,14 @@ namespace DoSnapshot.Planner;
 
 /// <summary>
 /// What is measured of the fleet, by what the planner that leads has read for its decisions anyway: a scrape reads what is at hand, and asks the log
-/// nothing. Worked out once a round, while somebody collects.
+/// nothing. Worked out by whoever collects first after a round, so that a round is neither slower by it nor in its danger.
 /// </summary>
 public sealed class FleetMetrics : IDisposable
 {
     private readonly TimeProvider clock;
     private readonly Meter meter;
     private readonly Instrument age;
-    private volatile FleetFigures? figures;
+    private volatile Lazy<FleetFigures>? figures;
 
     /// <summary>Measures by a meter of this factory.</summary>
     public FleetMetrics(IMeterFactory meters, TimeProvider clock)
@@ -49,7 +49,8 @@ public sealed class FleetMetrics : IDisposable
     {
         if (age.Enabled)
         {
-            figures = FleetFigures.Of(fleet, FleetStatus.Of(fleet, clock.GetUtcNow(), alarms, brakes), brakes);
+            var now = clock.GetUtcNow();
+            figures = new Lazy<FleetFigures>(() => FleetFigures.Of(fleet, FleetStatus.Of(fleet, now, alarms, brakes), brakes));
         }
     }
 
@@ -60,7 +61,7 @@ public sealed class FleetMetrics : IDisposable
     public void Dispose() => meter.Dispose();
 
     private ObservableGauge<double> Add(Measure measure, Func<FleetFigures, DateTimeOffset, IEnumerable<Measurement<double>>> read) =>
-        meter.Gauge(measure, () => figures is { } known ? read(known, clock.GetUtcNow()) : []);
+        meter.Gauge(measure, () => figures is { } known ? read(known.Value, clock.GetUtcNow()) : []);
 
     private void AddByPlan(Measure measure, Func<PlanFigures, double> read) =>
         Add(measure, (f, _) => f.Plans.Select(p => measure.Read(read(p.Value), p.Key)));

@@ -142,9 +142,9 @@ public sealed class PlannerLeader : BackgroundService
     private async Task DecideAllAsync(CancellationToken ct)
     {
         await deciding.WaitAsync(ct);
-        using var round = Tracing.BeginRound("decide");
         try
         {
+            using var round = Tracing.BeginRound("decide");
             var fleet = await decider.DecideAllAsync(ct);
             status.Braked(decider.Brakes);
             TellAlarms(fleet);
@@ -234,8 +234,8 @@ public sealed class PlannerLeader : BackgroundService
     private void TellAlarms(IReadOnlyList<DropletLedger> fleet)
     {
         alarms.Look(fleet);
-        metrics.Look(fleet, alarms.On, decider.InForce);
         status.Alarmed([.. alarms.On.Select(a => a.Text)]);
+        metrics.Look(fleet, alarms.On, decider.InForce);
     }
 
     private async Task DecideOneAsync(long dropletId, CancellationToken ct)

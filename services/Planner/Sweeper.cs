@@ -1,6 +1,7 @@
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting;
 using DoSnapshot.Hosting.Bus;
+using DoSnapshot.Hosting.Telemetry;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
 using MassTransit;
@@ -79,6 +80,7 @@ public sealed class Sweeper
         var events = await log.ReadStreamAsync(Streams.OfSnapshot(command.SnapshotId), ct);
         if (events.LastOrDefault(e => command.Is(e.Data)) is { } original)
         {
+            using var step = Tracing.BeginPublishing(original.Data);
             logger.PublishedAgain(command.Command.Name, command.SnapshotId, command.Region ?? "none");
             await bus.PublishEventAsync(original.Id, original.Sequence, original.Data, ct);
         }

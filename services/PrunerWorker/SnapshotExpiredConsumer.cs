@@ -1,6 +1,7 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.Hosting.Account;
 using DoSnapshot.Hosting.Bus;
+using DoSnapshot.Hosting.Health;
 using MassTransit;
 
 namespace DoSnapshot.PrunerWorker;
@@ -10,18 +11,26 @@ public sealed class SnapshotExpiredConsumer : IConsumer<SnapshotExpired>
 {
     private readonly SnapshotPruner pruner;
     private readonly AccountGate account;
+    private readonly ClockGuard clock;
 
     /// <summary>A consumer that hands over to this worker.</summary>
-    public SnapshotExpiredConsumer(SnapshotPruner pruner, AccountGate account)
+    public SnapshotExpiredConsumer(SnapshotPruner pruner, AccountGate account, ClockGuard clock)
     {
         this.pruner = pruner;
         this.account = account;
+        this.clock = clock;
     }
 
     /// <inheritdoc />
     public async Task Consume(ConsumeContext<SnapshotExpired> context)
     {
         await account.WhenOpen.WaitAsync(context.CancellationToken);
+        if (context.IsFromLog() && !await clock.IsRightAsync(context.CancellationToken))
+        {
+            // It is in the log, and is published again until somebody acts on it.
+            return;
+        }
+
         await pruner.HandleAsync(context.Message, context.IsFromLog(), context.CancellationToken);
     }
 }

@@ -100,13 +100,13 @@ public sealed class SnapshotPruner
 
     /// <summary>
     /// Reads the image itself, and which others of its droplet there are: it may only go for the sake of what is really there, and somebody else
-    /// may have deleted that since the last comparison. Of those the newest is asked for at its own address: a list may lag behind.
+    /// may have deleted that since the last comparison. Of those the newest is asked for at its own address: a list may lag behind. The image itself comes
+    /// last: a request may wait in line for minutes, and who it is must be of this moment.
     /// </summary>
     private async Task<PruneSight> LookAsync(Snapshot known, DropletLedger ledger, CancellationToken ct)
     {
-        var image = await api.FindSnapshotAsync(known.ImageId!.Value, RequestPurpose.Deletion, ct);
-        var listed = image is null ? [] : await api.ListSnapshotsWhereverAsync(known.DropletId, RequestPurpose.Deletion, ct);
-        var there = listed.Select(s => s.ImageId).ToHashSet();
+        var there = (await api.ListSnapshotsWhereverAsync(known.DropletId, RequestPurpose.Deletion, ct)).Select(s => s.ImageId).ToHashSet();
+        var othersSeenAt = clock.GetUtcNow();
         var newest = ledger.Snapshots
             .Where(s => s.IsComplete && s.ImageId != known.ImageId && string.Equals(s.Plan, known.Plan, StringComparison.Ordinal) && there.Contains(s.ImageId!.Value))
             .MaxBy(s => s.CreatedAt)?.ImageId;
@@ -115,7 +115,8 @@ public sealed class SnapshotPruner
             there.Remove(other);
         }
 
-        return new PruneSight(image?.Observed(), there, api.ClockOffset, clock.GetUtcNow());
+        var image = await api.FindSnapshotAsync(known.ImageId!.Value, RequestPurpose.Deletion, ct);
+        return new PruneSight(image?.Observed(), there, api.ClockOffset, clock.GetUtcNow()) { OthersSeenAt = othersSeenAt };
     }
 
     private async Task DeleteAsync(PruneAttempted attempt, string name, CancellationToken ct)

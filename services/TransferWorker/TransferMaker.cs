@@ -47,6 +47,7 @@ public sealed class TransferMaker
 
         var known = false;
         var image = 0L;
+        var actions = await LookForEarlierAttemptAsync(request, ct);
         var events = await log.DecideAsync(
             request.DropletId,
             ledger =>
@@ -55,7 +56,7 @@ public sealed class TransferMaker
                 known = snapshot?.Transfers.ContainsKey(request.Region) == true;
                 // The image is the one that the log knows, whatever the message says.
                 image = snapshot?.ImageId ?? 0;
-                return TransferWork.Begin(ledger, request.SnapshotId, request.Region, clock.GetUtcNow(), timings);
+                return TransferWork.Begin(ledger, request.SnapshotId, request.Region, clock.GetUtcNow(), timings, actions);
             },
             ct);
         if (!known)
@@ -83,6 +84,24 @@ public sealed class TransferMaker
                 ? null
                 : Commanding.Transfer(ledger, request.SnapshotId, region, OutsideCommand.By(request.Actor, request.Reason, clock.GetUtcNow())),
             ct);
+    }
+
+    /// <summary>Before a repeated attempt: an earlier one may have arrived after all, later than anybody looked for it.</summary>
+    private async Task<IReadOnlyList<ObservedAction>> LookForEarlierAttemptAsync(TransferRequested request, CancellationToken ct)
+    {
+        var ledger = (await log.LoadLedgersAsync([request.DropletId], ct))[0];
+        if (!TransferWork.IsToBeLookedForBefore(ledger, request.SnapshotId, request.Region, clock.GetUtcNow()))
+        {
+            return [];
+        }
+
+        var snapshot = ledger.Find(request.SnapshotId)!;
+        return
+        [
+            .. (await api.ListImageActionsAsync(snapshot.ImageId!.Value, snapshot.RequestedAt, ct))
+                .Where(a => string.Equals(a.Type, "transfer", StringComparison.Ordinal))
+                .Select(a => a.Observed(snapshot.RequestedAt)),
+        ];
     }
 
     private async Task SendAsync(TransferRequested request, TransferAttempted attempt, long image, CancellationToken ct)

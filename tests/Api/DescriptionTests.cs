@@ -6,6 +6,8 @@ namespace DoSnapshot.Api.Tests;
 /// <summary>The description for programs tells of every route, and of each what it does and how it may end.</summary>
 public sealed class DescriptionTests
 {
+    private const string Calendar = "GET /v1/forecast.ics";
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -20,9 +22,17 @@ public sealed class DescriptionTests
         Assert.Equal("http", document.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").GetProperty("type").GetString());
         var operations = document.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(o => (Route: $"{o.Name.ToUpperInvariant()} {path.Name}", o.Value))).ToList();
-        Assert.Equal(16, operations.Count);
+        Assert.Equal(18, operations.Count);
         Assert.Equal(service.Routes.Order(StringComparer.Ordinal), operations.Select(o => o.Route).Order(StringComparer.Ordinal));
-        Assert.All(operations, o => Check(o.Route.StartsWith("POST", StringComparison.Ordinal), o.Value));
+        Assert.All(
+            operations.Where(o => o.Route is not Calendar),
+            o => Check(o.Route.StartsWith("POST", StringComparison.Ordinal), o.Value));
+
+        // What has one form alone, whatever is asked for.
+        var calendar = operations.Single(o => o.Route is Calendar).Value;
+        Assert.NotEmpty(calendar.GetProperty("summary").GetString()!);
+        var content = Assert.Single(calendar.GetProperty("responses").GetProperty("200").GetProperty("content").EnumerateObject());
+        Assert.Equal(("text/calendar", "string"), (content.Name, content.Value.GetProperty("schema").GetProperty("type").GetString()));
     }
 
     private static void Check(bool isCommand, JsonElement operation)

@@ -44,6 +44,19 @@ public sealed class QuestionTests
     [InlineData("/v1/what-if?keep=1w:1m&keep=0d:3d", null, 200, "application/json", "\"same\"")]
     [InlineData("/v1/what-if", null, 400, "application/problem+json", "keep")]
     [InlineData("/v1/what-if?snapshot-interval=0h", null, 400, "application/problem+json", "snapshot-interval")]
+    [InlineData("/v1/forecast", null, 200, "application/json", "\"leftOut\": 0")]
+    [InlineData("/v1/forecast?days=2&subject=web-1", "text/plain", 200, "text/plain", "Nothing goes until ")]
+    [InlineData("/v1/forecast?subject=p&price=0.05&days=366", "text/plain", 200, "text/plain", "MONTH")]
+    [InlineData("/v1/forecast?days=40", "text/calendar", 200, "text/calendar", "BEGIN:VEVENT")]
+    [InlineData("/v1/forecast", "text/html", 406, "application/problem+json", "text/calendar")]
+    [InlineData("/v1/forecast.ics?days=40", "text/html", 200, "text/calendar", "BEGIN:VEVENT")]
+    [InlineData("/v1/forecast.ics?subject=web-1&days=1", null, 200, "text/calendar", "BEGIN:VCALENDAR")]
+    [InlineData("/v1/forecast?days=0", null, 400, "application/problem+json", "'0': a number from 1 to 366 is wanted")]
+    [InlineData("/v1/forecast.ics?days=367", null, 400, "application/problem+json", "'367': a number from 1 to 366 is wanted")]
+    [InlineData("/v1/forecast?price=cheap", null, 400, "application/problem+json", "a number of dollars")]
+    [InlineData("/v1/forecast?day=5", null, 400, "application/problem+json", "there is subject, days, price")]
+    [InlineData("/v1/forecast?subject=nobody", null, 404, "application/problem+json", "nobody")]
+    [InlineData("/v1/forecast.ics?subject=twins", null, 409, "application/problem+json", "candidates")]
     [InlineData("/v1/audit?form=2026-02-01", null, 400, "application/problem+json", "it is not known here; there is from, to, droplet, open-limit")]
     [InlineData("/v1/status?last=5", null, 400, "application/problem+json", "it is not known here, where nothing is")]
     [InlineData("/v1/history/one?LAST=5", null, 200, "application/json", "first")]
@@ -112,19 +125,23 @@ public sealed class QuestionTests
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
     }
 
-    [Fact]
-    public async Task Of_questions_that_read_the_whole_log_two_run_eight_wait_and_the_rest_comes_again()
+    /// <summary>A forecast reads what the log folds to, and takes its turn with those that read the events.</summary>
+    [Theory]
+    [InlineData("/v1/audit")]
+    [InlineData("/v1/forecast")]
+    [InlineData("/v1/forecast.ics")]
+    public async Task Of_questions_that_read_the_whole_log_two_run_eight_wait_and_the_rest_comes_again(string path)
     {
         await using var service = await Service.StartAsync(_postgres, Ct);
         await using var connection = new NpgsqlConnection(service.Store);
         await connection.OpenAsync(Ct);
         await using var hold = await connection.BeginTransactionAsync(Ct);
-        await using (var locking = new NpgsqlCommand("lock table do_snapshot.mt_events in access exclusive mode", connection, hold))
+        await using (var locking = new NpgsqlCommand("lock table do_snapshot.mt_events, do_snapshot.mt_doc_droplet in access exclusive mode", connection, hold))
         {
             await locking.ExecuteNonQueryAsync(Ct);
         }
 
-        var asked = Enumerable.Range(0, 11).Select(_ => service.GetAsync("/v1/audit")).ToList();
+        var asked = Enumerable.Range(0, 11).Select(_ => service.GetAsync(path)).ToList();
         using var refused = await await Task.WhenAny(asked);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(5)), (refused.StatusCode, refused.Headers.RetryAfter?.Delta));
 

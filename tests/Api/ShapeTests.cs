@@ -29,6 +29,8 @@ public sealed class ShapeTests
     [InlineData("/v1/events", "/v1/events?after=0")]
     [InlineData("/v1/droplets/{subject}", "/v1/droplets/web-2")]
     [InlineData("/v1/what-if", "/v1/what-if?keep=0d:3d")]
+    [InlineData("/v1/forecast", "/v1/forecast?days=40")]
+    [InlineData("/v1/forecast", "/v1/forecast?subject=young")]
     public async Task An_answer_is_as_it_is_described(string route, string path)
     {
         await using var service = await Service.StartAsync(_postgres, Ct);

@@ -18,6 +18,8 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("--days '0'", "demo", "--days", "0")]
     [InlineData("--days 'many'", "demo", "--days", "many")]
+    [InlineData("--days '367' must be a number from 1 to 366", "forecast", "--days", "367")]
+    [InlineData("--ics and --json exclude each other", "forecast", "web-1", "--ics", "--json")]
     [InlineData("--nonsense", "demo", "--nonsense")]
     [InlineData("nonsense", "nonsense")]
     public async Task Wrong_usage_is_exit_2_with_the_option_named(string named, params string[] arguments)

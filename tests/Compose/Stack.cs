@@ -15,8 +15,9 @@ internal sealed class Stack : IAsyncDisposable
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("do-snapshot-compose-");
-    private readonly string project = $"do-snapshot-test-{Environment.ProcessId}";
+    private readonly string project = $"do-snapshot-test-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly Dictionary<string, string> places = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> settings;
 
     private Stack()
@@ -145,8 +146,12 @@ internal sealed class Stack : IAsyncDisposable
 
     private async Task<JsonNode> SendAsync(string service, HttpMethod method, string path, object? body, CancellationToken ct)
     {
-        // A container that was started anew has another port.
-        var place = (await ComposeAsync(ct, "port", service, "8080")).Trim();
+        // Asked once: API and sandbox go on for as long as they are asked, and a call of Compose costs more than the question.
+        if (!places.TryGetValue(service, out var place))
+        {
+            places[service] = place = (await ComposeAsync(ct, "port", service, "8080")).Trim();
+        }
+
         using var request = new HttpRequestMessage(method, new Uri($"http://{place}{path}"));
         request.Headers.Authorization = new("Bearer", CallerToken);
         request.Content = body is null ? null : JsonContent.Create(body);
@@ -172,9 +177,18 @@ internal sealed class Stack : IAsyncDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(Longest);
         using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
-        await process.WaitForExitAsync(limit.Token);
-        return (process.ExitCode, await output, await errors);
+        try
+        {
+            var (output, errors) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+            await process.WaitForExitAsync(limit.Token);
+            return (process.ExitCode, await output, await errors);
+        }
+        catch (OperationCanceledException)
+        {
+            // What goes on starting containers would be in the way of taking them down.
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
     }
 
     private static string Root()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using DoSnapshot.Tests.Support;
 
 namespace DoSnapshot.Compose.Tests;
@@ -13,6 +14,12 @@ public sealed class StackTests
 
     private static readonly string[] Services = ["planner", "snapshot-worker", "transfer-worker", "pruner-worker", "api"];
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    // What answers is busy with what is waited for.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+
+    // The youngest of what do-snapshot.py left is five hours old.
+    private static readonly TimeSpan Lately = TimeSpan.FromHours(2);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -29,34 +36,68 @@ public sealed class StackTests
         Assert.Equal(3, (await stack.ContainersAsync(Ct, "snapshot-worker")).Length);
         await OneByHandIsTakenOnceAsync(stack, meanwhile: KillAndStartAsync);
 
+        await NothingIsDoubledAsync(stack);
         await NoTokenIsSeenAsync(stack);
         Assert.Equal("True", (await stack.AskAsync("/v1/audit", Ct))["holds"]!.ToString(), ignoreCase: true);
         await EachEndsInTenSecondsAsync(stack);
         Assert.Equal("", await stack.DownAsync(Ct));
     }
 
-    /// <summary>Every droplet of the plan has a snapshot, copied to the plan's region, within a few minutes of the start.</summary>
+    /// <summary>Every droplet of the plan has a snapshot of the last day, and those taken here are in the plan's region, within a few minutes of the start.</summary>
     private static async Task WhatIsDueIsTakenAsync(Stack stack)
     {
         var state = "";
-        var well = await Eventually.HoldsAsync(
-            async () =>
-            {
-                var counts = (await stack.AskAsync("/v1/status", Ct))["counts"]!;
-                state = counts.ToJsonString();
-                return (int)counts["droplets"]! == 6 && (int)counts["unwell"]! == 0 && await CopiedAsync(stack);
-            },
-            Patience,
-            Ct);
+        var well = await EventuallyAsync(async () =>
+        {
+            var counts = (await stack.AskAsync("/v1/status", Ct))["counts"]!;
+            state = counts.ToJsonString();
+            return (int)counts["droplets"]! == 6 && (int)counts["unwell"]! == 0 && (int)counts["pending"]! == 0 && (int)counts["atWork"]! == 0
+                && AreCoveredAndCopied(await stack.BooksAsync(Ct));
+        });
         Assert.True(well, state);
     }
 
-    private static async Task<bool> CopiedAsync(Stack stack)
+    private static bool AreCoveredAndCopied(JsonNode books)
     {
-        var snapshots = (await stack.BooksAsync(Ct))["snapshots"]!.AsArray();
-        var ours = snapshots.Where(s => DateTimeOffset.Parse((string)s!["created_at"]!, CultureInfo.InvariantCulture) > TimeProvider.System.GetUtcNow().AddMinutes(-20)).ToList();
-        return ours.Count > 0 && ours.TrueForAll(s => s!["regions"]!.AsArray().Any(r => (string?)r == "lon1"));
+        var droplets = books["droplets"]!.AsArray().Where(d => d!["tags"]!.AsArray().Any(t => (string?)t == "autosnapshot")).Select(d => (long)d!["id"]!).ToList();
+        // Of two of the six there was none before.
+        var covered = Younger(books, TimeSpan.FromHours(25)).Select(s => (long)s["droplet_id"]!).ToHashSet();
+        return droplets.Count == 6 && droplets.TrueForAll(covered.Contains)
+            && Younger(books, Lately) is { Count: >= 2 } ours && ours.TrueForAll(s => s["regions"]!.AsArray().Any(r => (string?)r == "lon1"));
     }
+
+    private static List<JsonNode> Younger(JsonNode books, TimeSpan age)
+    {
+        var since = TimeProvider.System.GetUtcNow() - age;
+        return [.. books["snapshots"]!.AsArray().OfType<JsonNode>().Where(s => DateTimeOffset.Parse((string)s["created_at"]!, CultureInfo.InvariantCulture) > since)];
+    }
+
+    /// <summary>Whatever was killed meanwhile: each image that was made here is the one of a snapshot that the log asked for, and no two have a name.</summary>
+    private static async Task NothingIsDoubledAsync(Stack stack)
+    {
+        var made = Younger(await stack.BooksAsync(Ct), Lately);
+        Assert.InRange(made.Count, 4, int.MaxValue);
+        Assert.Equal(made.Count, made.Select(s => (string)s["name"]!).Distinct(StringComparer.Ordinal).Count());
+        foreach (var image in made.Select(s => (long)s["id"]!))
+        {
+            var snapshot = await stack.AskAsync($"/v1/snapshots/{image}", Ct);
+            Assert.Equal((image, false), ((long)snapshot["imageId"]!, (bool)snapshot["discovered"]!));
+        }
+    }
+
+    private static Task<bool> EventuallyAsync(Func<Task<bool>> condition) => Eventually.HoldsAsync(
+        async () =>
+        {
+            if (await condition())
+            {
+                return true;
+            }
+
+            await Task.Delay(Pause, TimeProvider.System, Ct);
+            return false;
+        },
+        Patience,
+        Ct);
 
     /// <summary>What is asked for by the API is made once, whatever happens while DigitalOcean works on it.</summary>
     private static async Task OneByHandIsTakenOnceAsync(Stack stack, Func<Stack, Task> meanwhile)
@@ -72,17 +113,13 @@ public sealed class StackTests
     private static async Task<string> PhaseAsync(Stack stack, string id, params string[] wanted)
     {
         var (phase, name) = ("", "");
-        Assert.True(
-            await Eventually.HoldsAsync(
-                async () =>
-                {
-                    var snapshot = await stack.AskAsync($"/v1/snapshots/{id}", Ct);
-                    (phase, name) = ((string)snapshot["phase"]!, (string)snapshot["name"]!);
-                    return wanted.Contains(phase, StringComparer.Ordinal);
-                },
-                Patience,
-                Ct),
-            $"{name} is {phase}");
+        var reached = await EventuallyAsync(async () =>
+        {
+            var snapshot = await stack.AskAsync($"/v1/snapshots/{id}", Ct);
+            (phase, name) = ((string)snapshot["phase"]!, (string)snapshot["name"]!);
+            return wanted.Contains(phase, StringComparer.Ordinal);
+        });
+        Assert.True(reached, $"{name} is {phase}");
         return name;
     }
 
@@ -117,7 +154,7 @@ public sealed class StackTests
         {
             foreach (var container in await stack.ContainersAsync(Ct, service))
             {
-                await stack.DockerAsync(Ct, "stop", "--time", "10", container);
+                await stack.DockerAsync(Ct, "stop", "-t", "10", container);
                 Assert.Equal($"{service} 0", $"{service} {await stack.InspectAsync(container, "{{.State.ExitCode}}", Ct)}");
             }
         }

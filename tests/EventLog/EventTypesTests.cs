@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DoSnapshot.Contracts;
 
 namespace DoSnapshot.EventLog.Tests;
@@ -26,5 +27,20 @@ public sealed class EventTypesTests
         Type[] parts = [typeof(PlanTerms), typeof(ExpiryNeighbour)];
         var events = typeof(SnapshotRequested).Assembly.GetExportedTypes().Where(t => t.IsClass).Except(parts);
         Assert.Equal(events.ToHashSet(), EventTypes.Aliases.Keys.ToHashSet());
+    }
+
+    [Fact]
+    public void Every_event_with_the_id_of_a_snapshot_is_about_that_one()
+    {
+        var id = new Guid("5f1d2c1e-0b5a-5f7e-9a3e-5f0c7f6b8d21");
+        var about = EventTypes.Aliases.Keys.Where(t => t.GetProperty(nameof(SnapshotRequested.SnapshotId)) is not null).ToList();
+
+        Assert.Contains(typeof(SnapshotRequested), about);
+        Assert.All(about, type =>
+        {
+            var e = RuntimeHelpers.GetUninitializedObject(type);
+            type.GetProperty(nameof(SnapshotRequested.SnapshotId))!.SetValue(e, id);
+            Assert.Equal(id, EventTypes.SnapshotOf(e));
+        });
     }
 }

@@ -35,6 +35,7 @@ public sealed class SchemaTests
         Assert.Equal((0, ""), await CommandRun.RunAsync(platform, store, "schema"));
         Assert.Equal(made, await TablesAsync(store));
         Assert.Equal(2, (await CommandRun.RunAsync(platform, store: null, "schema")).Code);
+        Assert.Equal(2, (await CommandRun.RunAsync(platform, store, "schema", "--grant-workers", role, "--grant-readers", role)).Code);
     }
 
     private static async Task<long> TablesAsync(string store) =>

@@ -80,6 +80,26 @@ public sealed class PruneSightTests
         }
     }
 
+    [Theory]
+    [InlineData("as long ago as requests may wait in line", 600, true)]
+    [InlineData("longer ago", 601, false)]
+    public void What_was_listed_long_ago_decides_nothing(string name, int secondsAgo, bool goes)
+    {
+        var sight = Sight.Of(_world.Ledger, _world.Seen(_id)) with { OthersSeenAt = _world.Now.AddSeconds(-secondsAgo) };
+        var decided = Assert.Single(_world.When(l => PruneWork.Begin(l, _id, sight, _world.Now, _world.Timings)));
+        Assert.True(goes == decided is PruneAttempted, name);
+    }
+
+    [Fact]
+    public void A_clock_that_is_ahead_takes_back_no_expiry_whose_deletion_is_under_way()
+    {
+        Assert.IsType<PruneAttempted>(Assert.Single(Begin(All())));
+        var sight = Sight.Of(_world.Ledger, _world.Seen(_id)) with { ClockOffset = TimeSpan.FromHours(-3), SeenAt = _world.Now.AddHours(3), OthersSeenAt = _world.Now.AddHours(3) };
+        var decided = Assert.Single(_world.When(l => PruneWork.Begin(l, _id, sight, _world.Now.AddHours(3), _world.Timings)));
+        Assert.Contains("180 min ahead of DigitalOcean's", Assert.IsType<PruneDeferred>(decided).Reason, StringComparison.Ordinal);
+        Assert.Equal(SnapshotPhase.Pruning, _world.Find(_id).Phase);
+    }
+
     [Fact]
     public void An_answer_that_does_not_name_the_droplet_proves_nothing_and_is_no_reason_to_leave_it_alone_for_ever()
     {

@@ -108,5 +108,31 @@ public sealed class RequestingElapsedTests
         Assert.Equal(28, requests);
     }
 
+    [Theory]
+    [InlineData("daily, the newest is kept", 1, false)]
+    [InlineData("daily, and all are gone each day", 1, true)]
+    [InlineData("every three days, all gone, so that nothing of before is in the ledger", 3, true)]
+    public void One_that_a_clock_far_ahead_asked_for_stops_nothing(string name, int days, bool allGone)
+    {
+        var world = Elapsed();
+        var now = world.Now;
+        world.Now = now.AddDays(20);
+        var ahead = (SnapshotRequested)world.Plan().Single();
+        world.Now = now;
+        world.Finish(ahead);
+        var ids = new HashSet<Guid> { ahead.SnapshotId };
+        for (var round = 1; round <= 12; round++)
+        {
+            world.Now += TimeSpan.FromDays(days) + TimeSpan.FromMinutes(1);
+            var request = Assert.IsType<SnapshotRequested>(Assert.Single(world.Plan()));
+            Assert.True(ids.Add(request.SnapshotId), $"{name}, round {round}");
+            world.Finish(request);
+            foreach (var s in world.Ledger.Snapshots.Where(s => s.Live && (allGone || s.SnapshotId != request.SnapshotId)))
+            {
+                world.Given(NewEvent.Of(s.SnapshotId, new SnapshotPruned(s.SnapshotId, World.Droplet, s.ImageId!.Value, world.Now)));
+            }
+        }
+    }
+
     private static World Elapsed() => new(World.Terms(timing: PlanTiming.Elapsed));
 }

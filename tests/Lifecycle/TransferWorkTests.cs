@@ -27,7 +27,7 @@ public sealed class TransferWorkTests
         { "done, not there yet", ActionState.Completed, false, 23, "" },
         { "done, never there", ActionState.Completed, false, 24.1, "again" },
         { "failed", ActionState.Errored, false, 0, "again" },
-        { "failed, but there", ActionState.Errored, true, 0, "complete" },
+        { "failed, and listed all the same", ActionState.Errored, true, 0, "again" },
         { "not known yet", ActionState.Missing, false, 0.9, "" },
         { "not known any more", ActionState.Missing, false, 1.1, "again" },
         { "not known any more, but there", ActionState.Missing, true, 1.1, "complete" },

@@ -58,7 +58,7 @@ public sealed partial class ComposeFileTests
     [InlineData("planner", "cap_drop", "[]", "has rights that it does not need")]
     [InlineData("planner", "security_opt", "[]", "may gain rights")]
     [InlineData("planner", "environment", """{ "DigitalOcean__Token": "made-up" }""", "has a token in its environment")]
-    [InlineData("planner", "volumes", """[{ "type": "bind", "source": "/work/nowhere/compose/gone.yaml" }]""", "is shown /work/nowhere/compose/gone.yaml, which is not there")]
+    [InlineData("planner", "volumes", """[{ "type": "bind", "source": "/nowhere/gone.yaml" }]""", "is shown /nowhere/gone.yaml, which is not there")]
     public async Task What_is_amiss_in_a_service_is_told(string name, string member, string planted, string said)
     {
         var service = (await ConfigAsync("", "*"))["services"]![name]!.AsObject();
@@ -86,9 +86,14 @@ public sealed partial class ComposeFileTests
     }
 
     [Fact]
-    public void Every_image_of_a_service_asks_itself_for_its_health_without_a_shell() => Assert.All(
-        Rendered.Source("Dockerfile").Split("\nFROM ").Where(stage => stage.StartsWith("service AS ", StringComparison.Ordinal)),
-        stage => Assert.Matches(@"\nENTRYPOINT \[""dotnet"", ""(?<program>/app/[\w.]+\.dll)""\]\nHEALTHCHECK [^\n]* CMD \[""dotnet"", ""\k<program>"", ""health""\]\n", stage));
+    public void Every_image_of_a_service_asks_itself_for_its_health_without_a_shell()
+    {
+        var stages = Rendered.Source("Dockerfile").Split("\nFROM ").Where(stage => stage.StartsWith("service AS ", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(stages);
+        Assert.All(
+            stages,
+            stage => Assert.Matches(@"\nENTRYPOINT \[""dotnet"", ""(?<program>/app/[\w.]+\.dll)""\]\nHEALTHCHECK [^\n]* CMD \[""dotnet"", ""\k<program>"", ""health""\]\n", stage));
+    }
 
     private static IEnumerable<string> Faults(string name, JsonObject service, bool mayWrite)
     {
@@ -134,8 +139,7 @@ public sealed partial class ComposeFileTests
             }
         }
 
-        foreach (var source in (service["volumes"]?.AsArray() ?? []).Where(v => (string?)v!["type"] == "bind").Select(v => (string)v!["source"]!)
-            .Where(s => s.Contains("/compose/", StringComparison.Ordinal) && !Path.Exists(s)))
+        foreach (var source in (service["volumes"]?.AsArray() ?? []).Where(v => (string?)v!["type"] == "bind").Select(v => (string)v!["source"]!).Where(s => !Path.Exists(s)))
         {
             yield return $"{name}: it is shown {source}, which is not there";
         }

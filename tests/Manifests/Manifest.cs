@@ -31,6 +31,9 @@ internal sealed class Manifest
     /// <summary>Whether it is for an installation of somebody's own.</summary>
     public bool IsProduction => Name.Contains("production", StringComparison.Ordinal);
 
+    /// <summary>Whether it has what tells others how it is.</summary>
+    public bool IsObserved => Name.EndsWith("-observed", StringComparison.Ordinal);
+
     /// <summary>Reads it.</summary>
     /// <param name="name">Its folder under <c>k8s</c>.</param>
     /// <param name="yaml">What was rendered.</param>

@@ -13,7 +13,7 @@ public sealed class ManifestTests
 
     [Fact]
     public void Every_folder_is_rendered() =>
-        Assert.Equal(["cronjob", "overlays/production", "overlays/production-autoscaled", "overlays/sandbox"], Rendered.Kustomizations);
+        Assert.Equal(["cronjob", "overlays/production", "overlays/production-autoscaled", "overlays/production-observed", "overlays/sandbox"], Rendered.Kustomizations);
 
     [Theory]
     [MemberData(nameof(Kustomizations))]

@@ -11,6 +11,7 @@ public sealed class PlantedFaultTests
     private const string Sandbox = "overlays/sandbox";
     private const string Production = "overlays/production";
     private const string Autoscaled = "overlays/production-autoscaled";
+    private const string Observed = "overlays/production-observed";
 
     /// <summary>Where; what is there (its first place counts); what is planted; what is said.</summary>
     public static TheoryData<string, string, string, string> Referring => new()
@@ -41,6 +42,9 @@ public sealed class PlantedFaultTests
         { Autoscaled, "queueName: pruner-worker", "queueName: snapshot-worker", "ScaledObject pruner-worker: snapshot-worker is not its workers' queue" },
         { Autoscaled, @"(?<head>authenticationRef:\n +name: )do-snapshot-bus", "${head}bus", "no TriggerAuthentication bus" },
         { Autoscaled, @"key: uri(?<rest>\n +name: do-snapshot-bus\n +parameter)", "key: url${rest}", "there is no key url" },
+        { Observed, @"(?<head>kind: PodMonitor\n(.*\n)*? +- )planner\n", "${head}planer\n", "PodMonitor do-snapshot: planner is not read" },
+        { Observed, @"(?<head>kind: PodMonitor\n(.*\n)*? +port: )http\n", "${head}web\n", "PodMonitor do-snapshot: planner has no port web" },
+        { Observed, "jobLabel: app.kubernetes.io/part-of", "jobLabel: app.kubernetes.io/name", "no alert goes by job 'planner' of planner" },
     };
 
     public static TheoryData<string, string, string, string> Running => new()
@@ -59,6 +63,9 @@ public sealed class PlantedFaultTests
         { Production, "      automountServiceAccountToken: false", "      automountServiceAccountToken: true", "it has a token of the cluster" },
         { Production, "\nautomountServiceAccountToken: false\n", "\nautomountServiceAccountToken: true\n", "ServiceAccount api gives its token to pods" },
         { Production, @"(?<head>kind: PodDisruptionBudget\nmetadata:\n(  .*\n)+?  name: planner\n(  .*\n)+spec:\n(  .*\n)+?) +app.kubernetes.io/name: planner", "${head}      app.kubernetes.io/name: api", "planner: no PodDisruptionBudget" },
+        { Production, "unhealthyPodEvictionPolicy: AlwaysAllow", "unhealthyPodEvictionPolicy: IfHealthyBudget", "its PodDisruptionBudget may keep a node from being drained" },
+        { Production, "maxUnavailable: 1", "minAvailable: 2", "its PodDisruptionBudget may keep a node from being drained" },
+        { Sandbox, "fsGroupChangePolicy: OnRootMismatch", "fsGroupChangePolicy: Always", "each mount changes the rights of its files" },
         { Production, @" +topologySpreadConstraints:\n( {6,}.*\n)+?(?= {6}volumes)", "", "api: nothing spreads it over nodes" },
         { Production, "terminationGracePeriodSeconds: 20", "terminationGracePeriodSeconds: 5", "it is killed before it may have ended" },
         { Production, "enforce: restricted", "enforce: baseline", "Namespace do-snapshot does not enforce 'restricted'" },
@@ -81,6 +88,9 @@ public sealed class PlantedFaultTests
         { Production, "- port: 443", "- port: 80", "leads to more than HTTPS" },
         { Production, @"(?<head>name: to-digitalocean\n(.*\n)*?      - planner\n)", "${head}      - api\n", "the way to DigitalOcean is open for api, planner" },
         { Production, @"(?<head>name: to-bus\n(.*\n)*?      - planner\n)", "${head}      - api\n", "port 5671 is open for api, planner" },
+        { Observed, @"(?<head>name: to-mail\n(.*\n)*? +app.kubernetes.io/name: )planner\n", "${head}api\n", "the way to a mail server is open for api" },
+        { Observed, "- port: 587", "- port: 25", "NetworkPolicy to-mail leads to more than HTTPS and mail" },
+        { Observed, @"(?<head>name: to-collector\n(.*\n)*?      - planner\n)", "${head}      - schema\n", "port 4317 is open for api, planner, pruner-worker, schema" },
     };
 
     [Theory]

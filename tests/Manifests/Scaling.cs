@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace DoSnapshot.Manifests.Tests;
 
-/// <summary>KEDA's kinds, as far as they are used: the official client has none of them.</summary>
+/// <summary>Kinds of KEDA and of Prometheus's operator, as far as they are used: the official client has none of them.</summary>
 internal static class Scaling
 {
     /// <summary>For the client's reader.</summary>
@@ -11,6 +11,7 @@ internal static class Scaling
     {
         ["keda.sh/v1alpha1/ScaledObject"] = typeof(ScaledObject),
         ["keda.sh/v1alpha1/TriggerAuthentication"] = typeof(TriggerAuthentication),
+        ["monitoring.coreos.com/v1/PodMonitor"] = typeof(PodMonitor),
     };
 }
 

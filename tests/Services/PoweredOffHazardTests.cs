@@ -132,6 +132,28 @@ public sealed class PoweredOffHazardTests : PoweredOffDroplet
     }
 
     [Fact]
+    public async Task A_quarter_of_an_hour_of_404s_and_lists_without_it_writes_no_debt_off()
+    {
+        await RequestAsync();
+        await RunUntilOffAsync();
+        _world.Line.Instead = request => request.Method == HttpMethod.Get && request.RequestUri!.AbsolutePath.StartsWith("/v2/droplets", StringComparison.Ordinal)
+            ? request.RequestUri.AbsolutePath == "/v2/droplets"
+                ? new(System.Net.HttpStatusCode.OK) { Content = new StringContent("""{"droplets":[],"links":{},"meta":{"total":0}}""") }
+                : Error(404, "The resource you were accessing could not be found.")
+            : null;
+        for (var minute = 0; minute < 15; minute += 5)
+        {
+            await _world.ReconcileAsync();
+            await RunAsync(TimeSpan.FromMinutes(5));
+        }
+
+        _world.Line.Instead = null;
+        await RunAsync(TimeSpan.FromMinutes(30));
+
+        Assert.Equal(SandboxPower.Active, Power());
+    }
+
+    [Fact]
     public async Task A_shutdown_that_is_always_refused_is_not_asked_for_every_minute_all_day()
     {
         var posts = 0;

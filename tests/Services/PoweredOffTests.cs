@@ -60,16 +60,21 @@ public sealed class PoweredOffTests : PoweredOffDroplet
         // It may yet obey: what is owed stands until that is out of the question.
         Assert.NotNull((await _world.LedgerAsync(_web)).Droplet!.Power);
 
-        await RunAsync(_world.Timings.SendWindow + _world.Timings.RequestTimeout + _world.Timings.ShutdownGrace + _world.Timings.Settling);
+        await RunAsync(_world.Timings.PowerOnWithin - (2 * _world.Timings.ShutdownGrace), TimeSpan.FromMinutes(1));
         Assert.Null((await _world.LedgerAsync(_web)).Droplet!.Power);
         Assert.DoesNotContain("power_on", Actions());
+        Assert.Empty(_world.Alarms.On);
     }
 
-    [Fact]
-    public async Task One_that_obeys_after_it_was_given_up_is_powered_on_again()
+    [Theory]
+    [InlineData("soon after", 6)]
+    [InlineData("when its updates are installed", 30)]
+    [InlineData("later than a second attempt would be due", 90)]
+    public async Task One_that_obeys_after_it_was_given_up_is_powered_on_again(string when, int minutes)
     {
+        Assert.NotEmpty(when);
         await RequestAsync(ignoresShutdown: true);
-        await RunAsync(_world.Timings.ShutdownGrace + TimeSpan.FromMinutes(1));
+        await RunAsync(TimeSpan.FromMinutes(minutes), TimeSpan.FromMinutes(1));
         _world.Account.SetPower(_web, SandboxPower.Off);
 
         await RunAsync(TimeSpan.FromMinutes(5));

@@ -74,7 +74,7 @@ public sealed class PoweredOffTroubleTests : PoweredOffDroplet
         await RequestAsync();
         await RunUntilOffAsync();
         _world.Account.DestroyDroplet(_web);
-        await RunAsync(TimeSpan.FromHours(1));
+        await RunAsync(_world.Timings.ActionGrace + TimeSpan.FromMinutes(30));
 
         Assert.Null((await _world.LedgerAsync(_web)).Droplet!.Power);
         Assert.Contains(typeof(PowerOnWaived), await LifeOfDropletAsync());

@@ -34,6 +34,38 @@ public sealed class PrunerSightTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task One_that_is_renamed_to_be_kept_while_a_request_waits_in_line_is_not_deleted()
+    {
+        var old = _world.PlantOld(_web, "web-1", World.Start.AddDays(-2));
+        _world.PlantOld(_web, "web-1", World.Start.AddHours(-2));
+        await _world.LeadAsync();
+        await _world.Decider.DecideAllAsync(World.Ct);
+        var renamed = false;
+        _world.Line.Instead = request =>
+        {
+            if (request.RequestUri!.AbsolutePath == $"/v2/droplets/{_web}/snapshots")
+            {
+                _world.Clock.Advance(TimeSpan.FromMinutes(4));
+                renamed = true;
+            }
+
+            return renamed && request.RequestUri.AbsolutePath == $"/v2/snapshots/{old}"
+                ? new HttpResponseMessage
+                {
+                    Content = new StringContent(
+                        $$$"""{"snapshot":{"id":"{{{old}}}","name":"keep me","created_at":"{{{World.Start.AddDays(-2):yyyy-MM-dd'T'HH:mm:ss'Z'}}}","regions":["nyc3"],"resource_id":"{{{_web}}}","resource_type":"droplet","min_disk_size":25,"size_gigabytes":1.0,"tags":[]}}"""),
+                }
+                : null;
+        };
+
+        await _world.DeliverAsync();
+
+        Assert.True(renamed);
+        Assert.Empty(_world.Calls("DELETE"));
+        Assert.Contains(await _world.EventsAsync(), e => e is PruneRefused { Guard: Guard.IdentityChanged });
+    }
+
+    [Fact]
     public async Task Expiries_that_nobody_can_act_on_are_an_alarm_until_it_is_over()
     {
         _world.PlantOld(_web, "web-1", World.Start.AddDays(-2));

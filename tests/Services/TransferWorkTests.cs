@@ -1,4 +1,5 @@
 using DoSnapshot.Contracts;
+using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.Services.Tests;
@@ -52,6 +53,27 @@ public sealed class TransferWorkTests : IAsyncDisposable
 
         Assert.True(Assert.Single(_world.Calls("POST")).At >= settled);
         Assert.Equal((TransferPhase.Completed, 2), ((await TransferAsync()).Phase, (await TransferAsync()).Attempts));
+    }
+
+    [Fact]
+    public async Task One_that_was_given_up_as_not_arrived_and_is_at_work_after_all_is_followed_and_not_sent_again()
+    {
+        var request = await RequestedAsync();
+        _world.Line.LoseNextAnswer = true;
+        await _world.HandAsync(request);
+        // The list of actions lags behind, and the copy is not done either.
+        var attempt = await TransferAsync();
+        await _world.Log.DecideAsync(
+            _web,
+            _ => [NewEvent.Of(request.SnapshotId, new TransferFailed(request.SnapshotId, _web, "lon1", "the request did not arrive at DigitalOcean", Final: false, _world.Now, _world.Now))],
+            World.Ct);
+        await _world.HandAsync(request);
+        Assert.Equal((TransferPhase.Started, attempt.Attempts + 1), ((await TransferAsync()).Phase, (await TransferAsync()).Attempts));
+
+        await _world.RunAsync(TimeSpan.FromHours(1));
+
+        Assert.Single(_world.Calls("POST"));
+        Assert.Equal(TransferPhase.Completed, (await TransferAsync()).Phase);
     }
 
     [Fact]

@@ -124,6 +124,11 @@ public sealed class LifeTests(LivedHost host) : IClassFixture<LivedHost>
         Assert.Contains(linked.OperationName, rounds);
     }
 
+    /// <summary>Whoever looks at a trace would look for it in vain.</summary>
+    [Fact]
+    public void No_step_has_a_parent_in_another_trace() =>
+        Assert.All(host.Steps, s => Assert.True(s.Parent is null || s.Parent.TraceId == s.TraceId, $"{s.DisplayName} within {s.Parent?.DisplayName}"));
+
     [Fact]
     public void A_round_in_which_nothing_was_done_is_not_told()
     {

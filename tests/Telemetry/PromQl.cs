@@ -7,7 +7,7 @@ internal sealed partial class PromQl
 {
     private static readonly HashSet<string> Words = new(StringComparer.Ordinal)
     {
-        "sum", "min", "max", "avg", "count", "topk", "increase", "rate", "absent", "vector", "label_values",
+        "sum", "min", "max", "avg", "count", "topk", "increase", "rate", "max_over_time", "absent", "vector", "label_values",
         "or", "and", "unless", "offset", "bool", "by", "without", "on", "ignoring", "group_left", "group_right",
     };
 

@@ -26,7 +26,7 @@ public sealed class PromtoolTests
         try
         {
             var rules = Repository.Read("observability", "prometheus", "alerts.yaml");
-            var late = rules.Replace("age_ratio) > 2", "age_ratio) > 3", StringComparison.Ordinal);
+            var late = rules.Replace("age_ratio[150s])) > 2", "age_ratio[150s])) > 3", StringComparison.Ordinal);
             Assert.NotEqual(rules, late);
             await File.WriteAllTextAsync(Path.Combine(directory.FullName, "alerts.yaml"), late, TestContext.Current.CancellationToken);
             File.Copy(Path.Combine(Repository.Root, "observability", "prometheus", "alerts-test.yaml"), Path.Combine(directory.FullName, "alerts-test.yaml"));

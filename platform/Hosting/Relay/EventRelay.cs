@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Bus;
 using DoSnapshot.Hosting.Log;
@@ -78,8 +77,7 @@ public sealed class EventRelay : SubscriptionBase
 
     private async Task PublishAsync(IEvent e, CancellationToken ct)
     {
-        // What the bus does with it is within this step, and so is what its consumer does, in whatever process that is.
-        using var step = Tracing.Begin($"publish {Tracing.NameOf(e.Data)}", ActivityKind.Internal, e.Data);
+        using var step = Tracing.BeginPublishing(e.Data);
         for (var wait = FirstRetry; ; wait = wait < LongestRetry ? wait * 2 : LongestRetry)
         {
             try

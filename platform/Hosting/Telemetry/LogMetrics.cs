@@ -81,7 +81,7 @@ public sealed class LogMetrics : IDisposable
             case SnapshotCompleted:
                 snapshots.Add(Measures.Snapshots, 1, "completed");
                 break;
-            case SnapshotFailed:
+            case SnapshotFailed { Final: true }:
                 snapshots.Add(Measures.Snapshots, 1, "failed");
                 break;
             case SnapshotLost:
@@ -93,13 +93,13 @@ public sealed class LogMetrics : IDisposable
             case TransferCompleted:
                 transfers.Add(Measures.Transfers, 1, "completed");
                 break;
-            case TransferFailed:
+            case TransferFailed { Final: true }:
                 transfers.Add(Measures.Transfers, 1, "failed");
                 break;
-            case SnapshotDeferred:
+            case SnapshotDeferred or SnapshotFailed:
                 deferrals.Add(Measures.Deferrals, 1, "snapshot");
                 break;
-            case TransferDeferred:
+            case TransferDeferred or TransferFailed:
                 deferrals.Add(Measures.Deferrals, 1, "transfer");
                 break;
             case PruneDeferred:

@@ -28,7 +28,7 @@ public static class TelemetryHosting
     /// <summary>A collector that does not answer must not keep a process from ending in time; the library's own limit is ten seconds for each kind.</summary>
     private const int AnswersWithinMs = 2_000;
 
-    /// <summary>More series of one measure than this are told as one: four droplets' worth of room for each of a large account.</summary>
+    /// <summary>More series of one measure than this are told as one. Those that are told no more count, too: it is room for four times a large account's droplets.</summary>
     private const int MostDroplets = 10_000;
 
     private static readonly string[] Libraries = ["System.Runtime"];
@@ -62,17 +62,17 @@ public static class TelemetryHosting
         if (options.Prometheus || otlp.Metrics)
         {
             AddHealth(application.Services);
-            telemetry.WithMetrics(metrics => Configure(metrics, options.Prometheus, otlp.Metrics ? Limit : null, servesOthers));
+            telemetry.WithMetrics(metrics => Configure(metrics, options.Prometheus, otlp.Metrics ? otlp.To("METRICS") : null, servesOthers));
         }
 
         if (otlp.Traces)
         {
-            telemetry.WithTracing(traces => Configure(traces, Limit, servesOthers));
+            telemetry.WithTracing(traces => Configure(traces, otlp.To("TRACES"), servesOthers));
         }
 
         if (otlp.Logs)
         {
-            telemetry.WithLogging(logs => logs.AddOtlpExporter(Limit), logs =>
+            telemetry.WithLogging(logs => logs.AddOtlpExporter(otlp.To("LOGS")), logs =>
             {
                 logs.IncludeFormattedMessage = true;
                 logs.IncludeScopes = true;
@@ -81,9 +81,6 @@ public static class TelemetryHosting
         }
 
         return options;
-
-        void Limit(OtlpExporterOptions exporter) =>
-            exporter.TimeoutMilliseconds = configuration[TimeoutSetting] is { Length: > 0 } ? exporter.TimeoutMilliseconds : AnswersWithinMs;
     }
 
     /// <summary><c>/metrics</c>, unless it is off.</summary>
@@ -118,7 +115,7 @@ public static class TelemetryHosting
 
     private static void Configure(TracerProviderBuilder traces, Action<OtlpExporterOptions> otlp, bool servesOthers)
     {
-        traces.AddSource([.. Tracing.Sources]).AddProcessor(new IdleRounds());
+        traces.AddSource([.. Tracing.Sources]).AddProcessor(new IdleRounds()).AddProcessor(new OtherRequests());
         if (servesOthers)
         {
             traces.AddAspNetCoreInstrumentation(asked => asked.Filter = context =>
@@ -159,20 +156,63 @@ public static class TelemetryHosting
     private static bool IsTrue(string? said) => string.Equals(said, "true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What is exported to a collector.</summary>
-    private sealed class Signals(IConfiguration configuration)
+    private sealed class Signals
     {
+        private readonly IConfiguration configuration;
+
+        public Signals(IConfiguration configuration)
+        {
+            this.configuration = configuration;
+            Metrics = IsExported("METRICS");
+            Traces = IsExported("TRACES");
+            Logs = IsExported("LOGS");
+        }
+
         public static IReadOnlyList<string> Endpoints { get; } = [EndpointSetting, .. ((string[])["METRICS", "TRACES", "LOGS"]).Select(EndpointOf)];
 
-        public bool Metrics { get; } = IsExported(configuration, "METRICS");
+        public bool Metrics { get; }
 
-        public bool Traces { get; } = IsExported(configuration, "TRACES");
+        public bool Traces { get; }
 
-        public bool Logs { get; } = IsExported(configuration, "LOGS");
+        public bool Logs { get; }
 
-        private static bool IsExported(IConfiguration configuration, string signal) =>
+        /// <summary>
+        /// How one of them is exported. What is said of it alone goes before what is said of all, which the library has read by itself; it reads no more
+        /// than that where each has an exporter of its own.
+        /// </summary>
+        public Action<OtlpExporterOptions> To(string signal) => exporter =>
+        {
+            if (Said(signal, "ENDPOINT") is { } address)
+            {
+                exporter.Endpoint = new Uri(address);
+            }
+
+            if (Said(signal, "PROTOCOL") is { } protocol)
+            {
+                exporter.Protocol = string.Equals(protocol, "http/protobuf", StringComparison.OrdinalIgnoreCase) ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
+            }
+
+            if (Said(signal, "HEADERS") is { } headers)
+            {
+                exporter.Headers = headers;
+            }
+
+            if (int.TryParse(Said(signal, "TIMEOUT"), out var milliseconds))
+            {
+                exporter.TimeoutMilliseconds = milliseconds;
+            }
+            else if (configuration[TimeoutSetting] is not { Length: > 0 })
+            {
+                exporter.TimeoutMilliseconds = AnswersWithinMs;
+            }
+        };
+
+        private static string EndpointOf(string signal) => $"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT";
+
+        private bool IsExported(string signal) =>
             (configuration[EndpointSetting] is { Length: > 0 } || configuration[EndpointOf(signal)] is { Length: > 0 })
             && !string.Equals(configuration[$"OTEL_{signal}_EXPORTER"], "none", StringComparison.OrdinalIgnoreCase);
 
-        private static string EndpointOf(string signal) => $"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT";
+        private string? Said(string signal, string what) => configuration[$"OTEL_EXPORTER_OTLP_{signal}_{what}"] is { Length: > 0 } said ? said : null;
     }
 }

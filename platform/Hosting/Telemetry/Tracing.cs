@@ -19,6 +19,7 @@ public static class Tracing
     /// <summary>Tag, and property of what is logged: the droplet's id.</summary>
     public const string DropletTag = "dosnapshot.droplet.id";
 
+    private const string HttpSource = "System.Net.Http";
     private const string SequenceTag = "dosnapshot.log.sequence";
     private const string UsedMark = "dosnapshot.used";
     private const string RoundMark = "dosnapshot.round";
@@ -27,14 +28,17 @@ public static class Tracing
     /// The names of all sources that are exported: ours, the API client's, the bus's, and .NET's of HTTP, which leaves queries out. OpenTelemetry's own for HTTP would
     /// tell whoever is asked which trace the request is of.
     /// </summary>
-    public static IReadOnlyList<string> Sources { get; } = [SourceName, DigitalOcean.RequestTracing.SourceName, "MassTransit", "System.Net.Http"];
+    public static IReadOnlyList<string> Sources { get; } = [SourceName, DigitalOcean.RequestTracing.SourceName, "MassTransit", HttpSource];
 
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>The trace of a snapshot's life.</summary>
     public static ActivityTraceId TraceOf(Guid snapshotId) => ActivityTraceId.CreateFromString(snapshotId.ToString("N"));
 
-    /// <summary>Begins a step of a snapshot's life: within the step that is at work, where that is of the same life, else linked to it.</summary>
+    /// <summary>
+    /// Begins a step of a snapshot's life: within the step that is at work, where that is of the same life, else without a parent and linked to it. In the
+    /// latter case nothing is at work any more once the step is over: a method that goes on after it and is not asynchronous puts <see cref="Activity.Current"/> back.
+    /// </summary>
     /// <param name="name">What is done.</param>
     /// <param name="kind">Whether it gives work to others, or takes it.</param>
     /// <param name="event">The event or message it is about.</param>
@@ -51,16 +55,31 @@ public static class Tracing
         var trace = TraceOf(snapshot);
         var isWithin = current?.TraceId == trace;
         Use(current);
+        if (!isWithin)
+        {
+            // What begins takes what is at work for its parent, even when that is of another trace.
+            Activity.Current = null;
+        }
+
         var step = Source.StartActivity(
             name,
             kind,
-            isWithin ? default : new ActivityContext(trace, default, ActivityTraceFlags.Recorded),
+            // As from elsewhere: where the trace is not sampled its id is kept all the same, and nothing within it begins a trace by chance.
+            isWithin ? default : new ActivityContext(trace, default, ActivityTraceFlags.Recorded, traceState: null, isRemote: true),
             links: isWithin || current is null ? null : [new ActivityLink(current.Context)],
             startTime: began);
+        if (step is null)
+        {
+            Activity.Current = current;
+        }
+
         step?.SetTag(SnapshotTag, snapshot.ToString("D"));
         step?.SetTag(DropletTag, EventTypes.DropletOf(@event));
         return step;
     }
+
+    /// <summary>Begins the step in which an event is published; what its consumers do, in whatever process that is, is within it.</summary>
+    public static Activity? BeginPublishing(object @event) => Begin($"publish {NameOf(@event)}", ActivityKind.Internal, @event);
 
     /// <summary>Begins a round: what one process does for all, as a trace of its own. One in which nothing was done is not exported.</summary>
     public static Activity? BeginRound(string role)
@@ -78,8 +97,15 @@ public static class Tracing
             return;
         }
 
-        using var step = Begin($"append {NameOf(@event)}", ActivityKind.Internal, @event, began);
-        step?.SetTag(SequenceTag, sequence);
+        var current = Activity.Current;
+        // Not every event is about a snapshot; whoever appended one has done something.
+        Use(current);
+        using (var step = Begin($"append {NameOf(@event)}", ActivityKind.Internal, @event, began))
+        {
+            step?.SetTag(SequenceTag, sequence);
+        }
+
+        Activity.Current = current;
     }
 
     /// <summary>What an event is called in the log.</summary>
@@ -97,4 +123,9 @@ public static class Tracing
     /// <summary>Whether it is a round in which nothing was done.</summary>
     internal static bool IsIdleRound(Activity activity) =>
         activity.GetCustomProperty(RoundMark) is not null && activity.GetCustomProperty(UsedMark) is null;
+
+    /// <summary>Whether it is a request to somebody else than DigitalOcean: to a webhook, whose address is a secret, or to an issuer of tokens.</summary>
+    internal static bool IsOtherRequest(Activity activity) =>
+        string.Equals(activity.Source.Name, HttpSource, StringComparison.Ordinal)
+        && !string.Equals(activity.Parent?.Source.Name, DigitalOcean.RequestTracing.SourceName, StringComparison.Ordinal);
 }

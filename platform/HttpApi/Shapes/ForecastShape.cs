@@ -15,7 +15,10 @@ public sealed record ForecastShape
     /// <summary>Every snapshot that there is, and every one to come that goes before the end.</summary>
     public required ForecastSnapshotShape[] Snapshots { get; init; }
 
-    /// <summary>Day by day.</summary>
+    /// <summary>So many more are to come and go before the end, later than all of these: the days count them.</summary>
+    public required int LeftOut { get; init; }
+
+    /// <summary>Day by day; of a single snapshot none.</summary>
     public required ForecastDayShape[] Days { get; init; }
 }
 
@@ -91,14 +94,14 @@ public sealed record InFavourOfShape
     public required long DistanceSeconds { get; init; }
 }
 
-/// <summary>What holds a snapshot.</summary>
+/// <summary>What holds a snapshot that the rules let go.</summary>
 public sealed record HoldShape
 {
     /// <summary>From when on.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>The guard.</summary>
-    public required string Guard { get; init; }
+    /// <summary>The guard, such as newest-complete; null where its deletion was refused for good.</summary>
+    public required string? Guard { get; init; }
 
     /// <summary>In words.</summary>
     public required string Detail { get; init; }

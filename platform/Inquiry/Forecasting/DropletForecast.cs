@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
+using DoSnapshot.Inquiry.Audit;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Droplets;
@@ -9,150 +9,146 @@ using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.Inquiry.Forecasting;
 
+/// <summary>A brake on a plan as a whole that will come on.</summary>
+/// <param name="Brake">The brake.</param>
+/// <param name="Braked">What the log will know of the plan then.</param>
+internal sealed record ForeseenBrake(BrakeApplied Brake, PlanFacts Braked);
+
 /// <summary>
 /// One droplet's future. At each moment at which something can change, the planner's decision is asked; what it asks for is done at once or after the usual time, and
 /// folded as the log would fold it.
 /// </summary>
-internal sealed class DropletForecast
+internal sealed partial class DropletForecast
 {
-    private static readonly TimeSpan AfterWithdrawal = TimeSpan.FromMinutes(10);
-
     private readonly DropletLedger given;
     private readonly DateTimeOffset now;
     private readonly ForecastTerms terms;
-    private readonly IReadOnlySet<string> braked;
+    private readonly PlanWatch watch;
+    private readonly AnchoredSchedule? schedule;
+    private readonly TimeSpan every;
+    private readonly ForecastMaking usual;
+    private readonly Queue<ForeseenBrake> brakes;
+    private readonly Dictionary<string, PlanFacts> plans;
     private readonly Dictionary<Guid, Snapshot> snapshots = [];
     private readonly Dictionary<Guid, ForecastSnapshot> gone = [];
-    private readonly Dictionary<Guid, Hold> held = [];
     private readonly HashSet<Guid> toCome = [];
-    private readonly PriorityQueue<Guid, DateTimeOffset> making = new();
-    private readonly TimeSpan delay;
-    private readonly decimal size;
+    private readonly PriorityQueue<(Guid Id, DateTimeOffset CreatedAt), DateTimeOffset> making = new();
+    private readonly PriorityQueue<Guid, DateTimeOffset> ended = new();
+    private readonly SortedSet<DateTimeOffset> moments = [];
     private DropletFacts? droplet;
+    private Guid? lastScheduled;
     private long lastImage;
 
     /// <summary>The future of a droplet.</summary>
     /// <param name="ledger">What the log knows about it.</param>
     /// <param name="now">The moment, UTC.</param>
     /// <param name="terms">What is wanted.</param>
-    /// <param name="braked">The plans of which nothing will expire.</param>
-    public DropletForecast(DropletLedger ledger, DateTimeOffset now, ForecastTerms terms, IReadOnlySet<string> braked)
+    /// <param name="brakes">The brakes on plans that will come on.</param>
+    /// <param name="watch">Told what comes and goes.</param>
+    public DropletForecast(DropletLedger ledger, DateTimeOffset now, ForecastTerms terms, IEnumerable<ForeseenBrake> brakes, PlanWatch watch)
     {
-        (given, this.now, this.terms, this.braked) = (ledger, now, terms, braked);
+        (given, this.now, this.terms, this.watch) = (ledger, now, terms, watch);
+        this.brakes = new Queue<ForeseenBrake>(brakes.OrderBy(b => b.Brake.At));
+        plans = (ledger.Others.IsDefault ? [] : ledger.Others).Append(ledger.PlanFacts).OfType<PlanFacts>().ToDictionary(p => p.Name, StringComparer.Ordinal);
         droplet = ledger.Droplet;
-        var last = ledger.Snapshots.Where(s => s is { Scheduled: true, CreatedAt: not null, IsComplete: true }).MaxBy(s => s.CreatedAt);
-        delay = last is { CreatedAt: { } made } && made >= last.RequestedAt && made - last.RequestedAt < TimeSpan.FromDays(1) ? made - last.RequestedAt : terms.UsualDelay;
-        size = (last ?? ledger.Snapshots.Where(s => s.IsComplete).MaxBy(s => s.CreatedAt))?.SizeGigabytes ?? 0;
+        usual = ForecastMaking.Of(ledger, terms.UsualDelay);
+        every = ledger.Plan is { } plan && !ledger.Paused ? plan.Every.Duration : TimeSpan.Zero;
+        schedule = ledger.Plan is { Timing: PlanTiming.Anchored } anchored ? new AnchoredSchedule(anchored, ledger.DropletId) : null;
+        lastScheduled = ledger.LastScheduled?.SnapshotId;
         // Numbers that no image has: they are only compared with one another, and a later one is larger.
-        lastImage = ledger.Snapshots.Max(s => s.ImageId) is { } known ? Math.Max(known, long.MaxValue / 2) : long.MaxValue / 2;
+        lastImage = Math.Max(ledger.Snapshots.Max(s => s.ImageId) ?? 0, long.MaxValue / 2);
     }
 
-    /// <summary>The brakes that come on, a sentence each.</summary>
+    /// <summary>The brakes on this droplet that come on, a sentence each.</summary>
     public List<string> Brakes { get; } = [];
 
     /// <summary>Lets the time pass.</summary>
-    public void Run()
+    public void Run(CancellationToken ct)
     {
         foreach (var s in given.Snapshots)
         {
             Begin(s);
         }
 
-        for (DateTimeOffset? at = now; at <= terms.Until; at = Next(at.Value))
+        Advance(now);
+        Decide(now);
+        MakeWhatWaits();
+        for (var at = now; Next(at) is { } next && next <= terms.Until;)
         {
-            while (making.TryPeek(out var id, out var done) && done <= at)
-            {
-                making.Dequeue();
-                Complete(id, done);
-            }
-
-            Decide(at.Value);
+            ct.ThrowIfCancellationRequested();
+            at = next;
+            Advance(at);
+            Decide(at);
         }
+
+        Advance(terms.Until);
     }
 
     /// <summary>Every snapshot that is there or comes, and what becomes of it.</summary>
-    public IEnumerable<ForecastSnapshot> Rows() => gone.Values.Concat(
-        snapshots.Values.Where(s => s is { CreatedAt: not null, Live: true }).Select(s => Row(s, goes: null)));
-
-    private void Begin(Snapshot s)
+    public IEnumerable<ForecastSnapshot> Rows()
     {
-        snapshots[s.SnapshotId] = s;
-        switch (s.Phase)
+        var holds = Holds();
+        return gone.Values.Concat(
+            snapshots.Values.Where(s => s is { IsComplete: true, CreatedAt: not null }).Select(s => Row(s, goes: null, holds.GetValueOrDefault(s.SnapshotId))));
+    }
+
+    /// <summary>What was due up to this moment comes to pass.</summary>
+    private void Advance(DateTimeOffset at)
+    {
+        while (making.TryPeek(out var one, out var done) && done <= at)
         {
-            case SnapshotPhase.Expired or SnapshotPhase.Pruning when s.CreatedAt is not null:
-                gone[s.SnapshotId] = Row(s, new Departure(now, s.Expiry?.Rule, s.Expiry?.PlanVersion, InFavourOf: null));
-                snapshots.Remove(s.SnapshotId);
-                break;
-            case SnapshotPhase.Complete:
-                snapshots[s.SnapshotId] = WithCopies(s);
-                break;
-            case SnapshotPhase.Requested or SnapshotPhase.Attempted or SnapshotPhase.Started:
-                Make(s, s.StartedAt ?? now);
-                break;
-            default:
-                break;
+            making.Dequeue();
+            var s = snapshots[one.Id];
+            Stay(
+                SnapshotEvolution.Evolve(s, s.Id, new SnapshotCompleted(s.SnapshotId, s.DropletId, ++lastImage, usual.SizeGigabytes, usual.Regions, one.CreatedAt, done)),
+                done);
         }
-    }
 
-    /// <summary>It is on its way, and there after the usual time.</summary>
-    private void Make(Snapshot s, DateTimeOffset from)
-    {
-        toCome.Add(s.SnapshotId);
-        snapshots[s.SnapshotId] = s with { Phase = SnapshotPhase.Started, StartedAt = from, RetryAt = null, Live = true };
-        var done = from + delay;
-        making.Enqueue(s.SnapshotId, done > now ? done : now);
-    }
-
-    private void Complete(Guid id, DateTimeOffset at)
-    {
-        var s = snapshots[id];
-        var made = SnapshotEvolution.Evolve(s, s.Id, new SnapshotCompleted(id, s.DropletId, ++lastImage, size, [.. Regions()], at, at));
-        snapshots[id] = WithCopies(made);
-    }
-
-    /// <summary>Where the droplet's snapshots are made, as far as its last one tells.</summary>
-    private IEnumerable<string> Regions() =>
-        given.Snapshots.Where(s => s.IsComplete).MaxBy(s => s.CreatedAt)?.Regions ?? (IEnumerable<string>)[];
-
-    /// <summary>Copies are made within minutes; a guard that waits for one is gone by then.</summary>
-    private Snapshot WithCopies(Snapshot s)
-    {
-        var wanted = given.Plan is { } plan && string.Equals(plan.Name, s.Plan, StringComparison.Ordinal) ? plan.Regions : [];
-        return s with
+        while (ended.TryPeek(out var id, out var forgotten) && forgotten <= at)
         {
-            Regions = s.Regions.Union(wanted).Union(s.Transfers.Where(t => t.Value.Phase is not TransferPhase.Failed).Select(t => t.Key)),
-            Transfers = s.Transfers.Clear(),
-            Working = false,
-        };
+            ended.Dequeue();
+            snapshots.Remove(id);
+        }
+
+        while (brakes.TryPeek(out var brake) && brake.Brake.At <= at)
+        {
+            brakes.Dequeue();
+            if (plans.ContainsKey(brake.Braked.Name))
+            {
+                plans[brake.Braked.Name] = brake.Braked;
+            }
+        }
     }
 
     private DropletLedger Ledger() => Ledgers.Build(
         given.DropletId,
         droplet,
-        given.PlanFacts,
+        given.PlanFacts is { } own ? plans[own.Name] : null,
         snapshots.Values,
-        given.Others.IsDefaultOrEmpty ? null : given.Others.Append(given.PlanFacts).OfType<PlanFacts>().ToDictionary(p => p.Name, StringComparer.Ordinal));
+        given.Others.IsDefaultOrEmpty ? null : plans);
 
     private void Decide(DateTimeOffset at)
     {
-        var ledger = Ledger();
-        foreach (var e in Planning.Decide(ledger, at))
+        foreach (var e in Planning.Decide(Ledger(), at, mayRequest: every > TimeSpan.Zero))
         {
             switch (e.Data)
             {
                 case SnapshotRequested request:
-                    Make(SnapshotEvolution.Evolve(null, e.Stream, request), at);
+                    lastScheduled = request.SnapshotId;
+                    Make(SnapshotEvolution.Evolve(null, e.Stream, request), at + usual.UntilCreated);
                     break;
-                case SnapshotExpired expired when !braked.Contains(expired.Plan ?? ""):
-                    Go(expired);
+                case SnapshotFailed failed:
+                    End(SnapshotEvolution.Evolve(snapshots[failed.SnapshotId], e.Stream, failed));
                     break;
-                case ExpiryHeld hold:
-                    held[hold.SnapshotId] = new Hold(at, hold.Guard, hold.Detail);
-                    snapshots[hold.SnapshotId] = SnapshotEvolution.Evolve(snapshots[hold.SnapshotId], e.Stream, hold);
+                case SnapshotExpired expired:
+                    Go(snapshots[expired.SnapshotId], expired);
+                    break;
+                case ExpiryHeld held:
+                    snapshots[held.SnapshotId] = SnapshotEvolution.Evolve(snapshots[held.SnapshotId], e.Stream, held);
                     break;
                 case BrakeApplied brake:
                     droplet = DropletFacts.Evolve(droplet, e.Stream, brake);
-                    Brakes.Add($"from {at:yyyy-MM-dd'T'HH:mm:ss'Z'} on nothing of droplet {given.DropletId} ('{droplet?.Name}') in plan '{brake.Plan}' will expire: {brake.Detail}");
+                    Brakes.Add($"from {Words.Of(at)} on nothing of droplet {given.DropletId} ('{droplet?.Name}') in plan '{brake.Plan}' will expire: {brake.Detail}");
                     break;
                 default:
                     break;
@@ -160,17 +156,28 @@ internal sealed class DropletForecast
         }
     }
 
-    private void Go(SnapshotExpired e)
+    private void Go(Snapshot s, SnapshotExpired e)
     {
-        var s = snapshots[e.SnapshotId];
         var neighbour = e.KeptInstead is { } kept
             ? new ForecastNeighbour(kept.SnapshotId, kept.SnapshotName, kept.CreatedAt, toCome.Contains(kept.SnapshotId), kept.Distance)
             : null;
-        gone[e.SnapshotId] = Row(s, new Departure(e.DecidedAt, e.Rule, e.PlanVersion, neighbour));
-        snapshots.Remove(e.SnapshotId);
+        gone[s.SnapshotId] = Row(s, new Departure(e.DecidedAt, e.Rule, e.PlanVersion, neighbour), held: null);
+        watch.Goes(s.Plan, e.DecidedAt);
+        var expired = SnapshotEvolution.Evolve(s, s.Id, e);
+        End(SnapshotEvolution.Evolve(expired, s.Id, new SnapshotPruned(s.SnapshotId, s.DropletId, e.ImageId, e.DecidedAt)));
     }
 
-    private ForecastSnapshot Row(Snapshot s, Departure? goes) => new(
+    /// <summary>It has ended, and is known for a while: what went within a day counts for the brake, and what was asked for is not asked for again.</summary>
+    private void End(Snapshot s)
+    {
+        snapshots[s.SnapshotId] = s;
+        if (s.SnapshotId != lastScheduled)
+        {
+            ended.Enqueue(s.SnapshotId, Ledgers.BelongsUntil(s));
+        }
+    }
+
+    private ForecastSnapshot Row(Snapshot s, Departure? goes, Hold? held) => new(
         s.SnapshotId,
         s.Name,
         s.DropletId,
@@ -180,7 +187,38 @@ internal sealed class DropletForecast
         s.SizeGigabytes,
         toCome.Contains(s.SnapshotId),
         goes,
-        goes is null ? held.GetValueOrDefault(s.SnapshotId) : null);
+        held);
+
+    /// <summary>When something can change next: one is there, one is due, one comes to another rule by its age, or may be decided on again.</summary>
+    private DateTimeOffset? Next(DateTimeOffset at)
+    {
+        while (moments.Count > 0 && moments.Min <= at)
+        {
+            moments.Remove(moments.Min);
+        }
+
+        DateTimeOffset? next = making.TryPeek(out _, out var done) ? done : null;
+        if (moments.Count > 0)
+        {
+            Earlier(moments.Min);
+        }
+
+        if (every > TimeSpan.Zero)
+        {
+            // One that is due already waits for what is being made, or for some time to pass after what was given up.
+            Earlier(schedule is { } anchored
+                ? anchored.Next(at)
+                : (snapshots.Values.Where(s => s.Live && string.Equals(s.Plan, given.Plan!.Name, StringComparison.Ordinal)).Max(s => s.CreatedAt) is { } newest ? Second(newest) + every : at));
+            if (lastScheduled is { } id && snapshots.GetValueOrDefault(id) is { Phase: SnapshotPhase.Failed } failed)
+            {
+                Earlier(failed.ChangedAt + AfterFailure);
+            }
+        }
+
+        return next is { } found ? OnPace(found, at) : null;
+
+        void Earlier(DateTimeOffset moment) => next = moment > at && !(next <= moment) ? moment : next;
+    }
 
     private DateTimeOffset OnPace(DateTimeOffset moment, DateTimeOffset after)
     {
@@ -189,40 +227,19 @@ internal sealed class DropletForecast
             return moment;
         }
 
-        var rounds = Math.Ceiling((moment - now) / terms.Pace);
-        var round = now + (rounds * terms.Pace);
+        var round = now + (Math.Ceiling((moment - now) / terms.Pace) * terms.Pace);
         return round > after ? round : after + terms.Pace;
     }
 
-    /// <summary>When something can change next: one is there, one is due, one comes to another rule by its age, or may be decided on again.</summary>
-    private DateTimeOffset? Next(DateTimeOffset at)
+    private void Wake(DateTimeOffset moment)
     {
-        DateTimeOffset? next = making.TryPeek(out _, out var done) ? done : null;
-        if (given.Plan is { } plan && !given.Paused)
+        if (moment > now && moment <= terms.Until)
         {
-            // One that is due already waits for what is being made.
-            Earlier(plan.Timing is PlanTiming.Anchored
-                ? new AnchoredSchedule(plan, given.DropletId).Next(at)
-                : (snapshots.Values.Where(s => s.Live && string.Equals(s.Plan, plan.Name, StringComparison.Ordinal)).Max(s => s.CreatedAt) ?? at) + plan.Every.Duration);
+            moments.Add(moment);
         }
-
-        var ledger = Ledger();
-        foreach (var s in snapshots.Values.Where(s => s is { IsComplete: true, CreatedAt: not null }))
-        {
-            var second = s.CreatedAt!.Value.AddTicks(-(s.CreatedAt.Value.UtcTicks % TimeSpan.TicksPerSecond));
-            foreach (var rule in ledger.RulesFor(s)?.Keep.Rules ?? ImmutableArray<Retention.KeepRule>.Empty)
-            {
-                Earlier(second + rule.Age.Duration);
-            }
-
-            if (s.HeldBy is Guard.StaleDecision or Guard.NoLongerExpired)
-            {
-                Earlier(s.ChangedAt + AfterWithdrawal);
-            }
-        }
-
-        return next is { } found ? OnPace(found, at) : null;
-
-        void Earlier(DateTimeOffset moment) => next = moment > at && !(next <= moment) ? moment : next;
     }
+
+    private static DateTimeOffset Second(DateTimeOffset moment) => moment.AddTicks(-(moment.UtcTicks % TimeSpan.TicksPerSecond));
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

@@ -3,20 +3,6 @@ using DoSnapshot.Contracts;
 
 namespace DoSnapshot.Inquiry.Forecasting;
 
-/// <summary>What is to be foretold.</summary>
-/// <param name="Until">The end, UTC.</param>
-public sealed record ForecastTerms(DateTimeOffset Until)
-{
-    /// <summary>Dollars for a gigabyte and month of 30 days; copies in more regions cost nothing.</summary>
-    public decimal Price { get; init; } = 0.06m;
-
-    /// <summary>The planner decides at whole multiples of this from the moment on; zero for whenever something can change, as it does to within a minute.</summary>
-    public TimeSpan Pace { get; init; }
-
-    /// <summary>What is assumed about the time from when a snapshot is due to when it is there, where none of the droplet's tells.</summary>
-    public TimeSpan UsualDelay { get; init; } = TimeSpan.FromMinutes(10);
-}
-
 /// <summary>The snapshot for whose sake another goes.</summary>
 /// <param name="SnapshotId">Our id.</param>
 /// <param name="Name">Its name, or the name that it will have.</param>
@@ -26,17 +12,17 @@ public sealed record ForecastTerms(DateTimeOffset Until)
 public sealed record ForecastNeighbour(Guid SnapshotId, string Name, DateTimeOffset CreatedAt, bool IsToCome, TimeSpan Distance);
 
 /// <summary>That a snapshot will go.</summary>
-/// <param name="At">When it is decided, UTC; the deletion follows within minutes.</param>
-/// <param name="Rule">The rule, as the plan has it.</param>
+/// <param name="At">When it is decided, UTC; the deletion follows within minutes. The forecast's own moment, where it is decided already.</param>
+/// <param name="Rule">The rule, as the plan has it; null for one that a person asked for.</param>
 /// <param name="PlanVersion">The version of the plan; null for one that a person asked for.</param>
-/// <param name="InFavourOf">What is kept in its place; null for a rule that keeps nothing.</param>
+/// <param name="InFavourOf">What is kept in its place; null for a rule that keeps nothing, and where it is decided already.</param>
 public sealed record Departure(DateTimeOffset At, string? Rule, int? PlanVersion, ForecastNeighbour? InFavourOf);
 
-/// <summary>Why a snapshot that the rules let go will stay.</summary>
+/// <summary>Why a snapshot that the rules let go stays.</summary>
 /// <param name="Since">From when on, UTC.</param>
-/// <param name="Guard">What holds it.</param>
+/// <param name="Guard">What holds it; null where its deletion was refused for good.</param>
 /// <param name="Detail">In words.</param>
-public sealed record Hold(DateTimeOffset Since, Guard Guard, string Detail);
+public sealed record Hold(DateTimeOffset Since, Guard? Guard, string Detail);
 
 /// <summary>A snapshot, and what will become of it.</summary>
 /// <param name="SnapshotId">Our id.</param>
@@ -70,15 +56,21 @@ public sealed record ForecastDay(DateOnly Day, int Snapshots, decimal Gigabytes,
 
 /// <summary>
 /// What will come, if everything goes on as it is: nobody changes a plan or commands anything, every snapshot is made and copied when it is due, and all are as
-/// large as the last one of their droplet.
+/// large as the last one of their droplet. A plan that takes one whenever it is asked foretells none.
 /// </summary>
 /// <param name="At">The moment it was made, UTC.</param>
 /// <param name="Until">Its end, UTC.</param>
 /// <param name="Snapshots">Every snapshot that there is, and every one to come that goes before the end; by droplet, oldest first.</param>
 /// <param name="Days">Day by day.</param>
 /// <param name="Brakes">The brakes that are on or will come on, a sentence each: what they hold stays until they are released.</param>
+/// <param name="LeftOut">So many more are to come and go before the end, the last to go, and are no rows: the days count them.</param>
 public sealed record Forecast(
-    DateTimeOffset At, DateTimeOffset Until, ImmutableArray<ForecastSnapshot> Snapshots, ImmutableArray<ForecastDay> Days, ImmutableArray<string> Brakes)
+    DateTimeOffset At,
+    DateTimeOffset Until,
+    ImmutableArray<ForecastSnapshot> Snapshots,
+    ImmutableArray<ForecastDay> Days,
+    ImmutableArray<string> Brakes,
+    int LeftOut = 0)
 {
     /// <summary>What goes, in the order of time.</summary>
     public IEnumerable<ForecastSnapshot> Departures =>

@@ -245,9 +245,10 @@ public static class PowerWork
     {
         if (power is DropletPower.Active)
         {
-            // What was decided last may be sent until then. One that was never seen off may obey it even later.
+            // What was decided last may be sent until then. One that was never seen off may obey it much later, when it has installed its updates: it is watched
+            // until shortly before it would be an alarm.
             var arrived = (debt.CutAt ?? debt.ShutDownAt ?? debt.OwedAt) + timings.SendWindow + timings.RequestTimeout;
-            return now >= (debt.OffAt is not null ? arrived : arrived + timings.ShutdownGrace + timings.Settling)
+            return now >= (debt.OffAt is not null ? arrived : Later(arrived + timings.ShutdownGrace + timings.Settling, debt.Deadline - timings.ShutdownGrace))
                 ? new PowerStep([new NewEvent(droplet.Id, new DropletPoweredOn(droplet.DropletId, debt.SnapshotId, now))])
                 : PowerStep.Wait;
         }
@@ -268,13 +269,15 @@ public static class PowerWork
     }
 
     /// <summary>
-    /// 404 is also what a wrong token gets, and an answer that went astray: it counts when it is said for long, and less long when the comparison with the
-    /// account has missed the droplet too.
+    /// 404 is also what a wrong token gets, and an answer that went astray: it counts when it is said for long, also when the comparison with the account has
+    /// missed the droplet, which the same wrong answers make it do. What is written off is never powered on.
     /// </summary>
     private static PowerStep Gone(DropletFacts droplet, PowerDebt debt, TimeSpan forSo, DateTimeOffset now, LifecycleTimings timings) =>
-        forSo >= (droplet.Plan is null ? timings.AbsenceGrace : timings.ActionGrace)
+        forSo >= timings.ActionGrace
             ? new PowerStep([Waived(droplet, debt, "the droplet is no more", now)])
             : PowerStep.Wait;
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private static NewEvent Waived(DropletFacts droplet, PowerDebt debt, string reason, DateTimeOffset now) =>
         new(droplet.Id, new PowerOnWaived(droplet.DropletId, debt.SnapshotId, reason, now));

@@ -24,11 +24,14 @@ public enum DeleteResult
 /// <param name="Image">What it has under the image's id; null when it answered 404.</param>
 /// <param name="There">The ids of the droplet's images that it lists.</param>
 /// <param name="ClockOffset">How far its clock is ahead of this process's; null when it did not say.</param>
-/// <param name="SeenAt">When its answers were there, UTC.</param>
+/// <param name="SeenAt">When its answer about the image was there, UTC.</param>
 public sealed record PruneSight(ObservedSnapshot? Image, IReadOnlySet<long> There, TimeSpan? ClockOffset, DateTimeOffset SeenAt)
 {
     /// <summary>Nothing was looked at: it is enough to take an expiry back, and never to delete anything.</summary>
     public static PruneSight None(DateTimeOffset now) => new(null, new HashSet<long>(), null, now) { Looked = false };
+
+    /// <summary>When it listed the droplet's images, UTC: before it was asked about the image itself, and maybe minutes before, where requests wait in line.</summary>
+    public DateTimeOffset OthersSeenAt { get; init; } = SeenAt;
 
     /// <summary>Whether it was looked at.</summary>
     public bool Looked { get; private init; } = true;
@@ -89,6 +92,12 @@ public static class PruneWork
             return !sight.Looked || sight.SeenAt <= s.AttemptedAt ? [] : [NewEvent.Of(snapshotId, new SnapshotPruned(snapshotId, s.DropletId, s.ImageId!.Value, now))];
         }
 
+        if (ClockDoubt(sight, timings) is { } clock)
+        {
+            // Neither how old a decision is, nor whether the last attempt has settled, can be told by it.
+            return [Deferred(s, clock, now, now + timings.AsLongAgain(now - s.Expiry!.DecidedAt))];
+        }
+
         var settledAt = s.Phase is SnapshotPhase.Pruning && s.SendBefore is { } sendBefore ? timings.SettledAt(sendBefore) : now;
         if (s.Phase is SnapshotPhase.Pruning && s.RetryAt is null && now < settledAt)
         {
@@ -114,10 +123,11 @@ public static class PruneWork
             return [NewEvent.Of(snapshotId, new ExpiryWithdrawn(snapshotId, s.DropletId, held.Guard, held.Detail, now))];
         }
 
-        if (now - sight.SeenAt > timings.SendWindow)
+        if (now - sight.SeenAt > timings.SendWindow || now - sight.OthersSeenAt > timings.AbsenceGrace)
         {
-            // The process stood still, or the lock was long in coming. What it saw may be gone since, and this one the last.
-            return [Deferred(s, $"what DigitalOcean showed was seen {(now - sight.SeenAt).TotalMinutes:0.#} min ago", now, now + timings.Backoff(1))];
+            // The process stood still, or a request or the lock was long in coming. What it saw may be gone since, and this one the last.
+            var oldest = sight.SeenAt < sight.OthersSeenAt ? sight.SeenAt : sight.OthersSeenAt;
+            return [Deferred(s, $"what DigitalOcean showed was seen {(now - oldest).TotalMinutes:0.#} min ago", now, now + timings.Backoff(1))];
         }
 
         if (Doubt(ledger, s, sight, now, timings) is { } doubt)
@@ -188,16 +198,15 @@ public static class PruneWork
             return "DigitalOcean does not say of which droplet the image is";
         }
 
-        if (sight.ClockOffset is { } offset && offset.Duration() > timings.ClockSkew)
-        {
-            return $"this machine's clock is {offset.Duration().TotalMinutes:0.#} min {(offset > TimeSpan.Zero ? "behind" : "ahead of")} DigitalOcean's, so no age can be trusted";
-        }
-
         var there = Staying(ledger, s).Where(other => sight.There.Contains(other.ImageId!.Value)).ToList();
         return Holds(ledger, s, there, now, timings) is { } held
             ? $"without those that the log knows and DigitalOcean does not list, it would be held: {held.Detail}"
             : null;
     }
+
+    private static string? ClockDoubt(PruneSight sight, LifecycleTimings timings) => sight.ClockOffset is { } offset && offset.Duration() > timings.ClockSkew
+        ? $"this machine's clock is {offset.Duration().TotalMinutes:0.#} min {(offset > TimeSpan.Zero ? "behind" : "ahead of")} DigitalOcean's, so no age can be trusted"
+        : null;
 
     /// <summary>What holds an expiry that a rule asked for, whatever the snapshot itself is like.</summary>
     private static GuardHolds? HoldsByRule(DropletLedger ledger, Plan? rules)

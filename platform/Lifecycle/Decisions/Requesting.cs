@@ -10,6 +10,9 @@ internal static class Requesting
     /// <summary>After a snapshot of an elapsed plan was given up for good, the next is asked for no sooner than this.</summary>
     private static readonly TimeSpan AfterFailure = TimeSpan.FromHours(1);
 
+    /// <summary>How far ahead of ours another leader's clock may have been without that counting as a clock that was wrong.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(10);
+
     public static void Decide(DropletLedger ledger, Plan plan, DateTimeOffset now, bool mayRequest, List<NewEvent> events)
     {
         if (plan.Timing is PlanTiming.Anchored)
@@ -60,18 +63,24 @@ internal static class Requesting
     private static void Elapsed(DropletLedger ledger, Plan plan, DateTimeOffset now, bool mayRequest, List<NewEvent> events)
     {
         var members = Planning.Members(ledger, plan).ToList();
-        var last = ledger.LastScheduled;
+        // One that a clock far ahead asked for stays the last of the log until its time has come: what counts is the last that was asked for by now.
+        var last = ledger.LastScheduled is { } stamped && stamped.RequestedAt > now + Ahead
+            ? ledger.Snapshots.Where(s => s.Scheduled && s.RequestedAt <= now + Ahead).OrderBy(s => s.RequestedAt).ThenBy(s => s.Id, StringComparer.Ordinal).LastOrDefault()
+            : ledger.LastScheduled;
         var newest = members.Where(s => s.Live && s.CreatedAt is not null).Max(s => s.CreatedAt);
         if (!mayRequest
             || members.Any(s => s.InFlight || s.Phase is SnapshotPhase.Requested)
             || !Retention.Schedule.IsDue(newest, plan.Every, now)
-            || (last is { Phase: SnapshotPhase.Failed } && now < last.ChangedAt + AfterFailure))
+            || (last is { Phase: SnapshotPhase.Failed } && now < last.ChangedAt + AfterFailure && last.ChangedAt <= now + Ahead))
         {
             return;
         }
 
-        // The last by a clock that was ahead stays the last for long: from it on, the first id that is free.
-        var id = SnapshotIds.ForElapsed(plan.Name, ledger.DropletId, last?.SnapshotId);
+        // Where the log knows none but one of a clock that was ahead, what had followed it may have ended so long ago that it is not in the ledger: the hour tells them apart.
+        var id = SnapshotIds.ForElapsed(
+            plan.Name,
+            ledger.DropletId,
+            last?.SnapshotId ?? (ledger.LastScheduled is null ? null : SnapshotIds.ForOccurrence(plan.Name, ledger.DropletId, new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero))));
         while (ledger.Find(id) is not null)
         {
             id = SnapshotIds.ForElapsed(plan.Name, ledger.DropletId, id);

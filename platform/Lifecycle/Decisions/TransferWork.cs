@@ -9,9 +9,19 @@ public static class TransferWork
     /// <summary>So many attempts are made as promptly as DigitalOcean, or the token's budget, asks.</summary>
     private const int MostPrompt = 3;
 
+    /// <summary>Whether it is seen before an attempt what copies of the image are at work: an earlier one may have arrived, later than anybody looked.</summary>
+    public static bool IsToBeLookedForBefore(DropletLedger ledger, Guid snapshotId, string region, DateTimeOffset now) =>
+        Find(ledger, snapshotId, region, TransferPhase.Requested) is var (s, t) && s.IsComplete && t.Attempts > 0 && !(t.RetryAt > now) && IsWanted(ledger, s, region, t);
+
     /// <summary>The intent to send a transfer request now; empty when there is nothing to send.</summary>
+    /// <param name="ledger">What the log knows.</param>
+    /// <param name="snapshotId">The snapshot.</param>
+    /// <param name="region">The region.</param>
+    /// <param name="now">The moment, UTC.</param>
+    /// <param name="timings">How long to wait for what.</param>
+    /// <param name="actions">The image's transfer actions, where they were looked at: one to this region that is at work is taken for ours, and nothing is sent.</param>
     public static IReadOnlyList<NewEvent> Begin(
-        DropletLedger ledger, Guid snapshotId, string region, DateTimeOffset now, LifecycleTimings timings)
+        DropletLedger ledger, Guid snapshotId, string region, DateTimeOffset now, LifecycleTimings timings, IReadOnlyList<ObservedAction>? actions = null)
     {
         ArgumentNullException.ThrowIfNull(timings);
         // An expired snapshot is not copied any more; if the expiry is withdrawn, the request is still there.
@@ -21,9 +31,15 @@ public static class TransferWork
             return [];
         }
 
-        return s.Regions.Contains(region)
-            ? [NewEvent.Of(snapshotId, new TransferCompleted(snapshotId, s.DropletId, region, now))]
-            : [NewEvent.Of(snapshotId, new TransferAttempted(snapshotId, s.DropletId, region, t.Attempts + 1, now, now + timings.SendWindow))];
+        if (s.Regions.Contains(region))
+        {
+            return [NewEvent.Of(snapshotId, new TransferCompleted(snapshotId, s.DropletId, region, now))];
+        }
+
+        var attempted = NewEvent.Of(snapshotId, new TransferAttempted(snapshotId, s.DropletId, region, t.Attempts + 1, now, now + timings.SendWindow));
+        return actions?.Where(a => a.State is ActionState.InProgress && string.Equals(a.Region, region, StringComparison.Ordinal)).MinBy(a => a.StartedAt) is { } running
+            ? [attempted, NewEvent.Of(snapshotId, new TransferStarted(snapshotId, s.DropletId, region, running.ActionId, running.StartedAt))]
+            : [attempted];
     }
 
     /// <summary>What came of the attempt; empty when its outcome is unknown, or when somebody else has found it out already.</summary>
@@ -137,7 +153,8 @@ public static class TransferWork
             return [];
         }
 
-        if (image?.Regions.Contains(region) == true && state is not ActionState.InProgress)
+        // A region may be listed before it holds the image: where the copy failed, that counts for nothing.
+        if (image?.Regions.Contains(region) == true && state is not (ActionState.InProgress or ActionState.Errored))
         {
             return [NewEvent.Of(snapshotId, new TransferCompleted(snapshotId, s.DropletId, region, now))];
         }

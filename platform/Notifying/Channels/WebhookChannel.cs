@@ -34,7 +34,7 @@ public sealed class WebhookChannel : INoticeChannel, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
         // A redirection would carry it to somebody else.
-        client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Patience };
+        client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Patience };
     }
 
     /// <inheritdoc />

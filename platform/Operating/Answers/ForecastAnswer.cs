@@ -1,7 +1,6 @@
 using System.Globalization;
 using DoSnapshot.EventLog;
 using DoSnapshot.Inquiry.Forecasting;
-using DoSnapshot.Lifecycle;
 
 namespace DoSnapshot.Operating.Answers;
 
@@ -24,8 +23,8 @@ internal enum ForecastForm
 /// <param name="Price">Dollars for a gigabyte and month.</param>
 internal sealed record ForecastQuestion(string? Subject, int Days, decimal Price)
 {
-    /// <summary>As many as anybody can mean.</summary>
-    public const int MostDays = 3660;
+    /// <summary>A year: of a large fleet each day is tens of thousands of decisions.</summary>
+    public const int MostDays = 366;
 
     /// <summary>So many unless it is said.</summary>
     public const int UsualDays = 30;
@@ -36,15 +35,19 @@ internal static class ForecastAnswer
 {
     private const int MostRows = 100;
 
+    /// <summary>Over more days than these, months are told as well.</summary>
+    private const int ManyDays = 45;
+
     /// <summary>Answers.</summary>
-    /// <exception cref="SubjectException">The log knows nothing of that name, or several things.</exception>
+    /// <exception cref="SubjectException">The log knows nothing of that name, or several things, or the snapshot is not there.</exception>
     public static async Task WriteAsync(IEventLog log, ForecastQuestion question, DateTimeOffset now, ForecastForm form, TextWriter output, CancellationToken ct)
     {
-        var (fleet, snapshot) = await FindAsync(log, question.Subject, ct);
-        var forecast = Forecaster.Of(fleet, now, new ForecastTerms(now.AddDays(question.Days)) { Price = question.Price });
+        var (terms, snapshot) = await TermsAsync(log, question, now, ct);
+        var forecast = Forecaster.Of(await log.LoadLedgersAsync(null, ct), now, terms, ct);
         if (snapshot is { } id)
         {
-            forecast = forecast with { Snapshots = [.. forecast.Snapshots.Where(s => s.SnapshotId == id)] };
+            // What is stored and what it costs is the droplet's, and was not asked.
+            forecast = forecast with { Snapshots = [.. forecast.Snapshots.Where(s => s.SnapshotId == id)], Days = [], LeftOut = 0 };
         }
 
         switch (form)
@@ -56,40 +59,40 @@ internal static class ForecastAnswer
                 ForecastCalendar.Write(forecast, output);
                 break;
             default:
-                Tell(forecast, isOne: snapshot is not null, output);
+                Tell(forecast, output);
                 break;
         }
     }
 
     /// <summary>Why one goes, in words.</summary>
-    internal static string Why(ForecastSnapshot s) => s.Goes is not { } goes
-        ? ""
-        : goes.Rule is not { } rule
-            ? "asked for by hand"
-            : goes.InFavourOf is { } other
-                ? $"rule {rule} keeps '{other.Name}'{(other.IsToCome ? ", which is yet to come," : "")} {Span(other.Distance)} away, in its place"
-                : $"rule {rule}";
-
-    private static async Task<(IReadOnlyList<DropletLedger> Fleet, Guid? Snapshot)> FindAsync(IEventLog log, string? subject, CancellationToken ct)
+    internal static string Why(ForecastSnapshot s) => s.Goes switch
     {
-        if (subject is null)
+        null => "",
+        { Rule: null } => "asked for by hand",
+        { Rule: var rule, InFavourOf: { } other } => $"rule {rule} keeps '{other.Name}'{(other.IsToCome ? ", which is yet to come," : "")} {Span(other.Distance)} away, in its place",
+        { Rule: var rule } => $"rule {rule}",
+    };
+
+    private static async Task<(ForecastTerms Terms, Guid? Snapshot)> TermsAsync(IEventLog log, ForecastQuestion question, DateTimeOffset now, CancellationToken ct)
+    {
+        var terms = new ForecastTerms(now.AddDays(question.Days)) { Price = question.Price };
+        if (question.Subject is not { } subject)
         {
-            return (await log.LoadLedgersAsync(null, ct), null);
+            return (terms, null);
         }
 
         var (plan, droplet, snapshot) = await Subjects.AnyAsync(log, subject, ct);
         if (plan is not null)
         {
-            return ([.. (await log.LoadLedgersAsync(null, ct)).Where(l => string.Equals(l.Droplet?.Plan, plan.Name, StringComparison.Ordinal))], null);
+            return (terms with { Plan = plan.Name }, null);
         }
 
-        var ledgers = await log.LoadLedgersAsync([droplet?.DropletId ?? snapshot!.DropletId], ct);
         return snapshot is { Live: false }
-            ? throw new SubjectException("", subject, SubjectTrouble.Unusable, $": it is {snapshot.Phase.ToString().ToLowerInvariant()} already; 'explain' says why")
-            : (ledgers, snapshot?.SnapshotId);
+            ? throw new SubjectException("", subject, SubjectTrouble.Unusable, $": it is {SnapshotJson.Name(snapshot.Phase)}, and not there to go; 'explain' says why")
+            : (terms with { Droplets = new HashSet<long> { droplet?.DropletId ?? snapshot!.DropletId } }, snapshot?.SnapshotId);
     }
 
-    private static void Tell(Forecast forecast, bool isOne, TextWriter output)
+    private static void Tell(Forecast forecast, TextWriter output)
     {
         foreach (var brake in forecast.Brakes)
         {
@@ -99,46 +102,87 @@ internal static class ForecastAnswer
         var going = forecast.Departures.ToList();
         if (going.Count > 0)
         {
-            new TextTable<ForecastSnapshot>()
-                .Left("GOES", s => Stamp.Of(s.Goes!.At))
-                .Left("DROPLET", s => s.DropletName)
-                .Left("SNAPSHOT", s => s.IsToCome ? $"{s.Name} *" : s.Name)
-                .Left("MADE", s => Stamp.Of(s.CreatedAt))
-                .Right("GB", s => Decimal(s.SizeGigabytes))
-                .Left("WHY", Why)
-                .Write([.. going.Take(MostRows)], output);
-            if (going.Count > MostRows)
-            {
-                output.WriteLine($"... and {going.Count - MostRows} more; --json has them all.");
-            }
-
-            if (going.Exists(s => s.IsToCome))
-            {
-                output.WriteLine("* is yet to come.");
-            }
+            TellWhatGoes(going, forecast.LeftOut, output);
         }
         else
         {
-            output.WriteLine($"Nothing goes until {Stamp.Of(forecast.Until)}, if everything goes on as it is.");
+            output.WriteLine(ShownText.Of(forecast.Days.IsEmpty && forecast.Snapshots is [{ Held: null } one]
+                ? $"'{one.Name}' of '{one.DropletName}' stays until {Stamp.Of(forecast.Until)}{(one.Plan is null ? " and on: it is in no plan" : "")}, if everything goes on as it is."
+                : $"Nothing goes until {Stamp.Of(forecast.Until)}, if everything goes on as it is."));
         }
 
-        foreach (var held in forecast.Snapshots.Where(s => s is { Goes: null, Held: not null }))
+        var held = forecast.Snapshots.Where(s => s is { Goes: null, Held: not null }).ToList();
+        foreach (var s in held.Take(MostRows))
         {
-            output.WriteLine(ShownText.Of($"'{held.Name}' of '{held.DropletName}' would go and is held by guard {held.Held!.Guard}: {held.Held.Detail}."));
+            output.WriteLine(ShownText.Of(
+                $"'{s.Name}' of '{s.DropletName}' would go and stays{(s.Held!.Guard is { } guard ? $", held by guard {guard}" : "")}: {s.Held.Detail}."));
         }
 
-        if (!isOne && forecast.Days is [var first, ..])
+        if (held.Count > MostRows)
         {
-            var last = forecast.Days[^1];
+            output.WriteLine($"... and {Number(held.Count - MostRows)} more that stay; --json has them all.");
+        }
+
+        if (forecast.Days is [var first, .., var last])
+        {
             output.WriteLine();
-            output.WriteLine(
-                $"{going.Count} go until {Stamp.Of(forecast.Until)}. {first.Day:yyyy-MM-dd}: {first.Snapshots} snapshots, {Decimal(first.Gigabytes)} GB; {last.Day:yyyy-MM-dd}: {last.Snapshots} snapshots, {Decimal(last.Gigabytes)} GB. In all {forecast.Days.Sum(d => d.Cost).ToString("0.00", CultureInfo.InvariantCulture)} $.");
+            output.WriteLine($"{Number(going.Count + forecast.LeftOut)} go until {Stamp.Of(forecast.Until)}.");
+            output.WriteLine($"At the end of {Day(first.Day)}: {Stored(first)}; of {Day(last.Day)}: {Stored(last)}. In all {Money(forecast.Days.Sum(d => d.Cost))} $.");
+            if (forecast.Days.Length > ManyDays)
+            {
+                TellMonths(forecast, output);
+            }
         }
     }
+
+    private static void TellWhatGoes(List<ForecastSnapshot> going, int leftOut, TextWriter output)
+    {
+        new TextTable<ForecastSnapshot>()
+            .Left("GOES", s => Stamp.Of(s.Goes!.At))
+            .Left("DROPLET", s => s.DropletName)
+            .Left("SNAPSHOT", s => s.IsToCome ? $"{s.Name} *" : s.Name)
+            .Left("MADE", s => Stamp.Of(s.CreatedAt))
+            .Right("GB", s => Decimal(s.SizeGigabytes))
+            .Left("WHY", Why)
+            .Write([.. going.Take(MostRows)], output);
+        if (going.Count > MostRows)
+        {
+            output.WriteLine($"... and {Number(going.Count - MostRows + leftOut)} more; --json has {(leftOut > 0 ? "more of them" : "them all")}.");
+        }
+
+        if (going.Take(MostRows).Any(s => s.IsToCome))
+        {
+            output.WriteLine("* is yet to come.");
+        }
+    }
+
+    private static void TellMonths(Forecast forecast, TextWriter output)
+    {
+        output.WriteLine();
+        new TextTable<(string Month, ForecastDay Last, decimal Cost)>()
+            .Left("MONTH", m => m.Month)
+            .Right("SNAPSHOTS", m => Number(m.Last.Snapshots))
+            .Right("GB", m => Decimal(m.Last.Gigabytes))
+            .Right("$", m => Money(m.Cost))
+            .Write(
+                [
+                    .. forecast.Days.GroupBy(d => (d.Day.Year, d.Day.Month))
+                        .Select(of => (of.First().Day.ToString("yyyy-MM", CultureInfo.InvariantCulture), of.Last(), of.Sum(d => d.Cost))),
+                ],
+                output);
+    }
+
+    private static string Stored(ForecastDay day) => $"{Number(day.Snapshots)} snapshots, {Decimal(day.Gigabytes)} GB";
 
     private static string Span(TimeSpan span) => span.TotalDays >= 2
         ? string.Create(CultureInfo.InvariantCulture, $"{span.TotalDays:0.#} d")
         : string.Create(CultureInfo.InvariantCulture, $"{span.TotalHours:0.#} h");
 
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
     private static string Decimal(decimal value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+
+    private static string Money(decimal value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 }

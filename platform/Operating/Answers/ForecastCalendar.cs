@@ -6,7 +6,10 @@ using Ical.Net.Serialization;
 
 namespace DoSnapshot.Operating.Answers;
 
-/// <summary>A forecast as a calendar (RFC 5545): an event for each snapshot that goes, the same each time it is asked for as long as it goes at the same moment.</summary>
+/// <summary>
+/// A forecast as a calendar (RFC 5545): an event for each snapshot that goes. It has the same identity whenever it is asked for, so that a program that follows
+/// the calendar moves it where it goes at another time by now.
+/// </summary>
 internal static class ForecastCalendar
 {
     /// <summary>Writes it.</summary>
@@ -19,14 +22,17 @@ internal static class ForecastCalendar
             calendar.Events.Add(new CalendarEvent
             {
                 Uid = $"{s.SnapshotId}@do-snapshot",
-                DtStamp = new CalDateTime(forecast.At.UtcDateTime, "UTC"),
-                Start = new CalDateTime(s.Goes!.At.UtcDateTime, "UTC"),
-                Summary = $"{s.DropletName}: snapshot '{s.Name}' goes",
-                Description = $"{ForecastAnswer.Why(s)}. To keep it: do-snapshot pin {s.SnapshotId} --reason …",
+                DtStamp = Moment(forecast.At),
+                Start = Moment(s.Goes!.At),
+                Summary = ShownText.Of($"{s.DropletName}: snapshot '{s.Name}' goes"),
+                Description = ShownText.Of($"{ForecastAnswer.Why(s)}.{(s.IsToCome ? "" : $" To keep it: do-snapshot pin {s.SnapshotId} --reason TEXT")}"),
+                // Nobody is busy with it.
                 Transparency = TransparencyType.Transparent,
             });
         }
 
         output.Write(new CalendarSerializer().SerializeToString(calendar));
     }
+
+    private static CalDateTime Moment(DateTimeOffset moment) => new(moment.UtcDateTime, CalDateTime.UtcTzId);
 }

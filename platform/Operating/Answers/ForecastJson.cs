@@ -20,6 +20,7 @@ internal static class ForecastJson
 
         json.WriteEndArray();
         json.WriteObjects("snapshots", forecast.Snapshots, s => Write(s, json));
+        json.WriteNumber("leftOut", forecast.LeftOut);
         json.WriteObjects("days", forecast.Days, d =>
         {
             json.WriteString("day", d.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
@@ -72,7 +73,7 @@ internal static class ForecastJson
         {
             json.WriteStartObject("held");
             json.WriteString("since", Stamp.Of(held.Since));
-            json.WriteString("guard", JsonNamingPolicy.KebabCaseLower.ConvertName(held.Guard.ToString()));
+            json.WriteString("guard", held.Guard is { } guard ? SnapshotJson.Name(guard) : null);
             json.WriteString("detail", held.Detail);
             json.WriteEndObject();
         }

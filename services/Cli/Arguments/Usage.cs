@@ -18,7 +18,7 @@ internal static class Usage
                            [--api-url URL] [--allow-plain-http]
                            [--from TIME] [--lag LAG] [--chart] [--json]
                do-snapshot demo|lint|retention|serve|doctor [-h] ...
-               do-snapshot status|history|explain|audit|what-if [-h] ...
+               do-snapshot status|history|explain|forecast|audit|what-if [-h] ...
                do-snapshot snapshot|transfer|expire|pin|unpin|pause|resume [-h] ...
                do-snapshot release-brake|failed-messages|rebuild|schema [-h] ...
 
@@ -94,6 +94,8 @@ internal static class Usage
           status                how each droplet stands, by what the log knows
           history               what happened to a snapshot, a droplet or a plan
           explain               why a snapshot is there, is kept or was removed
+          forecast              what goes next, when, why and in favour of what, and
+                                what is stored and costs from day to day
           audit                 replays the log and decides every removal again
           what-if               what another policy would have made of the history
           rebuild               what is kept beside the log, compared with it and

@@ -1,8 +1,9 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
+using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Cli.ByApi;
 using DoSnapshot.Cli.Retention;
+using DoSnapshot.EventLog;
 using DoSnapshot.Operating.Answers;
 
 namespace DoSnapshot.Cli.Questions;
@@ -23,41 +24,45 @@ internal static class ForecastCommand
             }
         });
         var price = new Option<string>("--price") { Description = "Dollars for a gigabyte and month.", DefaultValueFactory = _ => "0.06" };
-        var ics = new Option<bool>("--ics") { Description = "The answer for calendars." };
+        var ics = new Option<bool>("--ics") { Description = "The answer for calendars: what goes, and nothing besides." };
         var shared = new QuestionOptions();
         var command = new Command(
             "forecast",
-            "Says what goes next, when, by which rule and in favour of what, and what will be stored, if everything goes on as it is. Changes nothing.")
+            "Says what goes next, when, by which rule and in favour of what, and what will be stored and what it costs, if everything goes on as it is. Changes nothing.")
         {
             subject, days, price, ics,
         };
         shared.AddTo(command);
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(ics) && result.GetResult("--json") is OptionResult { Implicit: false })
-            {
-                result.AddError("--ics and --json exclude each other");
-            }
-        });
-        command.SetAction((parsed, ct) => shared.AskAsync(
-            parsed,
-            async (log, now) =>
-            {
-                var form = shared.IsJson(parsed) ? ForecastForm.Json : parsed.GetValue(ics) ? ForecastForm.Calendar : ForecastForm.Text;
-                var question = new ForecastQuestion(parsed.GetValue(subject), parsed.GetValue(days), OptionText.Price(parsed.GetValue(price)!));
-                await ForecastAnswer.WriteAsync(log, question, now, form, Surroundings.Of(parsed).Output, ct);
-                return ExitCodes.Done;
-            },
-            () =>
-            {
-                _ = OptionText.Price(parsed.GetValue(price)!);
-                return new ApiQuestion(
-                    "forecast",
-                    [("subject", parsed.GetValue(subject)), ("days", parsed.GetValue(days).ToString(CultureInfo.InvariantCulture)), ("price", parsed.GetValue(price))],
-                    Form: parsed.GetValue(ics) ? "text/calendar" : ApiQuestion.Text,
-                    IsLong: true);
-            },
-            ct));
+        command.SetAction((parsed, ct) => parsed.GetValue(ics) && shared.IsJson(parsed)
+            ? Task.FromResult(ExitCodes.Refuse(new UsageException("--ics and --json exclude each other"), Surroundings.Of(parsed).Error))
+            : shared.AskAsync(
+                parsed,
+                (log, now) => RunAsync(
+                    log,
+                    new ForecastQuestion(parsed.GetValue(subject), parsed.GetValue(days), OptionText.Price(parsed.GetValue(price)!)),
+                    now,
+                    shared.IsJson(parsed) ? ForecastForm.Json : parsed.GetValue(ics) ? ForecastForm.Calendar : ForecastForm.Text,
+                    Surroundings.Of(parsed).Output,
+                    ct),
+                () =>
+                {
+                    _ = OptionText.Price(parsed.GetValue(price)!);
+                    return new ApiQuestion(
+                        "forecast",
+                        [("subject", parsed.GetValue(subject)), ("days", parsed.GetValue(days).ToString(CultureInfo.InvariantCulture)), ("price", parsed.GetValue(price))],
+                        Form: parsed.GetValue(ics) ? "text/calendar" : ApiQuestion.Text,
+                        IsLong: true);
+                },
+                ct));
         return command;
+    }
+
+    /// <summary>Answers.</summary>
+    /// <exception cref="SubjectException">The log knows nothing of that name, or several things, or the snapshot is not there.</exception>
+    public static async Task<int> RunAsync(
+        IEventLog log, ForecastQuestion question, DateTimeOffset now, ForecastForm form, TextWriter output, CancellationToken ct)
+    {
+        await ForecastAnswer.WriteAsync(log, question, now, form, output, ct);
+        return ExitCodes.Done;
     }
 }

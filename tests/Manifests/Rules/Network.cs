@@ -7,6 +7,10 @@ internal static class Network
 {
     private static readonly string[] Workers = ["planner", "snapshot-worker", "transfer-worker", "pruner-worker"];
     private static readonly string[] LogUsers = [.. Workers, "api", "schema"];
+    private static readonly string[] Told = [.. Workers, "api"];
+    private static readonly string[] Nobody = [];
+    private static readonly string[] Https = ["443"];
+    private static readonly string[] Mail = ["465", "587"];
 
     /// <summary>What is wrong, a line each.</summary>
     public static IEnumerable<string> Faults(Manifest manifest) => !manifest.Of<V1NetworkPolicy>().Any()
@@ -57,31 +61,37 @@ internal static class Network
         return [.. found.Except(wanted, StringComparer.Ordinal), .. wanted.Except(found, StringComparer.Ordinal).Select(w => $"it is not so that {w}"), .. ByAddress(manifest).Select(p => $"{p.Name} leads out of the cluster")];
     }
 
-    /// <summary>On DigitalOcean: who has a way to every public address, and that no private one is among them.</summary>
+    /// <summary>On DigitalOcean: who has a way to every public address, by which ports, and that no private one is among them; and who reaches what else.</summary>
     private static IEnumerable<string> Out(Manifest manifest)
     {
         var wide = ByAddress(manifest).ToList();
-        var leaving = manifest.Workloads.Where(w => wide.Exists(p => w.IsSelectedBy(p.Policy.Spec.PodSelector))).Select(w => w.Name).Order(StringComparer.Ordinal);
-        if (!leaving.SequenceEqual(Workers.Order(StringComparer.Ordinal)))
+        (string To, string[] Ports, string[] Who)[] ways = [("DigitalOcean", Https, Workers), ("a mail server", Mail, manifest.IsObserved ? ["planner"] : Nobody)];
+        foreach (var (to, ports, who) in ways)
         {
-            yield return $"the way to DigitalOcean is open for {string.Join(", ", leaving)}";
+            var leaving = manifest.Workloads.Where(w => wide.Exists(p => w.IsSelectedBy(p.Policy.Spec.PodSelector) && Numbers(p.Rule).Intersect(ports, StringComparer.Ordinal).Any()))
+                .Select(w => w.Name).Order(StringComparer.Ordinal).ToList();
+            if (!leaving.SequenceEqual(who.Order(StringComparer.Ordinal), StringComparer.Ordinal))
+            {
+                yield return $"the way to {to} is open for {string.Join(", ", leaving)}";
+            }
         }
 
         foreach (var (name, _, rule) in wide)
         {
-            if ((rule.Ports ?? []).Select(p => p.Port.Value).ToList() is not ["443"])
+            var numbers = Numbers(rule).ToList();
+            if (!numbers.SequenceEqual(Https, StringComparer.Ordinal) && !numbers.SequenceEqual(Mail, StringComparer.Ordinal))
             {
-                yield return $"{name} leads to more than HTTPS";
+                yield return $"{name} leads to more than HTTPS and mail";
             }
 
-            string[] own = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7"];
-            foreach (var block in own.Except(rule.To.SelectMany(t => t.IpBlock.Except), StringComparer.Ordinal))
+            string[] own = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10"];
+            foreach (var block in own.Except((rule.To ?? []).SelectMany(t => t.IpBlock?.Except ?? []), StringComparer.Ordinal))
             {
                 yield return $"{name} leads to {block} as well";
             }
         }
 
-        (string[] Who, string Port)[] servers = [(LogUsers, "5432"), (Workers, "5671")];
+        (string[] Who, string Port)[] servers = [(LogUsers, "5432"), (Workers, "5671"), (manifest.IsObserved ? Told : Nobody, "4317")];
         foreach (var (who, port) in servers)
         {
             var open = manifest.Workloads.Where(w => manifest.Of<V1NetworkPolicy>().Any(p => w.IsSelectedBy(p.Spec.PodSelector) && (p.Spec.Egress ?? []).Any(e => (e.Ports ?? []).Any(x => x.Port.Value == port))))
@@ -92,6 +102,8 @@ internal static class Network
             }
         }
     }
+
+    private static IEnumerable<string> Numbers(V1NetworkPolicyEgressRule rule) => (rule.Ports ?? []).Select(p => p.Port.Value);
 
     private static IEnumerable<(string Name, V1NetworkPolicy Policy, V1NetworkPolicyEgressRule Rule)> ByAddress(Manifest manifest) => manifest.Of<V1NetworkPolicy>()
         .SelectMany(p => (p.Spec.Egress ?? []).Where(e => e.To is null || e.To.Any(t => t.IpBlock is not null)).Select(e => ($"NetworkPolicy {p.Metadata.Name}", p, e)));

@@ -70,6 +70,11 @@ internal static partial class Pods
             yield return "it has a part of its node";
         }
 
+        if (workload.Object is V1StatefulSet && pod.SecurityContext?.FsGroupChangePolicy is not "OnRootMismatch")
+        {
+            yield return "each mount changes the rights of its files";
+        }
+
         if (pod.AutomountServiceAccountToken is not false)
         {
             yield return "it has a token of the cluster";
@@ -86,9 +91,15 @@ internal static partial class Pods
 
     private static IEnumerable<string> Available(Manifest manifest, Workload workload)
     {
-        if (!manifest.Of<V1PodDisruptionBudget>().Any(b => workload.IsSelectedBy(b.Spec.Selector)))
+        var budgets = manifest.Of<V1PodDisruptionBudget>().Where(b => workload.IsSelectedBy(b.Spec.Selector)).ToList();
+        if (budgets.Count == 0)
         {
             yield return "no PodDisruptionBudget";
+        }
+
+        if (budgets.Exists(b => b.Spec is not { MinAvailable: null, MaxUnavailable: not null, UnhealthyPodEvictionPolicy: "AlwaysAllow" }))
+        {
+            yield return "its PodDisruptionBudget may keep a node from being drained";
         }
 
         if (manifest.IsProduction && (workload.Pod.TopologySpreadConstraints ?? []).Count == 0)

@@ -7,7 +7,7 @@ internal static class References
 {
     /// <summary>What is wrong, a line each.</summary>
     public static IEnumerable<string> Faults(Manifest manifest) =>
-        [.. Keys(manifest), .. Accounts(manifest), .. Selectors(manifest), .. Ports(manifest), .. ServiceNames(manifest), .. Images(manifest), .. ScalingFaults(manifest)];
+        [.. Keys(manifest), .. Accounts(manifest), .. Selectors(manifest), .. Ports(manifest), .. ServiceNames(manifest), .. Images(manifest), .. ScalingFaults(manifest), .. Monitors(manifest)];
 
     /// <summary>The Secrets that are there: those of the manifest and, where its user makes them, those of the example.</summary>
     private static Dictionary<string, HashSet<string>> Secrets(Manifest manifest)
@@ -191,6 +191,31 @@ internal static class References
             else if (!compose.Contains($"image: {image}\n", StringComparison.Ordinal))
             {
                 yield return $"{workload.Name}: image {image} is another than docker-compose.yml has";
+            }
+        }
+    }
+
+    /// <summary>Prometheus reads every service, by a port that it has, under the job that the alerts go by.</summary>
+    private static IEnumerable<string> Monitors(Manifest manifest)
+    {
+        var alerts = Rendered.Source("observability", "prometheus", "alerts.yaml");
+        foreach (var (monitor, workload) in manifest.Of<PodMonitor>().SelectMany(m => manifest.Workloads.Where(w => w.IsServing).Select(w => (m, w))))
+        {
+            if (!workload.IsSelectedBy(monitor.Spec.Selector))
+            {
+                yield return $"PodMonitor {monitor.Metadata.Name}: {workload.Name} is not read";
+            }
+
+            foreach (var endpoint in monitor.Spec.PodMetricsEndpoints.Where(e => !HasPort(workload, e.Port)))
+            {
+                yield return $"PodMonitor {monitor.Metadata.Name}: {workload.Name} has no port {endpoint.Port}";
+            }
+
+            var labels = workload.Template.Metadata?.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal);
+            var job = labels.TryGetValue(monitor.Spec.JobLabel, out var label) ? label : "";
+            if (!alerts.Contains($"up{{job=\"{job}\"}}", StringComparison.Ordinal))
+            {
+                yield return $"PodMonitor {monitor.Metadata.Name}: no alert goes by job '{job}' of {workload.Name}";
             }
         }
     }
