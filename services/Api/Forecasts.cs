@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using DoSnapshot.HttpApi.Shapes;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Log;
+using DoSnapshot.HttpApi.Shapes;
 using DoSnapshot.Operating.Answers;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using DoSnapshot.HttpApi.Shapes;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Log;
+using DoSnapshot.HttpApi.Shapes;
 using DoSnapshot.Inquiry.Audit;
 using DoSnapshot.Inquiry.WhatIf;
 using DoSnapshot.Operating;

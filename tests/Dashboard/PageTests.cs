@@ -69,7 +69,7 @@ public sealed class PageTests
         page.WaitForAssertion(() => Assert.Contains("'1w' is no rule", page.Find(".lint").TextContent, StringComparison.Ordinal));
     }
 
-    private static ForecastShape Forecast(params ForecastSnapshotShape[] snapshots) => new() { At = Sample.Now, Until = Sample.Now.AddDays(30), Brakes = [], Snapshots = snapshots, Days = [] };
+    private static ForecastShape Forecast(params ForecastSnapshotShape[] snapshots) => new() { At = Sample.Now, Until = Sample.Now.AddDays(30), Brakes = [], Snapshots = snapshots, LeftOut = 0, Days = [] };
 
     private static ForecastSnapshotShape Going(string name, int inDays) => new()
     {

@@ -38,7 +38,7 @@ public sealed partial class Deletions
 
     private static string Why(ForecastSnapshotShape s) => $"{s.Goes!.Why}{(s.Plan is { } plan ? $" (plan {plan}, version {s.Goes.PlanVersion})" : "")}";
 
-    private static string HeldBy(ForecastSnapshotShape s) => $"{s.Name}, guard {s.Held!.Guard}: {s.Held.Detail}.";
+    private static string HeldBy(ForecastSnapshotShape s) => $"{s.Name}: {s.Held!.Detail}{(s.Held.Guard is { } guard ? $" (guard {guard})" : "")}.";
 
     private Task LookAsync(int ahead)
     {

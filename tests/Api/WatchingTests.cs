@@ -1,0 +1,90 @@
+using System.Net;
+using DoSnapshot.Contracts;
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Tests.Support;
+
+namespace DoSnapshot.Api.Tests;
+
+/// <summary>Questions of those who watch: who they are, what has happened since, and a droplet with all its snapshots.</summary>
+public sealed class WatchingTests
+{
+    private readonly PostgresFixture _postgres;
+
+    public WatchingTests(PostgresFixture postgres)
+    {
+        _postgres = postgres;
+    }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(Service.OperatorToken, "api:ann", "operator")]
+    [InlineData(Service.ViewerToken, "api:bob", "viewer")]
+    public async Task A_caller_is_told_who_it_is_and_what_it_may(string token, string name, string role)
+    {
+        await using var service = await Service.StartAsync(_postgres, Ct);
+        using var response = await service.SendAsync(HttpMethod.Get, "/v1/me", token: token);
+        var me = await Service.JsonAsync(response);
+        Assert.Equal((name, role), (me.GetProperty("name").GetString(), me.GetProperty("role").GetString()));
+    }
+
+    [Theory]
+    [InlineData("/v1/me", "text/plain", 200, "api:ann, operator")]
+    [InlineData("/v1/events?after=0", "text/plain", 200, "droplet 'web-1' joins plan 'p'")]
+    [InlineData("/v1/events?after=x", null, 400, "the number of an event is wanted")]
+    [InlineData("/v1/events?wait=26", null, 400, "a number from 0 to 25 is wanted")]
+    [InlineData("/v1/events?limit=0", null, 400, "a number from 1 to")]
+    [InlineData("/v1/droplets/web-1", "text/plain", 200, "one")]
+    [InlineData("/v1/droplets/web-1", null, 200, "\"every\": \"1d\"")]
+    [InlineData("/v1/droplets/nobody", null, 404, "nobody")]
+    [InlineData("/v1/droplets/twins", null, 409, "candidates")]
+    public async Task Each_question_is_answered_or_says_what_is_wrong_with_it(string path, string? accept, int status, string contains)
+    {
+        await using var service = await Service.StartAsync(_postgres, Ct);
+        using var response = await service.GetAsync(path, accept);
+        Assert.Equal((HttpStatusCode)status, response.StatusCode);
+        Assert.Contains(contains, await response.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Events_go_on_where_they_ended()
+    {
+        await using var service = await Service.StartAsync(_postgres, Ct);
+        var all = await EventsAsync(service, "after=0");
+        Assert.True(all.Count > 3);
+        var first = await EventsAsync(service, "after=0&limit=2");
+        Assert.Equal(all.Take(2), first);
+        Assert.Equal(all.Skip(2), await EventsAsync(service, $"after={first[^1]}"));
+        Assert.Equal(all.TakeLast(2), (await EventsAsync(service, "limit=2")).TakeLast(2));
+        Assert.Empty(await EventsAsync(service, $"after={all[^1]}"));
+    }
+
+    [Fact]
+    public async Task Who_waits_is_told_as_soon_as_something_happens()
+    {
+        await using var service = await Service.StartAsync(_postgres, Ct);
+        var last = (await EventsAsync(service, "after=0"))[^1];
+        var waiting = EventsAsync(service, $"after={last}&wait=25");
+        var also = EventsAsync(service, $"after={last}&wait=25");
+        await service.Log.DecideAsync(2, _ => [new NewEvent(Streams.OfDroplet(2), new DropletRenamed(2, "web-2", "web-9", TimeProvider.System.GetUtcNow()))], Ct);
+        Assert.Single(await waiting);
+        Assert.Single(await also);
+    }
+
+    [Fact]
+    public async Task A_droplets_turns_are_told_with_what_came_of_them()
+    {
+        await using var service = await Service.StartAsync(_postgres, Ct);
+        using var response = await service.GetAsync("/v1/droplets/web-1");
+        var droplet = await Service.JsonAsync(response);
+        Assert.Equal(30, droplet.GetProperty("slots").GetArrayLength());
+        Assert.Equal(Service.Shot, Assert.Single(droplet.GetProperty("snapshots").EnumerateArray()).GetProperty("snapshotId").GetGuid());
+        Assert.Equal("p", droplet.GetProperty("plan").GetProperty("name").GetString());
+    }
+
+    private static async Task<IReadOnlyList<long>> EventsAsync(Service service, string query)
+    {
+        using var response = await service.GetAsync($"/v1/events?{query}");
+        return [.. (await Service.JsonAsync(response)).GetProperty("events").EnumerateArray().Select(e => e.GetProperty("sequence").GetInt64())];
+    }
+}
