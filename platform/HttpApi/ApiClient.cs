@@ -40,6 +40,23 @@ public sealed class ApiClient : IDisposable
     public Task<EventsShape> EventsAsync(long? after, int limit, int wait, CancellationToken ct) =>
         AskAsync<EventsShape>($"v1/events{Query(("after", Number(after)), ("limit", Number(limit)), ("wait", Number(wait)))}", Short, ct);
 
+    /// <summary>Events that have all of some words in them.</summary>
+    /// <param name="search">The words.</param>
+    /// <param name="after">After this place of the log.</param>
+    /// <param name="limit">So many at most.</param>
+    /// <param name="ct">Ends it.</param>
+    public Task<EventsShape> SearchAsync(string search, long after, int limit, CancellationToken ct) =>
+        AskAsync<EventsShape>($"v1/events{Query(("search", search), ("after", Number(after)), ("limit", Number(limit)))}", Short, ct);
+
+    /// <summary>What the plans in force say.</summary>
+    /// <param name="ct">Ends it.</param>
+    public Task<PlansShape> PlansAsync(CancellationToken ct) => AskAsync<PlansShape>("v1/plans", Short, ct);
+
+    /// <summary>How the droplets stood.</summary>
+    /// <param name="at">The moment.</param>
+    /// <param name="ct">Ends it.</param>
+    public Task<PastStatusShape> PastStatusAsync(DateTimeOffset at, CancellationToken ct) => AskAsync<PastStatusShape>($"v1/past-status{Query(("at", Stamp(at)))}", ApiConnection.Long, ct);
+
     /// <summary>A droplet with its snapshots.</summary>
     /// <param name="droplet">Its id or name.</param>
     /// <param name="ct">Ends it.</param>

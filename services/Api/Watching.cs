@@ -24,6 +24,9 @@ internal static class Watching
         routes.MapGet("/me", MeAsync).WithName("me").WithSummary("Who asks, and what that caller may do").AnswersIn<MeShape>(Both);
         routes.MapGet("/events", EventsAsync).WithName("events").WithSummary("What happened in the log after one of its places; waits for it where it is told to").AnswersIn<EventsShape>(Both)
             .Refuses(StatusCodes.Status400BadRequest);
+        routes.MapGet("/plans", PlansAsync).WithName("plans").WithSummary("What the plans in force say").AnswersIn<PlansShape>(Both);
+        routes.MapGet("/past-status", PastStatusAsync).WithName("past-status").WithSummary("How each droplet stood at a moment, by what the log knew of it").AnswersIn<PastStatusShape>(Both)
+            .Refuses(StatusCodes.Status400BadRequest).WithRequestTimeout(ApiHost.LongTimeout).RequireRateLimiting(ApiHost.LongTimeout);
         routes.MapGet("/droplets/{subject}", DropletAsync).WithName("droplet")
             .WithSummary("A droplet with its plan, the last turns of its schedule, and its snapshots, those that are gone, too").AnswersIn<DropletViewShape>(Both)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
@@ -37,14 +40,15 @@ internal static class Watching
 
     private static Task<IResult> EventsAsync(
         [Description("Those after this place in the log: the number of an event. Without it, the last ones.")] string? after,
-        [Description("So many at most, 500 unless it is given."), Range(1, EventsAnswer.MostAtOnce)] int? limit,
+        [Description("So many at most, 500 unless it is given."), Range(1, EventsQuestion.MostAtOnce)] int? limit,
+        [Description("Those alone that have all of these words in them. 50000 events are looked through at once: 'last' says how far.")] string? search,
         [Description("Where there are none yet, wait for them for so many seconds."), Range(0, LongestWait)] int? wait,
         HttpRequest request,
         IEventLog log,
         LogHead head,
         CancellationToken ct) => Form.AnswerAsync(request, Both, async (json, output) =>
     {
-        var most = Within("limit", limit ?? EventsAnswer.Limit, 1, EventsAnswer.MostAtOnce);
+        var most = Within("limit", limit ?? EventsQuestion.UsualLimit, 1, EventsQuestion.MostAtOnce);
         var patience = Within("wait", wait ?? 0, 0, LongestWait);
         var place = after is null
             // Numbers are left out now and then, so that these may be fewer.
@@ -55,8 +59,24 @@ internal static class Watching
             await head.WaitAsync(place, TimeSpan.FromSeconds(patience), ct);
         }
 
-        await EventsAnswer.WriteAsync(log, place, most, json, output, ct);
+        await EventsAnswer.WriteAsync(log, new EventsQuestion(place, most, search ?? ""), json, output, ct);
     });
+
+    private static Task<IResult> PlansAsync(HttpRequest request, IEventLog log, CancellationToken ct) =>
+        Form.AnswerAsync(request, Both, (json, output) => PlansAnswer.WriteAsync(log, json, output, ct));
+
+    private static Task<IResult> PastStatusAsync(
+        [Description("The moment, such as 2026-01-31T03:00:00Z.")] string? at, HttpRequest request, IEventLog log, LogDatabase database, CancellationToken ct) =>
+        Form.AnswerAsync(request, Both, async (json, output) =>
+        {
+            var moment = Stamp.TryRead(at, out var given) ? given : throw new InputException("at", at, "a time such as 2018-10-09T01:47:36Z is wanted");
+            if (moment > await database.NowAsync(ct))
+            {
+                throw new InputException("at", at, "it is in the future");
+            }
+
+            await StatusAnswer.WritePastAsync(log, moment, json, output, ct);
+        });
 
     private static Task<IResult> DropletAsync(
         [Description("A droplet's id or name.")] string subject,

@@ -27,6 +27,8 @@ public sealed class ShapeTests
     [InlineData("/v1/brakes", "/v1/brakes")]
     [InlineData("/v1/me", "/v1/me")]
     [InlineData("/v1/events", "/v1/events?after=0")]
+    [InlineData("/v1/plans", "/v1/plans")]
+    [InlineData("/v1/past-status", "/v1/past-status?at=2026-03-02")]
     [InlineData("/v1/droplets/{subject}", "/v1/droplets/web-2")]
     [InlineData("/v1/what-if", "/v1/what-if?keep=0d:3d")]
     [InlineData("/v1/forecast", "/v1/forecast?days=40")]

@@ -86,6 +86,6 @@ internal sealed class FakeApi : HttpMessageHandler
         }
 
         var told = Interlocked.Read(ref _told);
-        return Json(new EventsShape { Last = told, Events = [.. Enumerable.Range((int)after + 1, (int)(told - after)).Select(n => Sample.Event(n))] });
+        return Json(new EventsShape { Last = told, IsAll = true, Events = [.. Enumerable.Range((int)after + 1, (int)(told - after)).Select(n => Sample.Event(n))] });
     }
 }

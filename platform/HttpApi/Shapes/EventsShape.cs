@@ -3,8 +3,11 @@ namespace DoSnapshot.HttpApi.Shapes;
 /// <summary>What happened in the log after one of its places.</summary>
 public sealed record EventsShape
 {
-    /// <summary>The place of the last of them; the one that was asked about where there are none.</summary>
+    /// <summary>Up to this place it was looked; the one that was asked about where there are none after it.</summary>
     public required long Last { get; init; }
+
+    /// <summary>Whether that is the end of the log.</summary>
+    public required bool IsAll { get; init; }
 
     /// <summary>The events, in the order of the log.</summary>
     public required LogEventShape[] Events { get; init; }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using DoSnapshot.EventLog;
 using DoSnapshot.Inquiry.Slots;
 using DoSnapshot.Lifecycle;
-using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.Operating.Answers;
@@ -64,7 +63,7 @@ internal static class DropletAnswer
         if (ledger is { Plan: not null, PlanFacts: { } facts })
         {
             json.WriteStartObject("plan");
-            Write(json, facts);
+            PlansAnswer.Write(json, facts);
             json.WriteEndObject();
         }
         else
@@ -87,31 +86,5 @@ internal static class DropletAnswer
             }
         });
         json.WriteObjects("snapshots", snapshots, s => SnapshotJson.Write(s, json));
-    }
-
-    private static void Write(Utf8JsonWriter json, PlanFacts facts)
-    {
-        var terms = facts.Terms!;
-        json.WriteString("name", facts.Name);
-        json.WriteNumber("version", facts.PlanVersion);
-        json.WriteString("tag", terms.Tag);
-        json.WriteString("every", terms.Every);
-        json.WriteString("at", terms.At);
-        json.WriteString("timing", SnapshotJson.Name(terms.Timing));
-        WriteTexts(json, "keep", terms.Keep);
-        WriteTexts(json, "regions", terms.Regions);
-        json.WriteNumber("keepAtLeast", terms.KeepAtLeast);
-        json.WriteBoolean("paused", facts.Paused);
-    }
-
-    private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (var text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
     }
 }

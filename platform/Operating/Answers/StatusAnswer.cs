@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using DoSnapshot.EventLog;
+using DoSnapshot.Inquiry.Replay;
 using DoSnapshot.Inquiry.Status;
 using DoSnapshot.Lifecycle;
 
@@ -19,7 +20,32 @@ internal static class StatusAnswer
     public static async Task WriteAsync(
         IEventLog log, DateTimeOffset now, bool json, TextWriter output, CancellationToken ct, RunningState? running = null)
     {
-        var status = FleetStatus.Of(await log.LoadLedgersAsync(null, ct), now, new LifecycleTimings());
+        await WriteAsync(FleetStatus.Of(await log.LoadLedgersAsync(null, ct), now, new LifecycleTimings()), json, output, running);
+    }
+
+    /// <summary>Answers as of a moment that is past: the log is read from its beginning up to there.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="at">The moment; events of later are not counted.</param>
+    /// <param name="json">Whether for programs.</param>
+    /// <param name="output">Takes the answer.</param>
+    /// <param name="ct">Ends it.</param>
+    public static async Task WritePastAsync(IEventLog log, DateTimeOffset at, bool json, TextWriter output, CancellationToken ct)
+    {
+        var fleet = new FleetReplay();
+        await foreach (var e in log.ReadAllAsync(ct))
+        {
+            // Times are of several clocks: what is of later does not end the reading, and is not counted.
+            if (!(Moments.Of(e.Data) > at))
+            {
+                fleet.Fold(e);
+            }
+        }
+
+        await WriteAsync(FleetStatus.Of([.. fleet.Droplets.Select(d => d.Ledger(fleet.Plans.Current, at))], at, new LifecycleTimings()), json, output, running: null);
+    }
+
+    private static async Task WriteAsync(FleetStatus status, bool json, TextWriter output, RunningState? running)
+    {
         if (json)
         {
             JsonOutput.Write(output, writer =>
@@ -34,7 +60,7 @@ internal static class StatusAnswer
         else
         {
             await TellAsync(status, output);
-            foreach (var line in running is null ? [] : RunningWords.Of(running, now))
+            foreach (var line in running is null ? [] : RunningWords.Of(running, status.At))
             {
                 await output.WriteLineAsync(ShownText.Of(line));
             }
