@@ -61,12 +61,27 @@ public sealed class PageTests
     public async Task A_policy_is_told_in_a_sentence_as_it_is_written()
     {
         await using var ui = new Ui();
-        ui.Api.Answer("/v1/droplets/41", () => Sample.View());
+        ui.Api.Answer("/v1/plans", () => new PlansShape { Plans = [Sample.View().Plan!] });
         var session = await ui.SessionAsync();
         var page = ui.Render<Policy>(p => p.AddCascadingValue(session));
         page.WaitForAssertion(() => Assert.Contains("none", page.Find(".sentence").TextContent, StringComparison.Ordinal), TimeSpan.FromSeconds(10));
         page.Find("textarea").Input("1d:1w 1w");
         page.WaitForAssertion(() => Assert.Contains("'1w' is no rule", page.Find(".lint").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_fleet_is_shown_as_it_was_at_a_moment()
+    {
+        await using var ui = new Ui();
+        var then = Sample.Status(Sample.Of(9, "long-gone"));
+        ui.Api.Answer("/v1/past-status", () => new PastStatusShape { At = then.At, Counts = then.Counts, Brakes = [], Droplets = then.Droplets });
+        var session = await ui.SessionAsync();
+        var page = ui.Render<Audit>(p => p.AddCascadingValue(session));
+        page.Find("input[type=range]").Change("2.5");
+        Assert.Equal("2026-02-27T00:00:00", page.Find("input[step='1']").GetAttribute("value"));
+        page.FindAll("button").Single(b => b.TextContent.Trim() == "Look").Click();
+        page.WaitForAssertion(() => Assert.Contains("long-gone", page.Markup, StringComparison.Ordinal));
+        Assert.Contains(ui.Api.Calls, c => c.Request == "GET /v1/past-status?at=2026-02-27T00%3A00%3A00Z");
     }
 
     private static ForecastShape Forecast(params ForecastSnapshotShape[] snapshots) => new() { At = Sample.Now, Until = Sample.Now.AddDays(30), Brakes = [], Snapshots = snapshots, LeftOut = 0, Days = [] };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DoSnapshot.Dashboard.Exports;
 using DoSnapshot.HttpApi;
 using DoSnapshot.HttpApi.Shapes;
@@ -9,6 +10,9 @@ public sealed partial class Audit
 {
     private const int PageSize = 100;
     private const int MostShown = 200;
+    private const int MostDaysAgo = 90;
+    private const int SearchedAtOnce = 1_000;
+    private const int MostFound = 5_000;
 
     private AuditShape? report;
     private DateTime? since;
@@ -19,13 +23,21 @@ public sealed partial class Audit
     private List<LogEventShape> found = [];
     private int page;
     private long readPlace = -1;
+    private bool isSearching;
+    private bool isOfAll;
+    private long lookedUpTo;
+    private DateTime? pastAt;
+    private double daysAgo;
+    private PastStatusShape? past;
+    private string? pastTrouble;
+    private bool isLooking;
 
     private string? Search
     {
         get => searched;
         set
         {
-            (searched, page) = (value, 0);
+            (searched, page, isOfAll) = (value, 0, false);
             Find();
         }
     }
@@ -40,7 +52,7 @@ public sealed partial class Audit
     /// <inheritdoc/>
     protected override Task HeardAsync()
     {
-        if (State.Place is { } place && place != readPlace)
+        if (!isOfAll && !isSearching && State.Place is { } place && place != readPlace)
         {
             readPlace = place;
             Find();
@@ -59,6 +71,81 @@ public sealed partial class Audit
         found = [.. State.Recent.Where(e => words.All(w =>
             e.Says.Contains(w, StringComparison.OrdinalIgnoreCase) || e.Stream.Contains(w, StringComparison.OrdinalIgnoreCase) || e.Type.Contains(w, StringComparison.OrdinalIgnoreCase)))];
         page = Math.Clamp(page, 0, Math.Max(0, (found.Count - 1) / PageSize));
+    }
+
+    private void Choose(string? text)
+    {
+        if (DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at))
+        {
+            pastAt = at;
+            daysAgo = State.Status is { } status ? Math.Clamp(Math.Round((status.At.UtcDateTime - at).TotalDays, 2), 0, MostDaysAgo) : 0;
+        }
+    }
+
+    private void Slide(string? text)
+    {
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var days) && State.Status is { } status)
+        {
+            (daysAgo, pastAt) = (days, status.At.UtcDateTime.AddDays(-days));
+        }
+    }
+
+    private async Task LookBackAsync()
+    {
+        (isLooking, pastTrouble) = (true, null);
+        try
+        {
+            past = await Session.Client.PastStatusAsync(Utc(pastAt)!.Value, Leaving);
+        }
+        catch (ApiTroubleException e)
+        {
+            (past, pastTrouble) = (null, e.Message);
+        }
+        catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
+        {
+            // Left already.
+        }
+        finally
+        {
+            isLooking = false;
+        }
+    }
+
+    /// <summary>From the beginning of the log, a part at a time, until it is looked through or enough is found.</summary>
+    private async Task SearchAllAsync()
+    {
+        var (words, all) = (searched ?? "", new List<LogEventShape>());
+        (isSearching, lookedUpTo) = (true, 0);
+        try
+        {
+            EventsShape part;
+            do
+            {
+                part = await Session.Client.SearchAsync(words, lookedUpTo, SearchedAtOnce, Leaving);
+                all.AddRange(part.Events);
+                lookedUpTo = part.Last;
+                StateHasChanged();
+            }
+            while (!part.IsAll && all.Count < MostFound && string.Equals(words, searched, StringComparison.Ordinal));
+
+            if (string.Equals(words, searched, StringComparison.Ordinal))
+            {
+                all.Reverse();
+                (found, page, isOfAll) = (all, 0, true);
+            }
+        }
+        catch (ApiTroubleException e)
+        {
+            trouble = e.Message;
+        }
+        catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
+        {
+            // Left already.
+        }
+        finally
+        {
+            isSearching = false;
+        }
     }
 
     private async Task RunAsync()

@@ -12,7 +12,7 @@ public sealed partial class Policy
     private static readonly (string Name, int Days)[] Lengths = [("a month", 30), ("half a year", 182), ("a year", 365), ("two years", 730)];
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private List<string> plans = [];
+    private IReadOnlyList<PlanShape>? plans;
     private string? plan;
     private string? every = "1d";
     private string? keep = "1d:1w 1w:1m 1m:6m";
@@ -28,23 +28,13 @@ public sealed partial class Policy
     protected override Task OnInitializedAsync()
     {
         Look(days);
-        return HeardAsync();
+        return AskPlansAsync();
     }
 
     /// <inheritdoc/>
-    protected override async Task HeardAsync()
-    {
-        if (State.Status is not { } status)
-        {
-            return;
-        }
-
-        plans = [.. status.Droplets.Select(d => d.Plan).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        if (plan is null && plans.Count > 0)
-        {
-            await TakeAsync(plans[0]);
-        }
-    }
+    protected override Task HeardAsync() =>
+        // What could not be had is asked for again when the API is back.
+        plans is null && !isAsking && State.Trouble is null ? AskPlansAsync() : Task.CompletedTask;
 
     private static string Fate(FateShape fate) => fate.Kind switch
     {
@@ -53,30 +43,22 @@ public sealed partial class Policy
         _ => $"{fate.Kind}{(fate.Rule is { } rule ? $" by {rule}" : "")}",
     };
 
+    private Task AskPlansAsync() => AskAsync(async () =>
+    {
+        plans = (await Session.Client.PlansAsync(Leaving)).Plans;
+        if (plan is null && plans is [var first, ..])
+        {
+            Take(first.Name);
+        }
+    });
+
     /// <summary>Begins with what a plan says.</summary>
-    private async Task TakeAsync(string? name)
+    private void Take(string? name)
     {
         plan = name;
-        if (State.Status?.Droplets.FirstOrDefault(d => string.Equals(d.Plan, name, StringComparison.Ordinal)) is not { } droplet)
+        if (plans?.FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.Ordinal)) is { } says)
         {
-            return;
-        }
-
-        try
-        {
-            if ((await Session.Feed.ViewAsync(droplet.DropletId, Leaving)).Plan is { } says && string.Equals(says.Name, plan, StringComparison.Ordinal))
-            {
-                Write(says.Every, string.Join('\n', says.Keep));
-                trouble = null;
-            }
-        }
-        catch (ApiTroubleException e)
-        {
-            trouble = e.Message;
-        }
-        catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
-        {
-            // Left already.
+            Write(says.Every, string.Join('\n', says.Keep));
         }
     }
 
