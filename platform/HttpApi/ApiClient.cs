@@ -55,7 +55,7 @@ public sealed class ApiClient : IDisposable
     /// <summary>How the droplets stood.</summary>
     /// <param name="at">The moment.</param>
     /// <param name="ct">Ends it.</param>
-    public Task<PastStatusShape> PastStatusAsync(DateTimeOffset at, CancellationToken ct) => AskAsync<PastStatusShape>($"v1/past-status{Query(("at", Stamp(at)))}", ApiConnection.Long, ct);
+    public Task<PastStatusShape> PastStatusAsync(DateTimeOffset at, CancellationToken ct) => AskAsync<PastStatusShape>($"v1/past-status{Query(("at", Stamp(at)))}", ApiConnection.LongLimit, ct);
 
     /// <summary>A droplet with its snapshots.</summary>
     /// <param name="droplet">Its id or name.</param>
@@ -81,7 +81,7 @@ public sealed class ApiClient : IDisposable
     /// <param name="days">For so many days.</param>
     /// <param name="ct">Ends it.</param>
     public Task<ForecastShape> ForecastAsync(string? subject, int days, CancellationToken ct) =>
-        AskAsync<ForecastShape>($"v1/forecast{Query(("subject", subject), ("days", Number(days)))}", ApiConnection.Long, ct);
+        AskAsync<ForecastShape>($"v1/forecast{Query(("subject", subject), ("days", Number(days)))}", ApiConnection.LongLimit, ct);
 
     /// <summary>What another policy would have made of the history.</summary>
     /// <param name="keep">Its rules.</param>
@@ -91,7 +91,7 @@ public sealed class ApiClient : IDisposable
     /// <param name="ct">Ends it.</param>
     public Task<WhatIfShape> WhatIfAsync(IEnumerable<string> keep, string? every, string? plan, DateTimeOffset? from, CancellationToken ct) => AskAsync<WhatIfShape>(
         $"v1/what-if{Query([.. keep.Select(k => ("keep", (string?)k)), ("snapshot-interval", every), ("plan", plan), ("from", from is { } moment ? Stamp(moment) : null)])}",
-        ApiConnection.Long,
+        ApiConnection.LongLimit,
         ct);
 
     /// <summary>Every removal judged again.</summary>
@@ -99,7 +99,7 @@ public sealed class ApiClient : IDisposable
     /// <param name="to">Those before then; null for all.</param>
     /// <param name="ct">Ends it.</param>
     public Task<AuditShape> AuditAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken ct) => AskAsync<AuditShape>(
-        $"v1/audit{Query(("from", from is { } first ? Stamp(first) : null), ("to", to is { } end ? Stamp(end) : null))}", ApiConnection.Long, ct);
+        $"v1/audit{Query(("from", from is { } first ? Stamp(first) : null), ("to", to is { } end ? Stamp(end) : null))}", ApiConnection.LongLimit, ct);
 
     /// <summary>An answer of the API as it is, in a form of its own.</summary>
     /// <param name="path">Path and query under <c>/v1/</c>.</param>
@@ -107,7 +107,7 @@ public sealed class ApiClient : IDisposable
     /// <param name="ct">Ends it.</param>
     public async Task<string> TextAsync(string path, string form, CancellationToken ct)
     {
-        var answer = await CallAsync(connection.GetAsync($"v1/{path}", form, ApiConnection.Long, repeats: false, ct));
+        var answer = await CallAsync(connection.GetAsync($"v1/{path}", form, ApiConnection.LongLimit, repeats: false, ct));
         return answer.IsIn(HttpStatusCode.OK, form) ? answer.Body : throw ApiTroubleException.Of(answer);
     }
 

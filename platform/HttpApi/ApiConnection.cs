@@ -10,10 +10,10 @@ namespace DoSnapshot.HttpApi;
 public sealed class ApiConnection : IDisposable
 {
     /// <summary>A question's usual limit, with all that is repeated.</summary>
-    public static readonly TimeSpan Usual = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan UsualLimit = TimeSpan.FromMinutes(1);
 
     /// <summary>That of one that reads the whole log.</summary>
-    public static readonly TimeSpan Long = TimeSpan.FromMinutes(11);
+    public static readonly TimeSpan LongLimit = TimeSpan.FromMinutes(11);
 
     private const int MostRepeats = 3;
 
@@ -37,7 +37,7 @@ public sealed class ApiConnection : IDisposable
         {
             BaseAddress = url,
             // An audit reads the whole log; all else is done long before.
-            Timeout = Long,
+            Timeout = LongLimit,
         };
         authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         repeating = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = clock }
@@ -81,7 +81,7 @@ public sealed class ApiConnection : IDisposable
             Headers = { { "Idempotency-Key", key } },
         },
         "application/json",
-        Usual,
+        UsualLimit,
         repeats: true,
         ct);
 

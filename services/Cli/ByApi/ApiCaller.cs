@@ -26,7 +26,7 @@ internal sealed class ApiCaller : IDisposable
     /// <param name="ct">Ends it.</param>
     /// <exception cref="ApiException">The API cannot be reached.</exception>
     public Task<ApiAnswer> GetAsync(string path, string accept, bool isLong, CancellationToken ct) =>
-        InWordsAsync(connection.GetAsync(path, accept, isLong ? ApiConnection.Long : ApiConnection.Usual, repeats: true, ct), "");
+        InWordsAsync(connection.GetAsync(path, accept, isLong ? ApiConnection.LongLimit : ApiConnection.UsualLimit, repeats: true, ct), "");
 
     /// <summary>Commands, once only.</summary>
     /// <param name="path">The path, relative to the API's address.</param>

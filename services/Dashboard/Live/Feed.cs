@@ -39,7 +39,7 @@ internal sealed class Feed : IAsyncDisposable
     }
 
     /// <summary>Something was heard, or cannot be heard. Raised on no page's own thread.</summary>
-    public event Action? Changed;
+    public event EventHandler? Changed;
 
     /// <summary>What is known.</summary>
     public FeedState State { get; private set; } = FeedState.Nothing;
@@ -157,6 +157,6 @@ internal sealed class Feed : IAsyncDisposable
     private void Become(FeedState next)
     {
         State = next with { Revision = State.Revision + 1 };
-        Changed?.Invoke();
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 }

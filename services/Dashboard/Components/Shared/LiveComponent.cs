@@ -49,7 +49,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         }
     }
 
-    private void OnChanged() => _ = InvokeAsync(async () =>
+    private void OnChanged(object? sender, EventArgs e) => _ = InvokeAsync(async () =>
     {
         if (!leaving.IsCancellationRequested)
         {
