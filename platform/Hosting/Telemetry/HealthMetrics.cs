@@ -10,10 +10,13 @@ internal sealed class HealthMetrics : IHealthCheckPublisher, IDisposable
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
 
     private readonly Meter meter;
-    private readonly LogMetrics log;
+    private readonly LogMetrics? log;
     private volatile Told? last;
 
-    public HealthMetrics(IMeterFactory meters, LogMetrics log)
+    /// <summary>Tells them.</summary>
+    /// <param name="meters">Makes the instrument.</param>
+    /// <param name="log">The log's own measures; null in a process that has no log.</param>
+    public HealthMetrics(IMeterFactory meters, LogMetrics? log = null)
     {
         this.log = log;
         meter = meters.Create(Measures.MeterName);
@@ -23,7 +26,7 @@ internal sealed class HealthMetrics : IHealthCheckPublisher, IDisposable
     public Task PublishAsync(HealthReport report, CancellationToken cancellationToken)
     {
         last = new Told(report, TimeProvider.System.GetTimestamp());
-        log.Show();
+        log?.Show();
         return Task.CompletedTask;
     }
 
