@@ -30,7 +30,7 @@ internal static class DropletAnswer
         var read = await log.ReadDropletAsync(droplet.DropletId, most == int.MaxValue ? most : most + 1, ct);
         var isCut = read.Count > most;
         IReadOnlyList<LoggedEvent> events = isCut ? [.. read.TakeLast(most)] : read;
-        var ledger = (await log.LoadLedgersAsync([droplet.DropletId], ct)).FirstOrDefault() ?? new DropletLedger(droplet.DropletId, null, null, []);
+        var ledger = (await log.LoadLedgersAsync([droplet.DropletId], ct))[0];
         var ofPlan = ledger.PlanFacts is { } plan ? await log.ReadStreamAsync(plan.Id, ct) : [];
         var snapshots = SlotStrip.SnapshotsOf(ledger, events);
         var slots = SlotStrip.Of(ledger, snapshots, [.. events, .. ofPlan], now);

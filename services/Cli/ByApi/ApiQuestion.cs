@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using DoSnapshot.Cli.Arguments;
-using DoSnapshot.HttpApi;
 
 namespace DoSnapshot.Cli.ByApi;
 
