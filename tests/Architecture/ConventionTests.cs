@@ -115,7 +115,7 @@ public sealed partial class ConventionTests
         Assert.Contains("Marten", Assembly.Load("DoSnapshot.Hosting").GetReferencedAssemblies().Select(r => r.Name));
     }
 
-    private static bool IsTemplate(Type type) => type.GetInterfaces().Any(i => string.Equals(i.FullName, "Microsoft.AspNetCore.Components.IComponent", StringComparison.Ordinal));
+    private static bool IsTemplate(Type type) => type.Name is "_Imports" || type.GetInterfaces().Any(i => string.Equals(i.FullName, "Microsoft.AspNetCore.Components.IComponent", StringComparison.Ordinal));
 
     private static IEnumerable<Type> Types(string assembly) => Assembly.Load(assembly).GetExportedTypes();
 
