@@ -91,6 +91,28 @@ public sealed class SlotTests
     }
 
     [Fact]
+    public void What_was_found_is_not_late_and_neither_is_the_first_of_a_droplet_that_joined_in_between()
+    {
+        var history = new History(History.Terms("", timing: PlanTiming.Anchored));
+        var found = history.Discover(History.Start - (Day * 3) + TimeSpan.FromHours(9));
+        history.Run(Day * 2);
+        var turns = Turns(history, history.Last);
+        Assert.Equal(SlotState.Good, turns.Single(t => t.SnapshotId == found).State);
+        Assert.DoesNotContain(turns, t => t.State is SlotState.Late);
+    }
+
+    [Fact]
+    public void What_came_long_after_it_was_due_is_late()
+    {
+        var history = new History(History.Terms("", timing: PlanTiming.Anchored)).Run(Day * 3);
+        history.Plans = false;
+        history.Run(Day * 1.5);
+        history.Plans = true;
+        history.Run(Day / 2);
+        Assert.Contains(Turns(history, history.Last), t => t.State is SlotState.Late);
+    }
+
+    [Fact]
     public void A_life_whose_beginning_is_left_out_is_left_out_unless_it_lives()
     {
         var history = new History(History.Terms("0h:2d", timing: PlanTiming.Anchored)).Run(Day * 8);

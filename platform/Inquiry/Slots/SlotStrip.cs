@@ -70,7 +70,7 @@ public static class SlotStrip
         {
             var (from, until) = (first + (every * turn), first + (every * (turn + 1)));
             var state = answers[turn] is { } answer
-                ? StateOf(answer, from, plan)
+                ? StateOf(answer, ledger.Droplet?.EnrolledAt is { } joined && joined > from ? joined : from, plan)
                 : StateWithout(from, until, every, now, pauses, enrolments, ledger.Droplet?.EnrolledAt);
             slots.Add(new Slot(from, until, state, answers[turn]?.SnapshotId));
         }
@@ -88,7 +88,7 @@ public static class SlotStrip
         var answers = new Snapshot?[count];
         foreach (var s in snapshots.Where(s => string.Equals(s.Plan, plan.Name, StringComparison.Ordinal)))
         {
-            var turn = (long)Math.Floor((MomentOf(s) - first) / every);
+            var turn = TurnOf(s, first, every);
             if (turn >= 0 && turn < count && (answers[turn] is not { } other || RankOf(s) < RankOf(other)))
             {
                 answers[turn] = s;
@@ -98,7 +98,10 @@ public static class SlotStrip
         return answers;
     }
 
-    private static DateTimeOffset MomentOf(Snapshot s) => s.Occurrence ?? s.CreatedAt ?? s.RequestedAt;
+    /// <summary>What was not made for a turn stands for the nearest.</summary>
+    private static long TurnOf(Snapshot s, DateTimeOffset first, TimeSpan every) => s.Occurrence is { } occurrence
+        ? (long)Math.Floor((occurrence - first) / every)
+        : s.Discovered && s.CreatedAt is { } made ? (long)Math.Round((made - first) / every) : (long)Math.Floor(((s.CreatedAt ?? s.RequestedAt) - first) / every);
 
     private static int RankOf(Snapshot s) => s.Phase switch
     {
@@ -109,9 +112,13 @@ public static class SlotStrip
         _ => 4,
     };
 
+    /// <summary>What came of a turn.</summary>
+    /// <param name="s">What answers it.</param>
+    /// <param name="from">Since when it was wanted: when it was due, or later, when the droplet joined its plan.</param>
+    /// <param name="plan">The plan.</param>
     private static SlotState StateOf(Snapshot s, DateTimeOffset from, Plan plan) => s.Phase switch
     {
-        SnapshotPhase.Complete when plan.Timing is PlanTiming.Anchored && s.CreatedAt > from + (plan.Every.Duration / LateAfterPart) => SlotState.Late,
+        SnapshotPhase.Complete when plan.Timing is PlanTiming.Anchored && s.Occurrence is not null && s.CreatedAt > from + (plan.Every.Duration / LateAfterPart) => SlotState.Late,
         SnapshotPhase.Complete => SlotState.Good,
         SnapshotPhase.Expired or SnapshotPhase.Pruning or SnapshotPhase.Pruned => s.Expiry is { Origin: Origin.Manual } ? SlotState.Removed : SlotState.Thinned,
         SnapshotPhase.Lost => SlotState.Lost,
