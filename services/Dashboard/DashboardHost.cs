@@ -113,6 +113,7 @@ public static class DashboardHost
         services.AddSingleton<Feeds>();
         services.AddScoped<Sessions>();
         services.AddScoped<Acts>();
+        services.AddScoped<Notices>();
         services.AddSingleton<ThemeSheet>();
         services.AddMudServices();
         services.AddRazorComponents().AddInteractiveServerComponents();

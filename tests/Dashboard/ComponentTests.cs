@@ -2,6 +2,7 @@ using Bunit;
 using DoSnapshot.Dashboard.Commanding;
 using DoSnapshot.Dashboard.Components.Shared;
 using DoSnapshot.HttpApi.Shapes;
+using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 
 namespace DoSnapshot.Dashboard.Tests;
@@ -98,6 +99,22 @@ public sealed class ComponentTests
 
         provider.Find(".reason input").Input(reason);
         provider.WaitForAssertion(() => Assert.Equal(canGive, !provider.Find("button.give").HasAttribute("disabled")));
+    }
+
+    [Fact]
+    public async Task What_was_refused_stays_until_it_is_put_away()
+    {
+        await using var ui = new Ui();
+        var notices = ui.Services.GetRequiredService<Notices>();
+        var area = ui.Render<NoticeArea>();
+        await ui.InvokeAsync(() =>
+        {
+            notices.Say("Refused: it is pinned", isBad: true);
+            return Task.CompletedTask;
+        });
+        area.WaitForAssertion(() => Assert.Equal("Refused: it is pinned", area.Find(".notice.bad span").TextContent));
+        area.Find("button").Click();
+        area.WaitForAssertion(() => Assert.Empty(area.FindAll(".notice")));
     }
 
     [Fact]

@@ -22,6 +22,7 @@ internal sealed class Ui : BunitContext
         Services.AddSingleton<Feeds>();
         Services.AddScoped<Sessions>();
         Services.AddScoped<Acts>();
+        Services.AddScoped<Notices>();
         Services.AddMudServices();
         Services.AddSingleton<AuthenticationStateProvider>(new Known(role));
     }

@@ -9,11 +9,11 @@ namespace DoSnapshot.Dashboard.Commanding;
 internal sealed class Acts
 {
     private readonly IDialogService dialogs;
-    private readonly ISnackbar says;
+    private readonly Notices notices;
 
-    public Acts(IDialogService dialogs, ISnackbar says)
+    public Acts(IDialogService dialogs, Notices notices)
     {
-        (this.dialogs, this.says) = (dialogs, says);
+        (this.dialogs, this.notices) = (dialogs, notices);
     }
 
     /// <summary>Asks for the reason, and whatever else the harm wants, and gives the command.</summary>
@@ -39,12 +39,12 @@ internal sealed class Acts
         {
             // However often the connection breaks, it is one command.
             var done = await session.Client.CommandAsync(act.Path, act.Body(reason ?? act.Reason), Guid.NewGuid().ToString(), CancellationToken.None);
-            says.Add(string.Join(" ", done.Select(d => $"{d}.")), MudBlazor.Severity.Success);
+            notices.Say(string.Join(" ", done.Select(d => $"{d}.")), isBad: false);
             return true;
         }
         catch (ApiTroubleException e)
         {
-            says.Add(
+            notices.Say(
                 e.Trouble switch
                 {
                     ApiTrouble.Refused => $"Refused: {e.Message}",
@@ -52,8 +52,7 @@ internal sealed class Acts
                     ApiTrouble.Unreachable => $"{e.Message} Whether it was done all the same, the history says.",
                     _ => e.Message,
                 },
-                MudBlazor.Severity.Error,
-                options => options.RequireInteraction = true);
+                isBad: true);
             return false;
         }
     }
