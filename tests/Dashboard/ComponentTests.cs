@@ -44,6 +44,17 @@ public sealed class ComponentTests
     }
 
     [Fact]
+    public async Task A_column_is_sorted_by_the_keyboard_as_well()
+    {
+        await using var ui = new Ui();
+        var table = ui.Render<DropletTable>(p => p.Add(t => t.Droplets, [Sample.Of(1, "b"), Sample.Of(2, "c"), Sample.Of(3, "a")]).Add(t => t.At, Sample.Now));
+        var head = table.FindAll("thead [role=button]").Single(h => h.TextContent.Trim() == "Droplet");
+        Assert.Equal("0", head.GetAttribute("tabindex"));
+        head.KeyDown("Enter");
+        table.WaitForAssertion(() => Assert.Equal(["a", "b", "c"], table.FindAll("tbody tr a").Select(a => a.TextContent)));
+    }
+
+    [Fact]
     public async Task Without_a_droplet_it_is_said_what_to_do()
     {
         await using var ui = new Ui();
