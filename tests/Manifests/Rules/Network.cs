@@ -7,7 +7,7 @@ internal static class Network
 {
     private static readonly string[] Workers = ["planner", "snapshot-worker", "transfer-worker", "pruner-worker"];
     private static readonly string[] LogUsers = [.. Workers, "api", "schema"];
-    private static readonly string[] Told = [.. Workers, "api"];
+    private static readonly string[] Told = [.. Workers, "api", "dashboard"];
     private static readonly string[] Nobody = [];
     private static readonly string[] Https = ["443"];
     private static readonly string[] Mail = ["465", "587"];
