@@ -15,6 +15,7 @@ public static class PlatformHost
     private const int Failed = 1;
     private const int BadConfiguration = 2;
     private const string AddressesVariable = "ASPNETCORE_URLS";
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(9);
 
     /// <summary>
     /// Builds and runs a service until it is told to stop. Health is at <c>/health/live</c> and <c>/health/ready</c>, the latter with what is waited for,
@@ -131,6 +132,8 @@ public static class PlatformHost
             platform.Refuse(e.Failures);
         }
 
+        // Containers are killed ten seconds after they were told to stop; what is in hand then is handed back.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
         process.Add(platform);
         platform.Configure(() => builder.AddTelemetry());
         platform.Build();

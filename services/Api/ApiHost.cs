@@ -20,6 +20,7 @@ public static class ApiHost
     private const string Address = "http://localhost:8080";
     private const int BadConfiguration = 2;
     private const int LargestBody = 64 * 1024;
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(8);
 
     /// <summary>Runs until it is told to stop.</summary>
     /// <param name="args">
@@ -92,6 +93,8 @@ public static class ApiHost
             kestrel.Limits.MaxRequestBodySize = LargestBody;
         });
         builder.Logging.AddLines();
+        // Whoever waits for a long answer asks again; a container is killed after its grace period anyway.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         AddServices(builder.Services, builder.Configuration, callers, oidc);
         var telemetry = builder.AddTelemetry(servesOthers: true);

@@ -13,7 +13,7 @@ public sealed class MetricsTests(PostgresFixture postgres)
     {
         await using var service = await Service.StartAsync(postgres, Ct);
         using var asked = await service.GetAsync("/v1/status?secret=in-a-query");
-        Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, asked.StatusCode);
 
         using var answer = await service.SendAsync(HttpMethod.Get, "/metrics", token: null);
         var text = await answer.Content.ReadAsStringAsync(Ct);

@@ -61,6 +61,8 @@ public sealed class DoctorTests
         await using var platform = await StartAsync("Planner");
         var elsewhere = platform.Start("Sandbox", ("Sandbox__AccountUuid", "ffffffffffffffffffffffffffffffff"));
         await elsewhere.WhenReadyAsync(Ct);
+        // A planner is ready before it leads, and it is the leader that binds the log.
+        await platform.UntilAsync("the log is bound to an account", async () => (await platform.Log.LoadFleetFactsAsync(Ct)).Account is not null, Ct);
         var environment = Environment(platform);
         environment["DigitalOcean__ApiUrl"] = elsewhere.Address.ToString().TrimEnd('/');
 

@@ -121,7 +121,7 @@ public sealed class PowerWorkTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_word_that_it_is_gone_counts_when_it_is_said_for_long_and_less_long_when_it_has_left_its_plan(bool left)
+    public void The_word_that_it_is_gone_counts_when_it_is_said_for_an_hour_in_its_plan_or_not(bool left)
     {
         Off();
         if (left)
@@ -129,7 +129,7 @@ public sealed class PowerWorkTests
             Given(new DropletWithdrawn(World.Droplet, "p", "untagged", _world.Now));
         }
 
-        var enough = left ? Timings.AbsenceGrace : Timings.ActionGrace;
+        var enough = Timings.ActionGrace;
         Next(DropletPower.Gone, since: enough - TimeSpan.FromSeconds(1));
         Assert.True(_world.Ledger.Droplet!.OwesPower);
         Next(DropletPower.Gone, since: enough);

@@ -67,7 +67,7 @@ public sealed class PoweredOffTests : PoweredOffDroplet
     }
 
     [Theory]
-    [InlineData("soon after", 6)]
+    [InlineData("soon after", 8)]
     [InlineData("when its updates are installed", 30)]
     [InlineData("later than a second attempt would be due", 90)]
     public async Task One_that_obeys_after_it_was_given_up_is_powered_on_again(string when, int minutes)

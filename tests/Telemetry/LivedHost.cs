@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting;
+using DoSnapshot.Hosting.Log;
 using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Planner;
 using DoSnapshot.PrunerWorker;
@@ -104,6 +105,7 @@ public sealed class LivedHost(PostgresFixture postgres) : IAsyncLifetime
             })
             { KeepsBusInProcess = true });
         await app.StartAsync(Ct);
+        await app.Services.GetRequiredService<StoreReadiness>().WhenReady.WaitAsync(Ct);
         var meters = app.Services.GetRequiredService<IMeterFactory>();
         await LiveAsync(account, app.Services.GetRequiredService<IEventLog>());
         await ReadAsync(new Uri(app.Urls.First()));

@@ -22,7 +22,7 @@ public static class LogRoles
         grant usage, select on all sequences in schema {LogStore.Schema} to {Quoted(role)};
         grant execute on all functions in schema {LogStore.Schema} to {Quoted(role)};
         grant insert on {LogStore.Schema}.mt_events to {Quoted(role)};
-        grant insert, update on {LogStore.Schema}.mt_streams, {LogStore.Schema}.mt_event_progression, {LogStore.Schema}.mt_event_projection_floors to {Quoted(role)};
+        grant insert, update on {LogStore.Schema}.mt_streams, {LogStore.Schema}.mt_event_progression, {LogStore.Schema}.mt_event_projection_floors, {LogStore.Schema}.mt_high_water_skips to {Quoted(role)};
         do $grants$
         declare beside text;
         begin

@@ -46,7 +46,7 @@ public static class LogSchema
             return;
         }
 
-        var mutex = new PostgresDistributedLock(new PostgresAdvisoryLockKey($"{LogStore.Schema}/schema", allowHashing: true), connectionString);
+        var mutex = new PostgresDistributedLock(new PostgresAdvisoryLockKey($"{LogStore.Schema}/schema", allowHashing: true), LogConnection.ForLog(connectionString));
         await using var handle = await mutex.AcquireAsync(timeout: null, ct);
         var found = await LookAsync(connectionString, ct);
         if (!Wanted(found, again))
@@ -69,7 +69,7 @@ public static class LogSchema
 
     private static async Task<Found> LookAsync(string connectionString, CancellationToken ct)
     {
-        await using var connection = new NpgsqlConnection(connectionString);
+        await using var connection = new NpgsqlConnection(LogConnection.ForLog(connectionString));
         await connection.OpenAsync(ct);
         await using var look = new NpgsqlCommand(
             """
@@ -97,7 +97,7 @@ public static class LogSchema
 
     private static async Task WriteAsync(string connectionString, CancellationToken ct)
     {
-        await using var connection = new NpgsqlConnection(connectionString);
+        await using var connection = new NpgsqlConnection(LogConnection.ForLog(connectionString));
         await connection.OpenAsync(ct);
         await using var write = new NpgsqlCommand(
             $"insert into {LogStore.Schema}.{LevelTable} (level, applied_at) values ($1, now()) on conflict do nothing", connection)

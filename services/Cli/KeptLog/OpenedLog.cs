@@ -128,10 +128,11 @@ internal sealed class OpenedLog : IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether an exception is about the database: the store wraps what that says, and a session that was ended in between is an invalid operation.
+    /// Whether an exception is about the database: the store wraps what that says, a session that was ended in between is an invalid operation, and tables of
+    /// an earlier release may be somebody else's.
     /// </summary>
     public static bool IsTheDatabases(Exception e) => e is not LocalServerException && (
-        e.GetBaseException() is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException
+        e.GetBaseException() is LogRoleException or NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException
         || (e is InvalidOperationException && e.Message.Contains("Connection is not open", StringComparison.Ordinal)));
 
     /// <summary>The connection string, if it can be read.</summary>

@@ -86,7 +86,7 @@ internal static class SchemaCommand
         {
             return ExitCodes.Refuse(e, surroundings.Error);
         }
-        catch (Exception e) when (e is LocalServerException or LogRoleException || OpenedLog.IsTheDatabases(e))
+        catch (Exception e) when (e is LocalServerException || OpenedLog.IsTheDatabases(e))
         {
             await surroundings.Error.WriteLineAsync($"{Usage.Program}: {what}: {e.GetBaseException().Message}");
             return ExitCodes.Failed;
