@@ -67,6 +67,12 @@ public static class PlatformHost
                 return await RefuseAsync(
                     [process.InItsWords($"{AddressesVariable} '{app.Configuration[WebHostDefaults.ServerUrlsKey]}' cannot be listened on: {e.Message}")]);
             }
+            catch (OptionsValidationException e)
+            {
+                // Of a part that reads its settings when it starts.
+                await app.StopAsync();
+                return await RefuseAsync(e.Failures.Select(process.InItsWords));
+            }
 
             await app.WaitForShutdownAsync();
             // One that ended by a fault has ended the process, which whoever keeps it running must be told.

@@ -79,9 +79,10 @@ public sealed class ApiClient : IDisposable
     /// <summary>What goes next.</summary>
     /// <param name="subject">Of a plan, a droplet or a snapshot; null for everything.</param>
     /// <param name="days">For so many days.</param>
+    /// <param name="staying">Whether snapshots are wanted that neither go nor are held: of a large fleet they are nearly all.</param>
     /// <param name="ct">Ends it.</param>
-    public Task<ForecastShape> ForecastAsync(string? subject, int days, CancellationToken ct) =>
-        AskAsync<ForecastShape>($"v1/forecast{Query(("subject", subject), ("days", Number(days)))}", ApiConnection.LongLimit, ct);
+    public Task<ForecastShape> ForecastAsync(string? subject, int days, bool staying, CancellationToken ct) =>
+        AskAsync<ForecastShape>($"v1/forecast{Query(("subject", subject), ("days", Number(days)), ("staying", staying ? null : "false"))}", ApiConnection.LongLimit, ct);
 
     /// <summary>What another policy would have made of the history.</summary>
     /// <param name="keep">Its rules.</param>

@@ -15,6 +15,7 @@ namespace DoSnapshot.Api;
 public static class ApiHost
 {
     internal const string LongTimeout = "long";
+    internal const string SearchLimit = "search";
 
     private const int Port = 8080;
     private const string Address = "http://localhost:8080";
@@ -66,8 +67,9 @@ public static class ApiHost
     /// <summary>Builds it.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="clock">This machine's clock. What is asked and commanded goes by the database's.</param>
+    /// <param name="complete">Completes its services, where another program runs it.</param>
     /// <exception cref="OptionsValidationException">The configuration cannot be used.</exception>
-    internal static WebApplication Build(string[] args, TimeProvider? clock = null)
+    internal static WebApplication Build(string[] args, TimeProvider? clock = null, Action<IServiceCollection>? complete = null)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.Configuration.AddLogLevels();
@@ -97,6 +99,7 @@ public static class ApiHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         AddServices(builder.Services, builder.Configuration, callers, oidc);
+        complete?.Invoke(builder.Services);
         var telemetry = builder.AddTelemetry(servesOthers: true);
         var app = builder.Build();
         app.UseExceptionHandler();
@@ -134,6 +137,10 @@ public static class ApiHost
         {
             // Each reads the whole log, or foretells the whole fleet, and holds what it found: a few at a time, and the rest waits or comes again.
             limits.AddConcurrencyLimiter(LongTimeout, options => (options.PermitLimit, options.QueueLimit, options.QueueProcessingOrder) = (2, 8, QueueProcessingOrder.OldestFirst));
+            // A search goes through tens of thousands of events; who only waits for what comes takes nobody's turn.
+            limits.AddPolicy(SearchLimit, http => string.IsNullOrWhiteSpace(http.Request.Query["search"])
+                ? RateLimitPartition.GetNoLimiter("none")
+                : RateLimitPartition.GetConcurrencyLimiter(SearchLimit, _ => new ConcurrencyLimiterOptions { PermitLimit = 2, QueueLimit = 8, QueueProcessingOrder = QueueProcessingOrder.OldestFirst }));
             limits.RejectionStatusCode = StatusCodes.Status503ServiceUnavailable;
             limits.OnRejected = (context, _) =>
             {

@@ -27,6 +27,7 @@ internal static class Forecasts
         [Description("A plan's name, a droplet's id or name, or a snapshot's id, a unique beginning of it, image id or name; everything, unless it is given."), FromQuery] string? subject,
         [Description("For so many days, 30 unless it is given."), Range(1, ForecastQuestion.MostDays)] int? days,
         [Description("Dollars for a GB in a month, such as 0.06.")] string? price,
+        [Description("Whether snapshots are told of that neither go nor are held: they are, unless it is false.")] bool? staying,
         HttpRequest request,
         IEventLog log,
         LogDatabase database,
@@ -35,7 +36,7 @@ internal static class Forecasts
         Forms,
         async (form, output) => await ForecastAnswer.WriteAsync(
             log,
-            Question(subject, days, price),
+            Question(subject, days, price, staying ?? true),
             await database.NowAsync(ct),
             form switch
             {
@@ -58,10 +59,11 @@ internal static class Forecasts
         return Results.Text(writer.ToString(), Form.Calendar, System.Text.Encoding.UTF8);
     }
 
-    private static ForecastQuestion Question(string? subject, int? days, string? price) => new(
+    private static ForecastQuestion Question(string? subject, int? days, string? price, bool staying = true) => new(
         string.IsNullOrEmpty(subject) ? null : subject,
         days is < 1 or > ForecastQuestion.MostDays
             ? throw new InputException("days", $"{days}", $"a number from 1 to {ForecastQuestion.MostDays} is wanted")
             : days ?? ForecastQuestion.UsualDays,
-        price is null ? 0.06m : Questions.Price(price));
+        price is null ? 0.06m : Questions.Price(price),
+        staying);
 }

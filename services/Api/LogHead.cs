@@ -9,20 +9,21 @@ internal sealed class LogHead
 
     private readonly IEventLog log;
     private readonly TimeProvider clock;
+    private readonly IHostApplicationLifetime lifetime;
     private readonly Lock gate = new();
     private Task<long> asking = Task.FromResult(0L);
 
-    public LogHead(IEventLog log, TimeProvider clock)
+    public LogHead(IEventLog log, TimeProvider clock, IHostApplicationLifetime lifetime)
     {
-        (this.log, this.clock) = (log, clock);
+        (this.log, this.clock, this.lifetime) = (log, clock, lifetime);
     }
 
-    /// <summary>Waits until something stands after a place in the log, or for so long.</summary>
+    /// <summary>Waits until something stands after a place in the log, or for so long; a process that ends keeps nobody waiting.</summary>
     public async Task WaitAsync(long after, TimeSpan patience, CancellationToken ct)
     {
         var began = clock.GetTimestamp();
         var head = await log.HeadAsync(ct);
-        while (head <= after && clock.GetElapsedTime(began) < patience)
+        while (head <= after && clock.GetElapsedTime(began) < patience && !lifetime.ApplicationStopping.IsCancellationRequested)
         {
             head = await NextAsync().WaitAsync(ct);
         }

@@ -17,13 +17,16 @@ internal static class Watching
     /// <summary>Longer than this nobody waits: a proxy might give up first.</summary>
     private const int LongestWait = 25;
 
+    /// <summary>Each word of it is looked for in each of tens of thousands of events.</summary>
+    private const int LongestSearch = 200;
+
     private static readonly string[] Both = [Form.Json, Form.Text];
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/me", MeAsync).WithName("me").WithSummary("Who asks, and what that caller may do").AnswersIn<MeShape>(Both);
         routes.MapGet("/events", EventsAsync).WithName("events").WithSummary("What happened in the log after one of its places; waits for it where it is told to").AnswersIn<EventsShape>(Both)
-            .Refuses(StatusCodes.Status400BadRequest);
+            .Refuses(StatusCodes.Status400BadRequest).RequireRateLimiting(ApiHost.SearchLimit);
         routes.MapGet("/plans", PlansAsync).WithName("plans").WithSummary("What the plans in force say").AnswersIn<PlansShape>(Both);
         routes.MapGet("/past-status", PastStatusAsync).WithName("past-status").WithSummary("How each droplet stood at a moment, by what the log knew of it").AnswersIn<PastStatusShape>(Both)
             .Refuses(StatusCodes.Status400BadRequest).WithRequestTimeout(ApiHost.LongTimeout).RequireRateLimiting(ApiHost.LongTimeout);
@@ -50,6 +53,11 @@ internal static class Watching
     {
         var most = Within("limit", limit ?? EventsQuestion.UsualLimit, 1, EventsQuestion.MostAtOnce);
         var patience = Within("wait", wait ?? 0, 0, LongestWait);
+        if (search is { Length: > LongestSearch })
+        {
+            throw new InputException("search", null, $"{LongestSearch} characters are the most");
+        }
+
         var place = after is null
             // Numbers are left out now and then, so that these may be fewer.
             ? Math.Max(0, await log.HeadAsync(ct) - most)

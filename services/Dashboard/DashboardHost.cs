@@ -21,6 +21,8 @@ public static class DashboardHost
 {
     private const int Port = 8090;
     private const int BadConfiguration = 2;
+    private const int LargestBody = 256 * 1024;
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(8);
 
     /// <summary>Runs until it is told to stop.</summary>
     /// <param name="args">
@@ -67,15 +69,16 @@ public static class DashboardHost
     /// <param name="args">The command line.</param>
     /// <param name="clock">This machine's clock.</param>
     /// <param name="toApi">Sends to the API; the network unless it is given.</param>
+    /// <param name="program">The program that it is a part of, whose files are its own, too; null where it is one of its own.</param>
     /// <exception cref="OptionsValidationException">The configuration cannot be used.</exception>
-    internal static WebApplication Build(string[] args, TimeProvider? clock = null, HttpMessageHandler? toApi = null)
+    internal static WebApplication Build(string[] args, TimeProvider? clock = null, HttpMessageHandler? toApi = null, string? program = null)
     {
         // Its files lie beside it, wherever it is started.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             Args = args,
             ContentRootPath = AppContext.BaseDirectory,
-            ApplicationName = typeof(DashboardHost).Assembly.GetName().Name,
+            ApplicationName = program ?? typeof(DashboardHost).Assembly.GetName().Name,
         });
         builder.Configuration.AddLogLevels();
         var settings = DashboardSettings.Read(builder.Configuration);
@@ -83,7 +86,14 @@ public static class DashboardHost
         builder.WebHost.UseUrls(settings.Urls);
         // What was looked at counts, and not what Kestrel's own section says besides.
         builder.WebHost.PreferHostingUrls(preferHostingUrls: true);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // Forms, and messages of a page whose browser has no WebSocket.
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+        });
+        // Pages connect again by themselves; a container is killed after its grace period anyway.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
         builder.Logging.ClearProviders().AddLines();
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton(settings);
@@ -95,6 +105,7 @@ public static class DashboardHost
         app.UseSecurityHeaders();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.UseAntiforgery();
         var open = app.MapGroup("").AllowAnonymous();
         open.MapHealth();
@@ -111,6 +122,7 @@ public static class DashboardHost
     {
         services.AddSingleton(provider => new ApiClients(settings.ApiUrl, provider.GetRequiredService<TimeProvider>(), toApi));
         services.AddSingleton<Feeds>();
+        services.AddSingleton<OpenPages>();
         services.AddScoped<Sessions>();
         services.AddScoped<Acts>();
         services.AddScoped<Notices>();
@@ -119,6 +131,7 @@ public static class DashboardHost
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
         services.AddHealthChecks();
+        services.AddRateLimiter(SignIn.Limit);
         services.Configure<ForwardedHeadersOptions>(forwarded => forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedProto);
         var keys = services.AddDataProtection().SetApplicationName("do-snapshot-dashboard");
         if (settings.KeysDirectory is { } directory)

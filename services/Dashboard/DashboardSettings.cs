@@ -26,7 +26,7 @@ internal sealed record DashboardSettings(Uri ApiUrl, string Urls, bool IsThisMac
     /// <exception cref="OptionsValidationException">Something cannot be used; there is a message for each.</exception>
     public static DashboardSettings Read(IConfiguration configuration)
     {
-        var options = SettingsReader.Read<DashboardOptions>(configuration, DashboardOptions.Section);
+        var options = SettingsReader.Read<DashboardOptions>(configuration, DashboardOptions.Section, nameof(DashboardOptions.ApiUrl));
         var problems = new List<string>();
         if (options.ApiUrl is not { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" })
         {
@@ -43,6 +43,12 @@ internal sealed record DashboardSettings(Uri ApiUrl, string Urls, bool IsThisMac
         if (options.Price is { Length: > 0 } text && !decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out price))
         {
             problems.Add($"{DashboardOptions.Section}:{nameof(DashboardOptions.Price)} '{text}': a number of dollars such as 0.06 is wanted.");
+        }
+
+        if (options.KeysDirectory is { Length: > 0 } directory && !Directory.Exists(directory))
+        {
+            // Else nobody could sign in, and nothing would say why.
+            problems.Add($"{DashboardOptions.Section}:{nameof(DashboardOptions.KeysDirectory)} '{directory}' is no directory.");
         }
 
         var urls = configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } configured ? configured : Address;

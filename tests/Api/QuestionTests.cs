@@ -130,6 +130,7 @@ public sealed class QuestionTests
     [InlineData("/v1/audit")]
     [InlineData("/v1/forecast")]
     [InlineData("/v1/forecast.ics")]
+    [InlineData("/v1/events?after=0&search=one")]
     public async Task Of_questions_that_read_the_whole_log_two_run_eight_wait_and_the_rest_comes_again(string path)
     {
         await using var service = await Service.StartAsync(_postgres, Ct);

@@ -2,6 +2,8 @@ using System.Net;
 using DoSnapshot.Contracts;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Tests.Support;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DoSnapshot.Api.Tests;
 
@@ -65,6 +67,23 @@ public sealed class WatchingTests
         Assert.Equal(all.Skip(2), await EventsAsync(service, $"after={first[^1]}"));
         Assert.Equal(all.TakeLast(2), (await EventsAsync(service, "limit=2")).TakeLast(2));
         Assert.Empty(await EventsAsync(service, $"after={all[^1]}"));
+    }
+
+    [Fact]
+    public async Task Past_a_place_that_an_append_did_not_fill_there_is_nothing_to_be_told_again_and_again()
+    {
+        await using var service = await Service.StartAsync(_postgres, Ct);
+        await using (var session = service.Services.GetRequiredService<IDocumentStore>().LightweightSession())
+        {
+            session.Events.StartStream("mt_tombstone", new JasperFx.Events.Tombstone());
+            await session.SaveChangesAsync(Ct);
+        }
+
+        using var response = await service.GetAsync("/v1/events?after=0");
+        var answer = await Service.JsonAsync(response);
+        var last = answer.GetProperty("last").GetInt64();
+        Assert.True(answer.GetProperty("events").EnumerateArray().Last().GetProperty("sequence").GetInt64() < last);
+        Assert.Equal(await service.Log.HeadAsync(Ct), last);
     }
 
     [Fact]

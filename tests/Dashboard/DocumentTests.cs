@@ -20,6 +20,17 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public async Task The_page_itself_has_the_policy()
+    {
+        await using var front = await Front.StartAsync(Ct);
+        using var signed = await front.Client.GetAsync("/sign-in", Ct);
+        using var page = await front.Client.GetAsync("/", Ct);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        // The framework adds one of its own; all of them count.
+        Assert.Contains(page.Headers.GetValues("Content-Security-Policy"), p => p.Contains("script-src 'self';", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task All_that_the_page_names_is_there()
     {
         await using var front = await Front.StartAsync(Ct);

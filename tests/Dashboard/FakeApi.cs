@@ -21,6 +21,9 @@ internal sealed class FakeApi : HttpMessageHandler
     /// <summary>What was asked and commanded: method and path with query, then the body.</summary>
     public ConcurrentQueue<(string Request, string Body)> Calls { get; } = new();
 
+    /// <summary>The keys of the commands, one for each time that one was sent.</summary>
+    public ConcurrentQueue<string> Keys { get; } = new();
+
     /// <summary>Answers a path with this, whatever the query.</summary>
     public void Answer(string path, Func<object> answer) => _answers[path] = answer;
 
@@ -31,6 +34,11 @@ internal sealed class FakeApi : HttpMessageHandler
     {
         var path = request.RequestUri!.AbsolutePath;
         Calls.Enqueue(($"{request.Method} {request.RequestUri.PathAndQuery}", request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken)));
+        if (request.Headers.TryGetValues("Idempotency-Key", out var keys))
+        {
+            Keys.Enqueue(keys.Single());
+        }
+
         if (IsDown)
         {
             throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused");

@@ -10,6 +10,8 @@ public sealed class SettingsTests
     [InlineData("ApiUrl", "http://api.internal:8080", "over plain http")]
     [InlineData("ApiUrl", "ftp://localhost", "http:// or https://")]
     [InlineData("ApiUrl", "http://me:secret@localhost", "address alone")]
+    [InlineData("ApiUrl", "http://me:secret@:x", "an address such as")]
+    [InlineData("KeysDirectory", "/nowhere/at/all", "is no directory")]
     [InlineData("Price", "cheap", "a number of dollars")]
     [InlineData("ApiUlr", "http://localhost", "is no setting")]
     public void A_mistake_is_named(string name, string value, string says)

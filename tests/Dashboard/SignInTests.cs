@@ -51,6 +51,36 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task An_api_that_takes_any_token_is_shown_to_nobody_where_other_machines_reach_it()
+    {
+        await using var front = await Front.StartAsync(Ct, "--urls=http://127.0.0.1:0;http://0.0.0.0:0");
+        using var refused = await front.SubmitAsync("/sign-in", Ct, ("token", "any-word-at-all"));
+        Assert.Contains("The API wants no token", await refused.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        using var page = await front.Client.GetAsync("/", Ct);
+        Assert.Equal("/sign-in", page.Headers.Location!.AbsolutePath);
+
+        front.Api.Tokens[Token] = "operator";
+        using var signed = await front.SubmitAsync("/sign-in", Ct, ("token", Token));
+        Assert.Equal(HttpStatusCode.Redirect, signed.StatusCode);
+    }
+
+    [Fact]
+    public async Task Nobody_tries_tokens_without_end()
+    {
+        await using var front = await Front.StartAsync(Ct);
+        front.Api.Tokens[Token] = "operator";
+        var statuses = new List<HttpStatusCode>();
+        for (var attempt = 0; attempt < 40; attempt++)
+        {
+            using var refused = await front.SubmitAsync("/sign-in", Ct, ("token", $"guess-number-{attempt}"));
+            statuses.Add(refused.StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, statuses[0]);
+        Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
+    }
+
+    [Fact]
     public async Task A_form_that_was_not_ours_is_refused()
     {
         await using var front = await Front.StartAsync(Ct);

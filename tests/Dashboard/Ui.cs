@@ -20,6 +20,7 @@ internal sealed class Ui : BunitContext
         Services.AddSingleton(new DashboardSettings(new Uri("http://api.test/"), DashboardSettings.Address, IsThisMachineOnly: true, KeysDirectory: null, Price: 0.06m));
         Services.AddSingleton(new ApiClients(new Uri("http://api.test/"), TimeProvider.System, Api));
         Services.AddSingleton<Feeds>();
+        Services.AddSingleton<OpenPages>();
         Services.AddScoped<Sessions>();
         Services.AddScoped<Acts>();
         Services.AddScoped<Notices>();
@@ -46,14 +47,13 @@ internal sealed class Ui : BunitContext
 
     private sealed class Known : AuthenticationStateProvider
     {
-        private readonly string _role;
+        private readonly AuthenticationState _state;
 
         public Known(string role)
         {
-            _role = role;
+            _state = new AuthenticationState(new(Sessions.Identity(new MeShape { Name = "api:ann", Role = role }, token: null, "test")));
         }
 
-        public override Task<AuthenticationState> GetAuthenticationStateAsync() =>
-            Task.FromResult(new AuthenticationState(new(Sessions.Identity(new MeShape { Name = "api:ann", Role = _role }, token: null, "test"))));
+        public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(_state);
     }
 }

@@ -107,10 +107,26 @@ public sealed class ForecastAnswerTests : IDisposable
         Assert.Contains(says, e.Message, StringComparison.Ordinal);
     }
 
-    private async Task AskAsync(string? subject, int days, ForecastForm form, History? history = null)
+    [Fact]
+    public async Task Those_that_neither_go_nor_are_held_can_be_left_out()
+    {
+        await AskAsync(null, 1, ForecastForm.Json);
+        using var all = JsonDocument.Parse(_output.ToString());
+        await AskAsync(null, 1, ForecastForm.Json, staying: false);
+        using var some = JsonDocument.Parse(_output.ToString());
+        var expected = Ids(all, s => s.GetProperty("goes").ValueKind is not JsonValueKind.Null || s.GetProperty("held").ValueKind is not JsonValueKind.Null);
+        Assert.NotEmpty(expected);
+        Assert.True(Ids(all, _ => true).Count > expected.Count);
+        Assert.Equal(expected, Ids(some, _ => true));
+
+        static List<string?> Ids(JsonDocument answer, Func<JsonElement, bool> which) =>
+            [.. answer.RootElement.GetProperty("snapshots").EnumerateArray().Where(which).Select(s => s.GetProperty("snapshotId").GetString())];
+    }
+
+    private async Task AskAsync(string? subject, int days, ForecastForm form, History? history = null, bool staying = true)
     {
         _output.GetStringBuilder().Clear();
         var log = history ?? Past;
-        Assert.Equal(0, await ForecastCommand.RunAsync(log.Log, new ForecastQuestion(subject, days, 0.06m), log.Now, form, _output, Ct));
+        Assert.Equal(0, await ForecastCommand.RunAsync(log.Log, new ForecastQuestion(subject, days, 0.06m, staying), log.Now, form, _output, Ct));
     }
 }

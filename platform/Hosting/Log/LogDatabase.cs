@@ -10,12 +10,15 @@ public sealed class LogDatabase
     private const string LeadersName = "do-snapshot-lead:";
 
     private readonly string connectionString;
+    private readonly TimeProvider? clock;
 
     /// <summary>The database of a log.</summary>
     /// <param name="connectionString">How it is connected to. Whoever gives the same shares its sessions.</param>
-    public LogDatabase(string connectionString)
+    /// <param name="clock">Says the moment in the database's place, where the log's time is not the world's; null for the database's.</param>
+    public LogDatabase(string connectionString, TimeProvider? clock = null)
     {
         this.connectionString = connectionString;
+        this.clock = clock;
     }
 
     /// <summary>The moment by the database's clock, UTC: the same for every machine, whatever its own says.</summary>
@@ -23,6 +26,11 @@ public sealed class LogDatabase
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
     public async Task<DateTimeOffset> NowAsync(CancellationToken ct)
     {
+        if (clock is not null)
+        {
+            return clock.GetUtcNow();
+        }
+
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(ct);
         await using var command = new NpgsqlCommand("select now()", connection);

@@ -3,7 +3,7 @@ namespace DoSnapshot.HttpApi.Shapes;
 /// <summary>What happened in the log after one of its places.</summary>
 public sealed record EventsShape
 {
-    /// <summary>Up to this place it was looked; the one that was asked about where there are none after it.</summary>
+    /// <summary>Up to this place it was looked: what comes next is after it.</summary>
     public required long Last { get; init; }
 
     /// <summary>Whether that is the end of the log.</summary>

@@ -12,7 +12,7 @@ public sealed record ForecastShape
     /// <summary>The brakes that are on or will come on, in words.</summary>
     public required string[] Brakes { get; init; }
 
-    /// <summary>Every snapshot that there is, and every one to come that goes before the end.</summary>
+    /// <summary>Every snapshot that there is, unless those that stay are not wanted, and every one to come that goes before the end.</summary>
     public required ForecastSnapshotShape[] Snapshots { get; init; }
 
     /// <summary>So many more are to come and go before the end, later than all of these: the days count them.</summary>

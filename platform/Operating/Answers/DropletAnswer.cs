@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using DoSnapshot.EventLog;
+using DoSnapshot.Inquiry.Replay;
 using DoSnapshot.Inquiry.Slots;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Snapshots;
@@ -34,6 +35,12 @@ internal static class DropletAnswer
         var ofPlan = ledger.PlanFacts is { } plan ? await log.ReadStreamAsync(plan.Id, ct) : [];
         var snapshots = SlotStrip.SnapshotsOf(ledger, events);
         var slots = SlotStrip.Of(ledger, snapshots, [.. events, .. ofPlan], now);
+        if (isCut && Moments.Of(events[0].Data) is { } since)
+        {
+            // What a rule has let go may be among the events that are left out: of such a turn it cannot be said that none was made.
+            slots = [.. slots.Where(s => s.SnapshotId is not null || s.From >= since)];
+        }
+
         if (json)
         {
             JsonOutput.Write(output, writer => Write(writer, droplet, ledger, isCut, slots, snapshots, now));

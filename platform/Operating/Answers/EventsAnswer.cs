@@ -69,6 +69,8 @@ internal static class EventsAnswer
         var page = words.Length == 0 ? question.Limit : Page;
         var found = new List<LoggedEvent>();
         var (place, looked) = (question.After, 0);
+        // A place that an append was given and did not fill is no event: whoever waited after the last event would be told again and again that there is more.
+        var head = await log.HeadAsync(ct);
         while (looked < MostSearched)
         {
             var read = await log.ReadAsync(place, page, ct);
@@ -88,7 +90,7 @@ internal static class EventsAnswer
             looked += read.Count;
             if (read.Count < page)
             {
-                return (found, place, true);
+                return (found, Math.Max(place, head), true);
             }
         }
 

@@ -21,7 +21,8 @@ internal enum ForecastForm
 /// <param name="Subject">A plan, a droplet or a snapshot; null for everything.</param>
 /// <param name="Days">For how many days.</param>
 /// <param name="Price">Dollars for a gigabyte and month.</param>
-internal sealed record ForecastQuestion(string? Subject, int Days, decimal Price)
+/// <param name="Staying">Whether snapshots are told of that stay, and that nothing has to hold: of a large fleet they are nearly all.</param>
+internal sealed record ForecastQuestion(string? Subject, int Days, decimal Price, bool Staying = true)
 {
     /// <summary>A year: of a large fleet each day is tens of thousands of decisions.</summary>
     public const int MostDays = 366;
@@ -48,6 +49,10 @@ internal static class ForecastAnswer
         {
             // What is stored and what it costs is the droplet's, and was not asked.
             forecast = forecast with { Snapshots = [.. forecast.Snapshots.Where(s => s.SnapshotId == id)], Days = [], LeftOut = 0 };
+        }
+        else if (!question.Staying)
+        {
+            forecast = forecast with { Snapshots = [.. forecast.Snapshots.Where(s => s.Goes is not null || s.Held is not null)] };
         }
 
         switch (form)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DoSnapshot.Cli.Web;
 using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.LocalServers;
 using Spectre.Console;
@@ -132,8 +133,10 @@ internal sealed class DemoRun
     /// <summary>Goes on at a pace that can be watched, a simulated minute each second, with the practice account open to be tried out.</summary>
     private async Task StayAsync(DemoWorld world, DemoDriver driver, DemoTally tally, DateTimeOffset start, CancellationToken ct)
     {
+        await using var web = await WebFront.StartAsync(DemoWeb.Of(world), ct);
         DemoScreen.Say("");
         DemoScreen.Say("Staying, a simulated minute each second; Ctrl+C ends.");
+        DemoScreen.Say($"The dashboard: {web.Dashboard}. To ask and to command: do-snapshot status --api {web.Api}");
         DemoScreen.Say($"The practice account: {world.SandboxAddress}/v2 (any token). Its books: {world.SandboxAddress}/sandbox/state");
         await _screen.ShowAsync(async show =>
         {

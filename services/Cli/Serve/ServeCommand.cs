@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DoSnapshot.Cli.Web;
 using DoSnapshot.Hosting;
 
 namespace DoSnapshot.Cli.Serve;
@@ -19,12 +20,15 @@ internal static class ServeCommand
         var apiUrl = new Option<string?>("--api-url") { HelpName = "URL", Description = "Where the API is (DigitalOcean:ApiUrl); also by DIGITALOCEAN_API_URL." };
         var plainHttp = new Option<bool>("--allow-plain-http") { Description = "Allow an http:// address that is not on this machine: for a sandbox, never with a real token." };
         var urls = Urls();
+        var dashboardUrls = new Option<string?>("--dashboard-urls") { HelpName = "ADDRESS", Description = $"Where the dashboard is, {WebAddress.Dashboard.Url} by default." };
+        var apiUrls = new Option<string?>("--api-urls") { HelpName = "ADDRESS", Description = $"Where the HTTP API of this process is, {WebAddress.Api.Url} by default." };
+        var noWeb = new Option<bool>("--no-web") { Description = "Neither a dashboard nor an HTTP API." };
         var serve = new Command(
             Name,
             "Runs the planner and the workers in this process until it is told to stop. Takes the services' settings as --Section:Name=value or from the "
             + "environment as Section__Name; an option goes before its setting.")
         {
-            store, data, plans, token, apiUrl, plainHttp, urls, Health(),
+            store, data, plans, token, apiUrl, plainHttp, urls, dashboardUrls, apiUrls, noWeb, Health(),
         };
         serve.TreatUnmatchedTokensAsErrors = false;
         serve.SetAction((parsed, _) => ServeRun.RunAsync(new ServeOptions
@@ -36,6 +40,9 @@ internal static class ServeCommand
             ApiUrl = parsed.GetValue(apiUrl),
             AllowPlainHttp = parsed.GetValue(plainHttp),
             Urls = parsed.GetValue(urls),
+            DashboardUrls = parsed.GetValue(dashboardUrls),
+            ApiUrls = parsed.GetValue(apiUrls),
+            NoWeb = parsed.GetValue(noWeb),
             Settings = [.. parsed.UnmatchedTokens],
         }));
         return serve;

@@ -24,6 +24,15 @@ internal sealed record ServeOptions
     /// <summary>Where health is served; null when the option was not given.</summary>
     public string? Urls { get; init; }
 
+    /// <summary>Where the dashboard is served; null when the option was not given.</summary>
+    public string? DashboardUrls { get; init; }
+
+    /// <summary>Where the HTTP API is served; null when the option was not given.</summary>
+    public string? ApiUrls { get; init; }
+
+    /// <summary>Whether there is to be neither of them.</summary>
+    public bool NoWeb { get; init; }
+
     /// <summary>What else was given: <c>--Section:Name=value</c>.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 }

@@ -1,4 +1,5 @@
 using DoSnapshot.Cli.Arguments;
+using DoSnapshot.Cli.Web;
 using DoSnapshot.Hosting;
 using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.LocalServers;
@@ -56,6 +57,12 @@ internal sealed class ServeRun
 
     private void Add(PlatformBuilder platform)
     {
+        // First, so that a setting of theirs that cannot be used ends the process before anything is done.
+        if (settings.Web is { } web)
+        {
+            platform.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<WebFrontService>(services, web));
+        }
+
         platform.AddPlanner().AddSnapshotWorker().AddTransferWorker().AddPrunerWorker();
         platform.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopLimit);
         if (settings.Directory is { } directory)

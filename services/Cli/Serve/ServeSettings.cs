@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using DoSnapshot.Cli.Arguments;
+using DoSnapshot.Cli.Web;
 using DoSnapshot.DigitalOcean;
 
 namespace DoSnapshot.Cli.Serve;
@@ -23,7 +24,10 @@ internal sealed partial class ServeSettings
     private const string NoToken = "none";
     private const string NoConnection = "Host=127.0.0.1";
 
-    private static readonly string[] Sections = ["DigitalOcean", "Kestrel", "Lifecycle", "Logging", "Plan", "Planner", "Plans", "Platform", "Telemetry"];
+    private static readonly string[] Sections = ["Api", "Dashboard", "DigitalOcean", "Kestrel", "Lifecycle", "Logging", "Plan", "Planner", "Plans", "Platform", "Telemetry"];
+
+    /// <summary>Sections that the web's own hosts read.</summary>
+    private static readonly string[] WebSections = ["Api", "Dashboard", "Logging", "Telemetry"];
 
     private readonly ServeOptions options;
     private readonly Func<string, string?> environment;
@@ -47,6 +51,14 @@ internal sealed partial class ServeSettings
 
     /// <summary>What is to be said about the token.</summary>
     public IReadOnlyList<string> Warnings { get; private set; } = [];
+
+    /// <summary>What API and dashboard of this process are to be like; null for neither.</summary>
+    public Func<string, WebFrontSettings>? Web => options.NoWeb
+        ? null
+        : connection => new WebFrontSettings(connection, At(options.ApiUrls, "--api-urls", WebAddress.Api), At(options.DashboardUrls, "--dashboard-urls", WebAddress.Dashboard))
+        {
+            Settings = [.. options.Settings.Where(s => WebSections.Contains(Setting().Match(s).Groups["section"].Value, StringComparer.OrdinalIgnoreCase))],
+        };
 
     /// <summary>Completes the configuration by the options.</summary>
     /// <returns>What is wrong with them, one sentence each.</returns>
@@ -84,6 +96,18 @@ internal sealed partial class ServeSettings
             names[UrlsVariable] = "--urls";
         }
 
+        foreach (var (given, name) in ((string?, string)[])[(options.DashboardUrls, "--dashboard-urls"), (options.ApiUrls, "--api-urls")])
+        {
+            if (given is not null && options.NoWeb)
+            {
+                mistakes.Add($"{name} '{given}': with --no-web there is nothing at it");
+            }
+            else if (given is not null && !(Uri.TryCreate(given, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
+            {
+                mistakes.Add($"{name} '{given}': an address such as {WebAddress.Dashboard.Url} is wanted");
+            }
+        }
+
         configuration.AddInMemoryCollection(completed);
         return mistakes;
     }
@@ -100,6 +124,8 @@ internal sealed partial class ServeSettings
         mistake = mistake.Replace($"set {nameof(DigitalOceanOptions.AllowPlainHttp)}", $"give {CommandOptions.AllowPlainHttp.Display}", StringComparison.Ordinal);
         return Redaction.Mask($"{Usage.Program}: {mistake}");
     }
+
+    private static WebAddress At(string? given, string option, WebAddress usual) => given is null ? usual : new WebAddress(given, option);
 
     private static string? Mistake(string argument)
     {

@@ -7,7 +7,7 @@ namespace DoSnapshot.Dashboard.Commanding;
 /// <summary>How much harm a command can do, and so how much is asked before it.</summary>
 public enum Harm
 {
-    /// <summary>None that cannot be undone at once: a reason is all that is asked for, and it is suggested.</summary>
+    /// <summary>None that cannot be undone at once: nothing is asked, or the reason alone, which is suggested.</summary>
     None = 0,
 
     /// <summary>Something is made or let go, and can be seen before it is done.</summary>

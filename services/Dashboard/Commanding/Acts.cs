@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DoSnapshot.Dashboard.Components.Shared;
 using DoSnapshot.Dashboard.Live;
 using DoSnapshot.HttpApi;
@@ -10,6 +11,9 @@ internal sealed class Acts
 {
     private readonly IDialogService dialogs;
     private readonly Notices notices;
+
+    /// <summary>The keys of commands of which nobody knows whether they were done.</summary>
+    private readonly Dictionary<string, string> unsure = new(StringComparer.Ordinal);
 
     public Acts(IDialogService dialogs, Notices notices)
     {
@@ -35,15 +39,27 @@ internal sealed class Acts
     /// <returns>Whether it was accepted.</returns>
     public async Task<bool> GiveAsync(Session session, Act act, string? reason = null)
     {
+        var body = act.Body(reason ?? act.Reason);
+        var what = $"{act.Path} {JsonSerializer.Serialize(body, body.GetType(), JsonSerializerOptions.Web)}";
+        // However often the connection breaks, it is one command; and so it is when the same is given again, since nobody knows whether it was done.
+        if (!unsure.Remove(what, out var key))
+        {
+            key = Guid.NewGuid().ToString();
+        }
+
         try
         {
-            // However often the connection breaks, it is one command.
-            var done = await session.Client.CommandAsync(act.Path, act.Body(reason ?? act.Reason), Guid.NewGuid().ToString(), CancellationToken.None);
+            var done = await session.Client.CommandAsync(act.Path, body, key, CancellationToken.None);
             notices.Say(string.Join(" ", done.Select(d => $"{d}.")), isBad: false);
             return true;
         }
         catch (ApiTroubleException e)
         {
+            if (e.Passes)
+            {
+                unsure[what] = key;
+            }
+
             notices.Say(
                 e.Trouble switch
                 {

@@ -24,6 +24,7 @@ internal static class AuditExport
         {
             var wanted = string.Equals(form, Json, StringComparison.Ordinal) ? Json : Markdown;
             var range = string.Join('&', ((string?[])[Moment("from", from), Moment("to", to)]).OfType<string>().Select(p => p.TrimStart('&')).Where(p => p.Length > 0));
+            http.Response.Headers.CacheControl = "no-store";
             try
             {
                 using var client = clients.Of(Sessions.TokenOf(http.User));

@@ -18,11 +18,18 @@ internal sealed class Feed : IAsyncDisposable
     private const int WaitSeconds = 10;
 
     private const int AtOnce = 1_000;
+    private const int SoonDays = 7;
     private const int AskedAtOnce = 4;
+
+    /// <summary>A view has all snapshots of its droplet: of a large fleet, all of them together would be more than there is room for.</summary>
+    private const int MostViews = 200;
 
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan OneViewLasts = TimeSpan.FromMinutes(1);
+
+    /// <summary>What goes changes slowly, and the whole fleet is played forward for it.</summary>
+    private static readonly TimeSpan ForecastLasts = TimeSpan.FromMinutes(5);
 
     private readonly ApiClient client;
     private readonly TimeProvider clock;
@@ -30,6 +37,8 @@ internal sealed class Feed : IAsyncDisposable
     private readonly ConcurrentDictionary<long, long> lastOf = new();
     private readonly ConcurrentDictionary<long, (long Place, DateTimeOffset At, DropletViewShape View)> views = new();
     private readonly SemaphoreSlim asking = new(AskedAtOnce);
+    private readonly Lock gate = new();
+    private (long AskedAt, Task<ForecastShape> Task)? soon;
     private Task running = Task.CompletedTask;
 
     /// <summary>A feed by this client, which it disposes of.</summary>
@@ -70,12 +79,30 @@ internal sealed class Feed : IAsyncDisposable
             }
 
             var view = await client.DropletAsync(dropletId.ToString(CultureInfo.InvariantCulture), ct);
-            views[dropletId] = (place, clock.GetUtcNow(), view);
+            Keep(dropletId, place, view);
             return view;
         }
         finally
         {
             asking.Release();
+        }
+    }
+
+    /// <summary>What goes in the next seven days: asked for once for all pages, and anew after some minutes, or after one where it could not be had.</summary>
+    /// <exception cref="ApiTroubleException">It cannot be had.</exception>
+    public Task<ForecastShape> GoingSoonAsync()
+    {
+        lock (gate)
+        {
+            if (soon is not { } asked
+                || (asked.Task.IsCompleted && clock.GetElapsedTime(asked.AskedAt) > (asked.Task.IsCompletedSuccessfully ? ForecastLasts : OneViewLasts)))
+            {
+                // On no page's own thread: it goes on when the page that asked first is left.
+                asked = (clock.GetTimestamp(), Task.Run(() => client.ForecastAsync(null, SoonDays, staying: false, ending.Token), ending.Token));
+                soon = asked;
+            }
+
+            return asked.Task;
         }
     }
 
@@ -87,6 +114,20 @@ internal sealed class Feed : IAsyncDisposable
         client.Dispose();
         ending.Dispose();
         asking.Dispose();
+    }
+
+    private void Keep(long dropletId, long place, DropletViewShape view)
+    {
+        var now = clock.GetUtcNow();
+        if (views.Count >= MostViews)
+        {
+            foreach (var old in views.Where(v => now - v.Value.At >= OneViewLasts))
+            {
+                views.TryRemove(old.Key, out _);
+            }
+        }
+
+        views[dropletId] = (place, now, view);
     }
 
     private DropletViewShape? Kept(long dropletId, long place) =>
@@ -136,13 +177,22 @@ internal sealed class Feed : IAsyncDisposable
             }
         }
 
+        if (heard.Events.Length > 0)
+        {
+            // Of a large fleet the status takes a while; what has happened is shown before.
+            Become(State with
+            {
+                Place = heard.Last,
+                Recent = [.. Enumerable.Reverse(heard.Events).Concat(State.Recent).Take(MostRecent)],
+            });
+        }
+
         var began = clock.GetTimestamp();
         var status = await client.StatusAsync(ct);
         var took = clock.GetElapsedTime(began);
         Become(State with
         {
             Place = heard.Last,
-            Recent = heard.Events.Length == 0 ? State.Recent : [.. Enumerable.Reverse(heard.Events).Concat(State.Recent).Take(MostRecent)],
             Status = status,
             Trouble = null,
             TroubleSince = null,

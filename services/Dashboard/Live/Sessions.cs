@@ -18,16 +18,21 @@ internal sealed class Sessions : IAsyncDisposable
 {
     private const string Operator = "operator";
     private const string Token = "do-snapshot/token";
+    private const string SignIn = "do-snapshot/sign-in";
 
     private readonly AuthenticationStateProvider authentication;
     private readonly ApiClients clients;
     private readonly Feeds feeds;
+    private readonly OpenPages pages;
     private (Session Session, FeedLease Lease)? open;
 
-    public Sessions(AuthenticationStateProvider authentication, ApiClients clients, Feeds feeds)
+    public Sessions(AuthenticationStateProvider authentication, ApiClients clients, Feeds feeds, OpenPages pages)
     {
-        (this.authentication, this.clients, this.feeds) = (authentication, clients, feeds);
+        (this.authentication, this.clients, this.feeds, this.pages) = (authentication, clients, feeds, pages);
     }
+
+    /// <summary>Its user has signed out, perhaps in another window. Raised on no page's own thread.</summary>
+    public event EventHandler? Ended;
 
     /// <summary>What is kept in the cookie of a caller, encrypted.</summary>
     /// <param name="me">What the API says of the caller.</param>
@@ -37,12 +42,16 @@ internal sealed class Sessions : IAsyncDisposable
         [
             new Claim(ClaimTypes.Name, me.Name),
             new Claim(ClaimTypes.Role, me.Role),
+            new Claim(SignIn, Guid.NewGuid().ToString("N")),
             .. token is null ? (Claim[])[] : [new Claim(Token, token)],
         ],
         scheme);
 
     /// <summary>A caller's token; null where the API wants none.</summary>
     public static string? TokenOf(ClaimsPrincipal user) => user.FindFirstValue(Token);
+
+    /// <summary>Tells a sign-in from others of the same caller; null for who is not signed in.</summary>
+    public static string? SignInOf(ClaimsPrincipal user) => user.FindFirstValue(SignIn);
 
     /// <summary>The session; the same one as long as the page is open.</summary>
     public async Task<Session> OpenAsync()
@@ -53,16 +62,34 @@ internal sealed class Sessions : IAsyncDisposable
         }
 
         var user = (await authentication.GetAuthenticationStateAsync()).User;
+        if (open is { } meanwhile)
+        {
+            return meanwhile.Session;
+        }
+
         var token = TokenOf(user);
         var lease = feeds.Open(token);
         var session = new Session(user.Identity?.Name ?? "", user.IsInRole(Operator), clients.Of(token), lease.Feed, IsOpen: token is null);
         open = (session, lease);
+        if (SignInOf(user) is { } signIn)
+        {
+            pages.Add(this, signIn);
+        }
+
         return session;
+    }
+
+    /// <summary>The sign-in has ended: the page is told, and can ask for nothing more.</summary>
+    public void End()
+    {
+        Ended?.Invoke(this, EventArgs.Empty);
+        open?.Session.Client.Dispose();
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        pages.Remove(this);
         if (open is { } opened)
         {
             open = null;

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Threading.RateLimiting;
 using DoSnapshot.Dashboard.Components;
 using DoSnapshot.Dashboard.Live;
 using DoSnapshot.HttpApi;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace DoSnapshot.Dashboard.Security;
 
@@ -20,8 +22,12 @@ internal static class SignIn
     public const string Path = "/sign-in";
     public const string OutPath = "/sign-out";
 
+    /// <summary>In the query of <see cref="OutPath"/>: it is the API that wants it.</summary>
+    public const string Unknown = "unknown";
+
     private const string Return = "return";
     private const int LongestToken = 8192;
+    private const int TriesPerMinute = 30;
 
     private static readonly TimeSpan Lasts = TimeSpan.FromHours(12);
 
@@ -38,15 +44,38 @@ internal static class SignIn
         cookies.ReturnUrlParameter = Return;
     }
 
+    /// <summary>Nobody tries tokens without end, and asks the API as often.</summary>
+    public static void Limit(RateLimiterOptions limits)
+    {
+        limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        limits.OnRejected = async (context, ct) =>
+        {
+            context.HttpContext.Response.ContentType = "text/plain";
+            await context.HttpContext.Response.WriteAsync("Too many have tried to sign in from there. Try again in a minute.", ct);
+        };
+        limits.AddPolicy(Path, http => RateLimitPartition.GetFixedWindowLimiter(
+            http.Connection.RemoteIpAddress?.ToString() ?? "", _ => new FixedWindowRateLimiterOptions { PermitLimit = TriesPerMinute, Window = TimeSpan.FromMinutes(1) }));
+    }
+
     /// <summary>The pages, which need no signing in.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, ShowAsync).AllowAnonymous();
-        routes.MapPost(Path, SignInAsync).AllowAnonymous();
-        routes.MapGet(OutPath, (HttpContext http, IAntiforgery antiforgery, DashboardSettings settings) => Page(http, antiforgery, settings, isOut: true)).AllowAnonymous();
+        routes.MapPost(Path, SignInAsync).AllowAnonymous().RequireRateLimiting(Path);
+        routes.MapGet(OutPath, (HttpContext http, IAntiforgery antiforgery, DashboardSettings settings) => Page(
+            http,
+            antiforgery,
+            settings,
+            http.Request.Query.ContainsKey(Unknown) ? "The API knows nobody with your token any more. Sign out, and in again with another." : null,
+            isOut: true)).AllowAnonymous();
         // What the form brings is bound, so that its antiforgery token is asked for.
-        routes.MapPost(OutPath, async (HttpContext http, [FromForm] bool? confirmed) =>
+        routes.MapPost(OutPath, async (HttpContext http, OpenPages pages, [FromForm] bool? confirmed) =>
         {
+            if (Sessions.SignInOf(http.User) is { } signIn)
+            {
+                pages.End(signIn);
+            }
+
             await http.SignOutAsync();
             return Results.Redirect(confirmed is true ? $"{OutPath}?done" : "/");
         }).AllowAnonymous();
@@ -93,12 +122,31 @@ internal static class SignIn
 
         try
         {
+            if (!settings.IsThisMachineOnly && await IsOpenAsync(clients, ct))
+            {
+                // To such an API every token is as good as none: whoever reaches this page would be let in by any word.
+                return Page(http, antiforgery, settings, "The API wants no token, and this dashboard can be reached from other machines: give the API tokens, or have the dashboard listen to this machine alone.");
+            }
+
             await EnterAsync(http, await clients.Of(given).MeAsync(ct), given);
             return Results.LocalRedirect(Local(back));
         }
         catch (ApiTroubleException e)
         {
             return Page(http, antiforgery, settings, e.Trouble is ApiTrouble.Nobody ? "The API knows nobody with this token. What stands before the colon in its file is a name, and no part of it." : e.Message);
+        }
+    }
+
+    private static async Task<bool> IsOpenAsync(ApiClients clients, CancellationToken ct)
+    {
+        try
+        {
+            await clients.Of(null).MeAsync(ct);
+            return true;
+        }
+        catch (ApiTroubleException e) when (e.Trouble is ApiTrouble.Nobody)
+        {
+            return false;
         }
     }
 

@@ -10,9 +10,13 @@ public sealed partial class Deletions
     private const int UsualDays = 30;
     private const string HeldHere = "held from the calendar of deletions";
 
+    /// <summary>The whole fleet is played forward for an answer: one that failed is not asked for again at once.</summary>
+    private static readonly TimeSpan AsksAgainAfter = TimeSpan.FromSeconds(10);
+
     private static readonly int[] Spans = [7, UsualDays, 90];
 
     private readonly HashSet<Guid> held = [];
+    private readonly HashSet<Guid> holding = [];
     private ForecastShape? forecast;
     private List<GoingDay> calendar = [];
     private List<ForecastSnapshotShape> going = [];
@@ -22,17 +26,27 @@ public sealed partial class Deletions
     private string? search;
     private string? trouble;
     private bool isAsking;
+    private long askedAt;
 
     /// <summary>Of the day that is looked at, or of all.</summary>
     private IReadOnlyList<ForecastSnapshotShape> Going { get; set; } = [];
 
     /// <inheritdoc/>
+    protected override bool ShowsWhatIsKnown => false;
+
+    /// <inheritdoc/>
     protected override Task OnInitializedAsync() => AskAsync();
 
     /// <inheritdoc/>
-    protected override Task HeardAsync() =>
+    protected override async Task HeardAsync()
+    {
         // What could not be had is asked for again when the API is back.
-        trouble is not null && State.Trouble is null && !isAsking ? AskAsync() : Task.CompletedTask;
+        if (trouble is not null && State.Trouble is null && !isAsking && Clock.GetElapsedTime(askedAt) > AsksAgainAfter)
+        {
+            await AskAsync();
+            StateHasChanged();
+        }
+    }
 
     private static DateOnly DayOf(ForecastSnapshotShape s) => DateOnly.FromDateTime(s.Goes!.At.UtcDateTime);
 
@@ -60,11 +74,11 @@ public sealed partial class Deletions
 
     private async Task AskAsync()
     {
-        isAsking = true;
+        (isAsking, askedAt) = (true, Clock.GetTimestamp());
         var asked = days;
         try
         {
-            var got = await Session.Client.ForecastAsync(null, asked, Leaving);
+            var got = await Session.Client.ForecastAsync(null, asked, staying: false, Leaving);
             if (asked != days)
             {
                 return;
@@ -92,11 +106,18 @@ public sealed partial class Deletions
 
     private async Task HoldAsync(ForecastSnapshotShape s)
     {
-        // One click: it can be taken back at once, and nothing is lost by it.
+        // One click: it can be taken back at once, and nothing is lost by it. A second one, before the first is answered, is no other command.
+        if (!holding.Add(s.SnapshotId))
+        {
+            return;
+        }
+
         if (await Acts.GiveAsync(Session, Act.Pin(s.SnapshotId, s.Name, HeldHere)))
         {
             held.Add(s.SnapshotId);
         }
+
+        holding.Remove(s.SnapshotId);
     }
 
     private sealed record GoingDay(DateOnly Day, int Count, decimal Gigabytes);

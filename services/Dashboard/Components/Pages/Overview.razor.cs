@@ -9,9 +9,7 @@ namespace DoSnapshot.Dashboard.Components.Pages;
 public sealed partial class Overview
 {
     private const int AtOnce = 20;
-    private const int WeekDays = 7;
 
-    /// <summary>What goes changes slowly, and is worked out for the whole fleet.</summary>
     private static readonly TimeSpan WeekLasts = TimeSpan.FromMinutes(1);
 
     private IReadOnlyList<AttentionItem> attention = [];
@@ -63,16 +61,17 @@ public sealed partial class Overview
         (isAsking, weekAskedAt) = (true, Clock.GetTimestamp());
         try
         {
-            var forecast = await Session.Client.ForecastAsync(null, WeekDays, Leaving);
+            var forecast = await Session.Feed.GoingSoonAsync().WaitAsync(Leaving);
             var going = forecast.Snapshots.Where(s => s.Goes is not null).ToList();
-            (week, weekTrouble) = (new Going(going.Count, going.Sum(s => s.SizeGigabytes)), null);
+            (week, weekTrouble) = (new Going(going.Count + forecast.LeftOut, going.Sum(s => s.SizeGigabytes)), null);
         }
         catch (ApiTroubleException e)
         {
             weekTrouble = e.Message;
         }
-        catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
+            // Left already, or signed out.
             return;
         }
         finally

@@ -81,7 +81,7 @@ public sealed partial class Policy
 
     private Task AskNowAsync() => AskAsync(async () =>
     {
-        var forecast = await Session.Client.ForecastAsync(plan, ForecastDays, Leaving);
+        var forecast = await Session.Client.ForecastAsync(plan, ForecastDays, staying: true, Leaving);
         atOnce = draft.Policy is { } policy ? Preview.Now(policy, plan!, forecast.Snapshots, forecast.At) : null;
     });
 

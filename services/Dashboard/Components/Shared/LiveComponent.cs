@@ -21,6 +21,9 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     /// <summary>What is known.</summary>
     internal FeedState State => Session.Feed.State;
 
+    /// <summary>Whether what is known is a part of what it shows; otherwise it is shown anew only where it has asked for something itself.</summary>
+    protected virtual bool ShowsWhatIsKnown => true;
+
     /// <summary>Ends when the page is left.</summary>
     protected CancellationToken Leaving { get; }
 
@@ -49,12 +52,34 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         }
     }
 
-    private void OnChanged(object? sender, EventArgs e) => _ = InvokeAsync(async () =>
+    private void OnChanged(object? sender, EventArgs e) => _ = InvokeAsync(HearAsync);
+
+    private async Task HearAsync()
     {
-        if (!leaving.IsCancellationRequested)
+        if (leaving.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
         {
             await HeardAsync();
+        }
+#pragma warning disable CA1031 // Whatever it is, the page says that something is wrong: one that stands still would look as if nothing happened.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            if (!leaving.IsCancellationRequested)
+            {
+                await DispatchExceptionAsync(e);
+            }
+
+            return;
+        }
+
+        if (ShowsWhatIsKnown)
+        {
             StateHasChanged();
         }
-    });
+    }
 }
