@@ -20,11 +20,13 @@ public sealed class KeptAnswers
 
     // Connections of the same string share a pool, the locks' too.
     private readonly string connectionString;
+    private readonly LogDatabase database;
 
     /// <summary>Those in this log's database.</summary>
-    public KeptAnswers(PlatformOptions options)
+    public KeptAnswers(PlatformOptions options, LogDatabase database)
     {
         ArgumentNullException.ThrowIfNull(options);
+        this.database = database;
         connectionString = LogConnection.ForLog(options.LogConnectionString);
     }
 
@@ -44,16 +46,18 @@ public sealed class KeptAnswers
 
         try
         {
+            var now = await database.NowAsync(ct);
             await using var connection = await OpenAsync(ct);
-            await ExecuteAsync(connection, $"delete from {TableName} where begun_at < now() - $1", ct, KeptFor);
+            await ExecuteAsync(connection, $"delete from {TableName} where begun_at < $1", ct, now - KeptFor);
             var isNew = await ExecuteAsync(
                 connection,
-                $"insert into {TableName} (actor, key, request, seed, begun_at) values ($1, $2, $3, $4, now()) on conflict do nothing",
+                $"insert into {TableName} (actor, key, request, seed, begun_at) values ($1, $2, $3, $4, $5) on conflict do nothing",
                 ct,
                 actor,
                 key,
                 request,
-                Guid.NewGuid()) == 1;
+                Guid.NewGuid(),
+                now) == 1;
             await using var command = Command(connection, $"select request, seed, begun_at, answer from {TableName} where actor = $1 and key = $2", actor, key);
             await using var reader = await command.ExecuteReaderAsync(ct);
             await reader.ReadAsync(ct);
@@ -87,9 +91,10 @@ public sealed class KeptAnswers
 
     internal async Task<DateTimeOffset> BeginAnewAsync(string actor, string key, CancellationToken ct)
     {
+        var now = await database.NowAsync(ct);
         await using var connection = await OpenAsync(ct);
-        await using var command = Command(connection, $"update {TableName} set begun_at = now() where actor = $1 and key = $2 returning begun_at", actor, key);
-        return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(ct))!);
+        await ExecuteAsync(connection, $"update {TableName} set begun_at = $3 where actor = $1 and key = $2", ct, actor, key, now);
+        return now;
     }
 
     internal async Task CompleteAsync(string actor, string key, string answer, CancellationToken ct)
