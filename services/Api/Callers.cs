@@ -43,10 +43,10 @@ internal sealed class Callers
             }
         }
 
-        if (callers.IsOpen && problems.Count == 0 && (options.ViewerTokenFile is { Length: 0 } || options.OperatorTokenFile is { Length: 0 }))
+        // Left empty by whoever was to fill it in: that must not open the door.
+        if (callers.IsOpen && problems.Count == 0 && Empty(options) is { } empty)
         {
-            // Left empty by whoever was to fill it in: that must not open the door.
-            problems.Add($"{ApiOptions.Section}:{(options.OperatorTokenFile is { Length: 0 } ? nameof(ApiOptions.OperatorTokenFile) : nameof(ApiOptions.ViewerTokenFile))} names no file.");
+            problems.Add($"{ApiOptions.Section}:{empty}.");
         }
 
         if (callers.known.GroupBy(c => Convert.ToHexString(c.Digest), StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
@@ -72,6 +72,15 @@ internal sealed class Callers
 
         return found;
     }
+
+    private static string? Empty(ApiOptions options) => options switch
+    {
+        { OperatorTokenFile: "" } => $"{nameof(ApiOptions.OperatorTokenFile)} names no file",
+        { ViewerTokenFile: "" } => $"{nameof(ApiOptions.ViewerTokenFile)} names no file",
+        { OperatorToken: "" } => $"{nameof(ApiOptions.OperatorToken)} has no token",
+        { ViewerToken: "" } => $"{nameof(ApiOptions.ViewerToken)} has no token",
+        _ => null,
+    };
 
     private void AddFile(string setting, string role, string file, List<string> problems)
     {

@@ -28,7 +28,7 @@ public sealed class MetricsTests(PostgresFixture postgres)
     [Fact]
     public async Task They_can_be_turned_off()
     {
-        await using var service = await Service.StartAsync(await postgres.CreateDatabaseAsync(Ct), Ct, "--Api:ViewerToken=", "--Telemetry:Prometheus=false");
+        await using var service = await Service.StartAsync(await postgres.CreateDatabaseAsync(Ct), Ct, "--Telemetry:Prometheus=false");
         using var answer = await service.SendAsync(HttpMethod.Get, "/metrics", token: null);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);

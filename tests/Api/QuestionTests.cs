@@ -86,10 +86,12 @@ public sealed class QuestionTests
     }
 
     [Theory]
-    [InlineData("http://0.0.0.0:0", "--Api:ViewerToken=", "without tokens only this machine may be listened to")]
-    [InlineData("http://loopback:0", "--Api:ViewerToken=", "without tokens only this machine may be listened to")]
-    [InlineData("http://[::]:0", "--Api:ViewerToken=", "without tokens only this machine may be listened to")]
+    [InlineData("http://0.0.0.0:0", "--Telemetry:Prometheus=false", "without tokens only this machine may be listened to")]
+    [InlineData("http://loopback:0", "--Telemetry:Prometheus=false", "without tokens only this machine may be listened to")]
+    [InlineData("http://[::]:0", "--Telemetry:Prometheus=false", "without tokens only this machine may be listened to")]
     [InlineData("http://127.0.0.1:0", "--Api:OperatorTokenFile=", "names no file")]
+    [InlineData("http://127.0.0.1:0", "--Api:OperatorToken=", "Api:OperatorToken has no token")]
+    [InlineData("http://127.0.0.1:0", "--Api:ViewerToken=", "Api:ViewerToken has no token")]
     [InlineData("http://127.0.0.1:0", "--Api:ViewerToken=ann:short", "a token of at least 16")]
     [InlineData("http://127.0.0.1:0", "--Api:OperatorTokenFile=/dev/null", "has no token")]
     [InlineData("http://127.0.0.1:0", "--Api:Token=x", "is no setting")]
@@ -116,7 +118,7 @@ public sealed class QuestionTests
     [Fact]
     public async Task Without_tokens_everybody_on_this_machine_is_its_operator_but_no_web_page_by_another_name()
     {
-        await using var service = await Service.StartAsync(await _postgres.CreateDatabaseAsync(Ct), Ct, "--Api:ViewerToken=");
+        await using var service = await Service.StartAsync(await _postgres.CreateDatabaseAsync(Ct), Ct, "--Telemetry:Prometheus=false");
         using var live = await service.SendAsync(HttpMethod.Get, "/health/live", token: null);
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/status");

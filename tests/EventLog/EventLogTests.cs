@@ -15,7 +15,7 @@ public sealed class InMemoryEventLogTests : EventLogContract
 /// <summary>The log in PostgreSQL, kept by Marten, by a process that keeps the fleet between two questions.</summary>
 public sealed class KnownFleetEventLogTests(PostgresFixture postgres) : MartenEventLogTests(postgres)
 {
-    protected override KnownSnapshots? Known { get; } = new();
+    protected override KnownFleet? Known { get; } = new();
 }
 
 /// <summary>The log in PostgreSQL, kept by Marten.</summary>
@@ -40,7 +40,7 @@ public class MartenEventLogTests : EventLogContract
         Assert.Equal(5, (await other.LoadLedgersAsync([1], TestContext.Current.CancellationToken))[0].Find(id)!.ImageId);
     }
 
-    protected virtual KnownSnapshots? Known => null;
+    protected virtual KnownFleet? Known => null;
 
     public override async ValueTask DisposeAsync()
     {

@@ -39,7 +39,7 @@ public static class LogServices
         services.AddSingleton<StoreReadiness>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreReadiness>());
         // The planner reads the fleet whenever anything has happened, and the API with every question about it.
-        services.TryAddSingleton<KnownSnapshots>();
+        services.TryAddSingleton<KnownFleet>();
         services.AddMetrics();
         services.TryAddSingleton<LogMetrics>();
         services.TryAddSingleton<MartenEventLog>();

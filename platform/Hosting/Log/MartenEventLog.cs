@@ -33,13 +33,13 @@ public sealed class MartenEventLog : IEventLog
 
     private readonly IDocumentStore store;
     private readonly TimeProvider clock;
-    private readonly KnownSnapshots? known;
+    private readonly KnownFleet? known;
 
     /// <summary>The log in this store.</summary>
     /// <param name="store">The store.</param>
     /// <param name="clock">Says what ended lately.</param>
     /// <param name="known">Keeps the fleet between two questions; null where each is read from the beginning.</param>
-    public MartenEventLog(IDocumentStore store, TimeProvider clock, KnownSnapshots? known = null)
+    public MartenEventLog(IDocumentStore store, TimeProvider clock, KnownFleet? known = null)
     {
         this.store = store;
         this.clock = clock;
@@ -178,22 +178,15 @@ public sealed class MartenEventLog : IEventLog
 
     private async Task<IReadOnlyList<DropletLedger>> LedgersAsync(IQuerySession session, long[]? ids, CancellationToken ct)
     {
-        var droplets = ids is null
-            ? await session.Query<DropletFacts>().ToListAsync(ct)
-            : await session.LoadManyAsync<DropletFacts>(ct, ids.Select(Streams.OfDroplet));
-        var recent = clock.GetUtcNow() - Ledgers.RecentlyEnded;
         var plans = (await session.Query<PlanFacts>().ToListAsync(ct)).ToDictionary(p => p.Name, StringComparer.Ordinal);
-        // Of all droplets together, indexes lead to those that belong: not to the many more that ended long ago.
-        var belonging = ids is null
-            ? known is not null ? await known.ReadAsync(session, recent, ct) : await session.Query<Snapshot>().Where(s => s.Live || s.Phase == SnapshotPhase.Lost || s.ChangedAt > recent).ToListAsync(ct)
-            : await session.Query<Snapshot>()
-                .Where(s => s.DropletId.IsOneOf(ids) && (s.Live || s.Phase == SnapshotPhase.Lost || s.ChangedAt > recent))
-                .ToListAsync(ct);
-        ids ??= [.. droplets.Select(d => d.DropletId).Union(belonging.Where(s => s.Live || s.ChangedAt > recent).Select(s => s.DropletId)).Order()];
-        var last = await session.Query<Snapshot>().Where(s => s.MatchesSql(IsLastScheduled, ids)).ToListAsync(ct);
+        var recent = clock.GetUtcNow() - Ledgers.RecentlyEnded;
+        var (droplets, snapshots) = ids is not null ? await OfAsync(session, ids, recent, ct)
+            : known is not null ? await known.ReadAsync(session, recent, ct)
+            : await AllAsync(session, recent, ct);
+        ids ??= [.. droplets.Select(d => d.DropletId).Union(snapshots.Where(s => s.Live || s.ChangedAt > recent).Select(s => s.DropletId)).Order()];
 
         var dropletById = droplets.ToDictionary(d => d.DropletId);
-        var snapshotsByDroplet = belonging.Concat(last).ToLookup(s => s.DropletId);
+        var snapshotsByDroplet = snapshots.ToLookup(s => s.DropletId);
         return
         [
             .. ids.Select(id =>
@@ -204,6 +197,29 @@ public sealed class MartenEventLog : IEventLog
             }),
         ];
     }
+
+    private static async Task<(IReadOnlyCollection<DropletFacts> Droplets, IReadOnlyCollection<Snapshot> Snapshots)> OfAsync(
+        IQuerySession session, long[] ids, DateTimeOffset recent, CancellationToken ct)
+    {
+        var droplets = await session.LoadManyAsync<DropletFacts>(ct, ids.Select(Streams.OfDroplet));
+        var belonging = await session.Query<Snapshot>()
+            .Where(s => s.DropletId.IsOneOf(ids) && (s.Live || s.Phase == SnapshotPhase.Lost || s.ChangedAt > recent))
+            .ToListAsync(ct);
+        return (droplets, [.. belonging, .. await LastScheduledAsync(session, ids, ct)]);
+    }
+
+    /// <summary>Of all droplets together, indexes lead to those that belong: not to the many more that ended long ago.</summary>
+    private static async Task<(IReadOnlyCollection<DropletFacts> Droplets, IReadOnlyCollection<Snapshot> Snapshots)> AllAsync(
+        IQuerySession session, DateTimeOffset recent, CancellationToken ct)
+    {
+        var droplets = await session.Query<DropletFacts>().ToListAsync(ct);
+        var belonging = await session.Query<Snapshot>().Where(s => s.Live || s.Phase == SnapshotPhase.Lost || s.ChangedAt > recent).ToListAsync(ct);
+        long[] ids = [.. droplets.Select(d => d.DropletId).Union(belonging.Select(s => s.DropletId))];
+        return ([.. droplets], [.. belonging, .. await LastScheduledAsync(session, ids, ct)]);
+    }
+
+    private static Task<IReadOnlyList<Snapshot>> LastScheduledAsync(IQuerySession session, long[] ids, CancellationToken ct) =>
+        session.Query<Snapshot>().Where(s => s.MatchesSql(IsLastScheduled, ids)).ToListAsync(ct);
 
     private static async Task<IReadOnlyList<LoggedEvent>> AppendAsync(
         IDocumentSession session, IReadOnlyList<NewEvent> events, DropletLedger? ledger, CancellationToken ct)

@@ -8,10 +8,10 @@ using Microsoft.Extensions.Time.Testing;
 namespace DoSnapshot.EventLog.Tests;
 
 /// <summary>The fleet that is kept between two questions is the fleet that stands in the database.</summary>
-public sealed class KnownSnapshotsTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class KnownFleetTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly FakeTimeProvider _clock = new(Samples.At);
-    private readonly KnownSnapshots _known = new();
+    private readonly KnownFleet _known = new();
     private MartenLog _marten = null!;
     private MartenEventLog _keeping = null!;
 
@@ -35,11 +35,27 @@ public sealed class KnownSnapshotsTests(PostgresFixture postgres) : IAsyncLifeti
         }
 
         Assert.Equal(3, await FetchedAsync());
+        Assert.Equal(3, _known.FetchedDroplets);
         Assert.Equal(0, await FetchedAsync());
+        Assert.Equal(0, _known.FetchedDroplets);
         await _marten.Log.DecideAsync(1, _ => [Samples.Attempted(ids[1], 1)], Ct);
         Assert.Equal(1, await FetchedAsync());
+        Assert.Equal(0, _known.FetchedDroplets);
         await _marten.Log.DecideAsync(1, _ => [Samples.Enrolled(1)], Ct);
         Assert.Equal(0, await FetchedAsync());
+        Assert.Equal(1, _known.FetchedDroplets);
+    }
+
+    [Fact]
+    public async Task The_last_scheduled_one_stays_however_long_ago_it_ended_and_is_not_read_again()
+    {
+        var last = Guid.NewGuid();
+        await _marten.Log.DecideAsync(1, _ => [Samples.Enrolled(1), Samples.Requested(last, 1)], Ct);
+        await _marten.Log.DecideAsync(1, _ => [NewEvent.Of(last, new SnapshotFailed(last, 1, "no", true, Samples.At))], Ct);
+        Assert.Equal(1, await FetchedAsync());
+        _clock.Advance(Ledgers.RecentlyEnded + TimeSpan.FromMinutes(1));
+        Assert.Equal(0, await FetchedAsync());
+        Assert.Equal(last, (await _keeping.LoadLedgersAsync(null, Ct))[0].LastScheduled?.SnapshotId);
     }
 
     [Fact]
@@ -81,7 +97,7 @@ public sealed class KnownSnapshotsTests(PostgresFixture postgres) : IAsyncLifeti
     {
         var kept = await _keeping.LoadLedgersAsync(null, Ct);
         Assert.Equal(Text(await _marten.Log.LoadLedgersAsync(null, Ct)), Text(kept));
-        return _known.Fetched;
+        return _known.FetchedSnapshots;
 
         static string Text(IReadOnlyList<DropletLedger> ledgers) => JsonSerializer.Serialize(ledgers.Select(l => (object)new { l.DropletId, l.Droplet, l.PlanFacts, l.Snapshots, Others = l.Others.IsDefault ? [] : l.Others }));
     }
