@@ -108,10 +108,19 @@ internal sealed class PostgresDirectory : IDisposable
         }
         catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
         {
+            if (!IsLocked(e))
+            {
+                // Read-only, full or broken.
+                throw new DirectoryUnusableException($"{root} cannot be written to: {e.Message}", e);
+            }
+
             throw new DirectoryInUseException(
                 $"{root} is in use by {Holder(root) ?? "another process"}. Stop that one first, or choose another directory for the data.", e);
         }
     }
+
+    /// <summary>Whether it is somebody's lock that keeps a file from being opened: EWOULDBLOCK on Linux or macOS, ERROR_SHARING_VIOLATION on Windows.</summary>
+    private static bool IsLocked(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     /// <summary>The port and the password of the server that another process runs in this directory; null when none is running yet or any more.</summary>
     public static (int Port, string Password)? FindRunning(string path)

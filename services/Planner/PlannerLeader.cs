@@ -1,6 +1,7 @@
 using DoSnapshot.Hosting.Account;
 using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Hosting.Leadership;
+using DoSnapshot.Hosting.Log;
 using DoSnapshot.Hosting.Relay;
 using DoSnapshot.Hosting.Telemetry;
 using DoSnapshot.Hosting.Work;
@@ -12,6 +13,7 @@ namespace DoSnapshot.Planner;
 /// <summary>Stands for election and, while it leads, relays, reconciles, decides and sweeps.</summary>
 public sealed class PlannerLeader : BackgroundService
 {
+    private readonly StoreReadiness log;
     private readonly AccountGate account;
     private readonly LeaderElection election;
     private readonly RelayDaemon relay;
@@ -36,6 +38,7 @@ public sealed class PlannerLeader : BackgroundService
 
     /// <summary>A planner of these parts.</summary>
     public PlannerLeader(
+        StoreReadiness log,
         AccountGate account,
         LeaderElection election,
         RelayDaemon relay,
@@ -55,6 +58,7 @@ public sealed class PlannerLeader : BackgroundService
         PlatformOptions platform,
         ILogger<PlannerLeader> logger)
     {
+        this.log = log;
         this.account = account;
         this.election = election;
         this.relay = relay;
@@ -87,6 +91,8 @@ public sealed class PlannerLeader : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         PlanLint.Say(configured, logger);
+        // Before its tables are there nothing can be read from the log, and each try would be said.
+        await log.WhenReady.WaitAsync(stoppingToken);
         await plans.NoteAsync(stoppingToken);
         // Whoever may not look does not stand for election: another replica leads then.
         await account.WhenOpen.WaitAsync(stoppingToken);

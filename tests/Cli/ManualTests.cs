@@ -95,7 +95,7 @@ public sealed class ManualTests : IDisposable
         Complete(Guid.NewGuid(), 71, "newest", Start.AddHours(-1));
         Assert.Equal(1, await RunAsync(await ManualActs.ExpireAsync(_log, "newest", By, Ct)));
         Assert.Empty(Events<SnapshotExpired>());
-        Assert.Contains("guard NewestComplete holds it: no newer snapshot of the droplet is complete", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains("guard NewestComplete holds it: no newer snapshot of the droplet by its plan is complete", _errors.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

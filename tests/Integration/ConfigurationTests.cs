@@ -61,7 +61,7 @@ public sealed class ConfigurationTests
             "everything at once",
             "plans:\n- name: web\n  tag: web\n  prefix: $droplet-web-\n  every: 1x\n  kepe: []\n  tag: web2\n- name: web\n  tag: db\n  every: 1d\n  keep: 1w:1m\n",
             [
-                "line 5, column 10: plan 'web': every '1x' cannot be used: a number followed by h, d, w or m is wanted.",
+                "line 5, column 10: plan 'web': every '1x' cannot be used: a number followed by h, d, w or m is wanted, of 36500 days at most.",
                 "line 6, column 3: plan 'web': 'kepe' is no term of a plan; there are at, consistency, every, forcePowerOff, guards, keep, name, optOutTag, orphans, prefix, regions, spread, tag, timing.",
                 "line 7, column 3: plan 'web': tag is stated twice, as 'web' in line 3 and as 'web2'.",
                 "line 8, column 3: plan 'web': prefix is missing.",

@@ -168,6 +168,11 @@ public sealed class PlanTermsTests
     [InlineData("web-1-autosnapshot-golden", false)]
     [InlineData("web-1-autosnapshot-", false)]
     [InlineData("20260101T000000Z", false)]
+    [InlineData("web-1-autosnapshot-20261399T999999Z", false)]
+    [InlineData("web-1-autosnapshot-20260230T000000Z", false)]
+    [InlineData("web-1-autosnapshot-20260101T240000Z", false)]
+    [InlineData("web-1-autosnapshot-00000000T000000Z", false)]
+    [InlineData("web-1-autosnapshot-20240229T235959Z", true)]
     [InlineData("", false)]
     public void A_name_is_the_plans_only_when_it_is_exactly_one_that_the_plan_gives(string name, bool owned) =>
         Assert.Equal(owned, Plan.From("p", 1, World.Terms()).Names(name, ["web-1", "front-1"]));

@@ -27,7 +27,7 @@ public sealed class PruneSightTests
     public void When_somebody_has_deleted_the_newer_one_since_it_stays()
     {
         var waits = Assert.IsType<PruneDeferred>(Assert.Single(Begin(All(except: _newest))));
-        Assert.Contains("no newer snapshot of the droplet is complete", waits.Reason, StringComparison.Ordinal);
+        Assert.Contains("no newer snapshot of the droplet by its plan is complete", waits.Reason, StringComparison.Ordinal);
         Assert.Equal(SnapshotPhase.Expired, _world.Find(_id).Phase);
         // As soon as the comparison has found the loss, the log says so itself.
         _world.Given(NewEvent.Of(_newest, new SnapshotLost(_newest, World.Droplet, _world.Find(_newest).ImageId!.Value, _world.Now)));

@@ -69,6 +69,18 @@ public sealed class ServerLifeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_directory_that_cannot_be_written_to_is_not_said_to_be_in_use()
+    {
+        // A program that runs cannot be opened for writing, whoever asks: as little as a file of a disk that is read-only.
+        File.CreateSymbolicLink(_directory["lock"], Environment.ProcessPath!);
+
+        var e = await Assert.ThrowsAsync<DirectoryUnusableException>(
+            () => EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataDirectory = _directory.Path }, Cancellation));
+
+        Assert.Contains("cannot be written to", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_directory_with_something_else_in_it_is_left_alone()
     {
         await File.WriteAllTextAsync(_directory["letter.txt"], "Dear all", Cancellation);

@@ -97,7 +97,7 @@ public sealed class PlanFileMistakeTests : IDisposable
             "terms that cannot be read",
             "  - {name: web, tag: web, prefix: $droplet-web-, every: 1x, at: noon, spread: 2, keep: [1w:1m, 3d], regions: [London]}\n",
             [
-                "2:57 plan 'web': every '1x' cannot be used: a number followed by h, d, w or m is wanted",
+                "2:57 plan 'web': every '1x' cannot be used: a number followed by h, d, w or m is wanted, of 36500 days at most",
                 "2:65 plan 'web': at 'noon'",
                 "2:79 plan 'web': spread '2'",
                 "2:96 plan 'web': keep '3d' cannot be used: INTERVAL:AGE is wanted, such as 1w:1m",

@@ -16,7 +16,7 @@ public sealed class PlanFileTests : IDisposable
         File.WriteAllText(_file, "plans:\n  - name: web\n    tag: web\n    prefix: $droplet-web-\n    every: 1x\n");
         var refused = Assert.Throws<OptionsValidationException>(() => Read());
         Assert.Equal(
-            $"Plans:File '{_file}', line 5, column 12: plan 'web': every '1x' cannot be used: a number followed by h, d, w or m is wanted.",
+            $"Plans:File '{_file}', line 5, column 12: plan 'web': every '1x' cannot be used: a number followed by h, d, w or m is wanted, of 36500 days at most.",
             Assert.Single(refused.Failures));
     }
 

@@ -158,7 +158,9 @@ public static class Alarms
                 AlarmKind.TransferOverdue,
                 s,
                 transfer is { Phase: TransferPhase.Failed, Origin: Origin.Manual } ? transfer.ChangedAt : transfer.RequestedAt + timings.TransferTimeout,
-                $"snapshot '{s.Name}' of {Name(ledger)} is not in {region}, where it was to be since {Words(transfer.RequestedAt)}: {transfer.Trouble ?? "it is at work"}") with
+                transfer is { Phase: TransferPhase.Failed, Origin: Origin.Manual }
+                    ? $"a copy of snapshot '{s.Name}' of {Name(ledger)} in {region}, asked for by hand, was given up: {transfer.Trouble}; this is told until {Words(transfer.ChangedAt + ToldFor)}"
+                    : $"snapshot '{s.Name}' of {Name(ledger)} is not in {region}, where it was to be since {Words(transfer.RequestedAt)}: {transfer.Trouble ?? "it is at work"}") with
             { Region = region };
         }
     }

@@ -32,7 +32,7 @@ public static class Guards
 
         if (newer.Count == 0)
         {
-            return new GuardHolds(Guard.NewestComplete, "no newer snapshot of the droplet is complete");
+            return new GuardHolds(Guard.NewestComplete, "no newer snapshot of the droplet by its plan is complete");
         }
 
         if (others.Count < plan.KeepAtLeast)

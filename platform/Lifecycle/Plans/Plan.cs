@@ -9,6 +9,8 @@ namespace DoSnapshot.Lifecycle.Plans;
 /// <summary>A plan, checked and ready to decide with.</summary>
 public sealed partial record Plan
 {
+    private const string StampFormat = "yyyyMMdd'T'HHmmss'Z'";
+
     /// <summary>The plan's name.</summary>
     public required string Name { get; init; }
 
@@ -64,7 +66,7 @@ public sealed partial record Plan
 
     /// <summary>The name of a snapshot that is asked for at this moment: the prefix and the time, as do-snapshot.py writes it.</summary>
     public string SnapshotName(string dropletName, DateTimeOffset now) =>
-        PrefixFor(dropletName) + now.ToUniversalTime().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        PrefixFor(dropletName) + now.ToUniversalTime().ToString(StampFormat, CultureInfo.InvariantCulture);
 
     /// <summary>
     /// Whether a snapshot's name is one that this plan gives: the prefix made from one of the droplet's names, then a time and nothing else.
@@ -72,7 +74,7 @@ public sealed partial record Plan
     /// </summary>
     public bool Names(string snapshotName, IEnumerable<string> dropletNames) => dropletNames
         .Select(PrefixFor)
-        .Any(prefix => snapshotName.StartsWith(prefix, StringComparison.Ordinal) && Stamp().IsMatch(snapshotName[prefix.Length..]));
+        .Any(prefix => snapshotName.StartsWith(prefix, StringComparison.Ordinal) && IsStamp(snapshotName[prefix.Length..]));
 
     /// <summary>
     /// Whether a droplet with these tags belongs to the plan. DigitalOcean's tags do not mind their case.
@@ -125,6 +127,10 @@ public sealed partial record Plan
             ForcePowerOff = reader.ForcePowerOff(terms.ForcePowerOff),
         };
     }
+
+    /// <summary>A time that there is: digits alone may be anybody's.</summary>
+    private static bool IsStamp(string text) =>
+        Stamp().IsMatch(text) && DateTime.TryParseExact(text, StampFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     [GeneratedRegex(@"^[0-9]{8}T[0-9]{6}Z\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Stamp();

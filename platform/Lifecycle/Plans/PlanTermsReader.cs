@@ -9,7 +9,7 @@ namespace DoSnapshot.Lifecycle.Plans;
 /// <summary>Reads the terms of a plan one by one, and notes what is wrong with them; a term that cannot be read is given as its type's default.</summary>
 internal sealed partial class PlanTermsReader
 {
-    private const string PeriodWanted = "a number followed by h, d, w or m is wanted";
+    private const string PeriodWanted = "a number followed by h, d, w or m is wanted, of 36500 days at most";
     private const string TagWanted = "letters, digits, '-', '_' and ':' are allowed, 255 at most";
 
     private readonly List<PlanProblem> problems = [];

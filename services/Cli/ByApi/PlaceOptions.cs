@@ -6,6 +6,8 @@ namespace DoSnapshot.Cli.ByApi;
 /// <summary>The options that say which log is meant: by its database, by its directory, or by an API before it.</summary>
 internal sealed class PlaceOptions
 {
+    private const string ServiceVariable = "Platform__LogConnectionString";
+
     private readonly Option<string?> store = new(CommandOptions.Store.Display) { HelpName = "CONNECTION", Description = $"The log in this PostgreSQL; also by {LogPlace.Variable}." };
     private readonly Option<string?> data = new(CommandOptions.Data.Display) { HelpName = "DIR", Description = "The log in this directory." };
     private readonly Option<string?> api = new(ApiPlace.Option) { HelpName = "URL", Description = $"The log behind this HTTP API; also by {ApiPlace.Variable}." };
@@ -36,8 +38,12 @@ internal sealed class PlaceOptions
 
     /// <summary>Which log is meant; neither where nobody says.</summary>
     /// <exception cref="UsageException">Several are, or one cannot be used.</exception>
-    public (LogPlace? Log, ApiPlace? Api) Read(ParseResult parsed, Func<string, string?> environment)
+    public (LogPlace? Log, ApiPlace? Api) Read(ParseResult parsed, Func<string, string?> variables)
     {
+        // Beside a service, in its container, its own setting says where the log is.
+        var environment = !Empty(variables(LogPlace.Variable)) || !Empty(variables(ApiPlace.Variable)) || Empty(variables(ServiceVariable))
+            ? variables
+            : name => variables(string.Equals(name, LogPlace.Variable, StringComparison.Ordinal) ? ServiceVariable : name);
         var (connection, directory) = (parsed.GetValue(store), parsed.GetValue(data));
         if (isLocal)
         {

@@ -57,7 +57,7 @@ internal sealed class AccountPass
 
         await CheckRegionsAsync(ct);
         var plan = await StatePlanAsync(ct);
-        context.Logger.DropletsFound(droplets.Count, context.Plan.Tag);
+        PassWords.SayHowMany(context, droplets.Count);
         var byDroplet = snapshots.ToLookup(s => s.DropletId ?? 0);
         var now = context.Clock.GetUtcNow();
         List<Droplet> known =

@@ -200,7 +200,7 @@ internal sealed class LogPass
         var ledgers = await context.Log.LoadLedgersAsync(null, ct);
         var now = context.Clock.GetUtcNow();
         await PassBrake.CheckAsync(context, ledgers, now, ct);
-        context.Logger.DropletsFound(ledgers.Count(l => l.Plan is not null), context.Plan.Tag);
+        PassWords.SayHowMany(context, ledgers.Count(l => l.Plan is not null));
         var listed = reconciler.Listed.ToLookup(s => s.DropletId ?? 0, s => s.CreatedAt);
         await Parallel.ForEachAsync(
             ledgers,

@@ -29,6 +29,9 @@ internal static partial class PassLog
     [LoggerMessage(807, LogLevel.Information, "{Count} droplets found with tag {Tag}")]
     public static partial void DropletsFound(this ILogger logger, int count, string tag);
 
+    [LoggerMessage(871, LogLevel.Warning, "no droplet has the tag {Tag}: nothing is snapshotted; is it the right tag, and the right account's token?")]
+    public static partial void NoDroplets(this ILogger logger, string tag);
+
     [LoggerMessage(817, LogLevel.Error, "this machine's clock is {Difference} {Way} DigitalOcean's: nothing is done until it is set right")]
     public static partial void WrongClock(this ILogger logger, string difference, string way);
 

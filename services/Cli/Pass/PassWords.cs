@@ -8,6 +8,16 @@ namespace DoSnapshot.Cli.Pass;
 /// <summary>What every pass says at its beginning and at its end.</summary>
 internal static class PassWords
 {
+    /// <summary>How many droplets the plan has. None at all is a mistake more often than not.</summary>
+    public static void SayHowMany(PassContext context, int droplets)
+    {
+        context.Logger.DropletsFound(droplets, context.Plan.Tag);
+        if (droplets == 0)
+        {
+            context.Logger.NoDroplets(context.Plan.Tag);
+        }
+    }
+
     /// <summary>The policy, as do-snapshot.py states it.</summary>
     public static void SayWhatIsMeant(PassContext context)
     {

@@ -144,7 +144,8 @@ internal sealed class PlanFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw Unusable([$"{Setting} '{path}' cannot be read: {e.Message} (environment: {PlansSettings.Section}__{nameof(PlansSettings.File)})."]);
+            var why = e is DecoderFallbackException ? "it is no text in UTF-8" : Directory.Exists(path) ? "it is a directory" : e.Message.TrimEnd('.');
+            throw Unusable([$"{Setting} '{path}' cannot be read: {why} (environment: {PlansSettings.Section}__{nameof(PlansSettings.File)})."]);
         }
     }
 
