@@ -12,6 +12,15 @@ public sealed class PassFaultTests : IDisposable
     private readonly World world = new();
 
     [Fact]
+    public async Task No_droplet_at_all_is_warned_of()
+    {
+        var outcome = await world.PassAsync("-s", "1d", "-t", "misspelt");
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains(outcome.Lines, l => l.StartsWith("Warning: no droplet has the tag misspelt", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_busy_droplet_is_told_and_the_others_have_their_turn()
     {
         var busy = world.AddDroplet("busy");

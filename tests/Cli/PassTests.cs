@@ -115,15 +115,6 @@ public sealed class PassTests : IDisposable
     }
 
     [Fact]
-    public async Task No_droplet_at_all_is_warned_of()
-    {
-        var outcome = await world.PassAsync("-s", "1d", "-t", "misspelt");
-
-        Assert.Equal(0, outcome.Code);
-        Assert.Contains(outcome.Lines, l => l.StartsWith("Warning: no droplet has the tag misspelt", StringComparison.Ordinal));
-    }
-
-    [Fact]
     public async Task Survivors_that_a_region_lacks_are_transferred_and_no_other()
     {
         var droplet = world.AddDroplet();
