@@ -43,6 +43,9 @@ internal sealed class Stack : IAsyncDisposable
               api:
                 build: { args: { READY_TO_RUN: "false" } }
                 environment: { {{Verbose}} }
+              dashboard:
+                build: { args: { READY_TO_RUN: "false" } }
+                environment: { {{Verbose}} }
             secrets:
               do_token: { file: "{{tokens}}" }
             """);
@@ -50,13 +53,14 @@ internal sealed class Stack : IAsyncDisposable
         {
             ["COMPOSE_PROJECT_NAME"] = project,
             ["COMPOSE_FILE"] = $"docker-compose.yml{Path.PathSeparator}{overrides}",
-            ["COMPOSE_PROFILES"] = "api",
+            ["COMPOSE_PROFILES"] = "dashboard",
             ["COMPOSE_DISABLE_ENV_FILE"] = "true",
             ["DO_SNAPSHOT_TAG"] = "test",
             ["API_OPERATOR_TOKEN_FILE"] = operators,
             ["SANDBOX_PORT"] = "0",
             ["RABBITMQ_MANAGEMENT_PORT"] = "0",
             ["API_PORT"] = "0",
+            ["DASHBOARD_PORT"] = "0",
         };
     }
 
@@ -128,6 +132,9 @@ internal sealed class Stack : IAsyncDisposable
     /// <summary>Looks into the sandbox's books.</summary>
     public Task<JsonNode> BooksAsync(CancellationToken ct) => SendAsync("sandbox", HttpMethod.Get, "/sandbox/state", body: null, ct);
 
+    /// <summary>A page or a file of the dashboard, as a browser that is not signed in gets it, wherever it is led.</summary>
+    public async Task<string> LookAsync(string path, CancellationToken ct) => await http.GetStringAsync(new Uri($"http://{await PlaceAsync("dashboard", ct)}{path}"), ct);
+
     /// <summary>Takes it down, volumes and all; what is left of it.</summary>
     public async Task<string> DownAsync(CancellationToken ct)
     {
@@ -144,15 +151,13 @@ internal sealed class Stack : IAsyncDisposable
         directory.Delete(recursive: true);
     }
 
+    /// <summary>Asked once: API and sandbox go on for as long as they are asked, and a call of Compose costs more than the question.</summary>
+    private async Task<string> PlaceAsync(string service, CancellationToken ct) =>
+        places.TryGetValue(service, out var place) ? place : places[service] = (await ComposeAsync(ct, "port", service, "8080")).Trim();
+
     private async Task<JsonNode> SendAsync(string service, HttpMethod method, string path, object? body, CancellationToken ct)
     {
-        // Asked once: API and sandbox go on for as long as they are asked, and a call of Compose costs more than the question.
-        if (!places.TryGetValue(service, out var place))
-        {
-            places[service] = place = (await ComposeAsync(ct, "port", service, "8080")).Trim();
-        }
-
-        using var request = new HttpRequestMessage(method, new Uri($"http://{place}{path}"));
+        using var request = new HttpRequestMessage(method, new Uri($"http://{await PlaceAsync(service, ct)}{path}"));
         request.Headers.Authorization = new("Bearer", CallerToken);
         request.Content = body is null ? null : JsonContent.Create(body);
         using var response = await http.SendAsync(request, ct);

@@ -12,7 +12,7 @@ public sealed class StackTests
 {
     private const string Droplet = "web-1";
 
-    private static readonly string[] Services = ["planner", "snapshot-worker", "transfer-worker", "pruner-worker", "api"];
+    private static readonly string[] Services = ["planner", "snapshot-worker", "transfer-worker", "pruner-worker", "api", "dashboard"];
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     // What answers is busy with what is waited for.
@@ -36,6 +36,7 @@ public sealed class StackTests
         Assert.Equal(3, (await stack.ContainersAsync(Ct, "snapshot-worker")).Length);
         await OneByHandIsTakenOnceAsync(stack, meanwhile: KillAndStartAsync);
 
+        await TheDashboardIsThereAsync(stack);
         await NothingIsDoubledAsync(stack);
         await NoTokenIsSeenAsync(stack);
         Assert.Equal("True", (await stack.AskAsync("/v1/audit", Ct))["holds"]!.ToString(), ignoreCase: true);
@@ -55,6 +56,14 @@ public sealed class StackTests
                 && AreCoveredAndCopied(await stack.BooksAsync(Ct));
         });
         Assert.True(well, state);
+    }
+
+    /// <summary>It asks for a token, and has the files that its pages are made of.</summary>
+    private static async Task TheDashboardIsThereAsync(Stack stack)
+    {
+        Assert.Contains("type=\"password\"", await stack.LookAsync("/", Ct), StringComparison.Ordinal);
+        Assert.Contains("Blazor", await stack.LookAsync("/_framework/blazor.web.js", Ct), StringComparison.Ordinal);
+        Assert.Contains(".mud-", await stack.LookAsync("/_content/MudBlazor/MudBlazor.min.css", Ct), StringComparison.Ordinal);
     }
 
     private static bool AreCoveredAndCopied(JsonNode books)
