@@ -84,12 +84,22 @@ public sealed record PlanTerms(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] SnapshotConsistency Consistency = SnapshotConsistency.Live,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ForcedPowerOff ForcePowerOff = ForcedPowerOff.Never);
 
-/// <summary>A plan is new or says something else from now on. Appended by the planner.</summary>
+/// <summary>
+/// A plan is new or says something else from now on. Appended by the planner, as the configuration states it, and by the Api or the command for a person.
+/// </summary>
 /// <param name="Plan">The plan's name, and the identity of its stream.</param>
 /// <param name="Version">1 for the first.</param>
 /// <param name="Terms">What it says.</param>
 /// <param name="At">When, UTC.</param>
-public sealed record PlanChanged(string Plan, int Version, PlanTerms Terms, DateTimeOffset At);
+/// <param name="Actor">Who changed it; null where the configuration did.</param>
+/// <param name="Reason">Why; null where the configuration did.</param>
+public sealed record PlanChanged(
+    string Plan,
+    int Version,
+    PlanTerms Terms,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Actor = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null);
 
 /// <summary>
 /// The plan is no more: no requests, and its droplets leave it. Their snapshots stay as they are, unless the plan says that its rules go on. A

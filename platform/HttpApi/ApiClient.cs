@@ -95,6 +95,17 @@ public sealed class ApiClient : IDisposable
         ApiConnection.LongLimit,
         ct);
 
+    /// <summary>What another policy would let go of a plan, now and within 30 days.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="keep">The policy's rules; none where everything is kept.</param>
+    /// <param name="every">The time between snapshots; null for as it is.</param>
+    /// <param name="price">Dollars for a GB and month.</param>
+    /// <param name="ct">Ends it.</param>
+    public Task<WhatGoesShape> WhatGoesAsync(string plan, IEnumerable<string> keep, string? every, decimal price, CancellationToken ct) => AskAsync<WhatGoesShape>(
+        $"v1/what-goes{Query([("plan", plan), .. keep.Select(k => ("keep", (string?)k)), ("snapshot-interval", every), ("price", price.ToString(CultureInfo.InvariantCulture))])}",
+        ApiConnection.LongLimit,
+        ct);
+
     /// <summary>Every removal judged again.</summary>
     /// <param name="from">Those from then on; null for all.</param>
     /// <param name="to">Those before then; null for all.</param>
@@ -118,17 +129,30 @@ public sealed class ApiClient : IDisposable
     /// <param name="key">The command's own key: the same for the same command given again.</param>
     /// <param name="ct">Ends it.</param>
     /// <returns>What was done, in words.</returns>
-    public async Task<IReadOnlyList<string>> CommandAsync(string path, object body, string key, CancellationToken ct)
-    {
-        ArgumentNullException.ThrowIfNull(body);
-        var answer = await CallAsync(connection.PostAsync($"v1/{path}", JsonSerializer.Serialize(body, body.GetType(), JsonSerializerOptions.Web), key, ct));
-        return answer.IsIn(HttpStatusCode.Accepted, Json)
-            ? [.. Read<CommandAcceptedShape>(answer).Accepted.Select(a => a.Says)]
-            : throw ApiTroubleException.Of(answer);
-    }
+    public async Task<IReadOnlyList<string>> CommandAsync(string path, object body, string key, CancellationToken ct) =>
+        Done(await CallAsync(connection.PostAsync($"v1/{path}", Written(body), key, ct)));
+
+    /// <summary>Saves another policy as the next version of a plan, once only whatever becomes of the connection.</summary>
+    /// <param name="plan">The plan's name.</param>
+    /// <param name="body">Its <c>keep</c>, <c>every</c> and <c>basedOn</c>, with the reason.</param>
+    /// <param name="key">The command's own key: the same for the same command given again.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <returns>What was done, in words.</returns>
+    public async Task<IReadOnlyList<string>> ChangePolicyAsync(string plan, object body, string key, CancellationToken ct) =>
+        Done(await CallAsync(connection.PutAsync($"v1/plans/{Uri.EscapeDataString(plan)}/policy", Written(body), key, ct)));
 
     /// <inheritdoc/>
     public void Dispose() => connection.Dispose();
+
+    private static string Written(object body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return JsonSerializer.Serialize(body, body.GetType(), JsonSerializerOptions.Web);
+    }
+
+    private static IReadOnlyList<string> Done(ApiAnswer answer) => answer.IsIn(HttpStatusCode.Accepted, Json)
+        ? [.. Read<CommandAcceptedShape>(answer).Accepted.Select(a => a.Says)]
+        : throw ApiTroubleException.Of(answer);
 
     private static async Task<ApiAnswer> CallAsync(Task<ApiAnswer> call)
     {

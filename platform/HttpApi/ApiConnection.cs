@@ -74,16 +74,15 @@ public sealed class ApiConnection : IDisposable
     /// <param name="key">The command's own key, which every repeat has.</param>
     /// <param name="ct">Ends it.</param>
     /// <exception cref="ApiCallException">There is no answer.</exception>
-    public Task<ApiAnswer> PostAsync(string path, string body, string key, CancellationToken ct) => SendAsync(
-        () => new HttpRequestMessage(HttpMethod.Post, path)
-        {
-            Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json")),
-            Headers = { { "Idempotency-Key", key } },
-        },
-        "application/json",
-        UsualLimit,
-        repeats: true,
-        ct);
+    public Task<ApiAnswer> PostAsync(string path, string body, string key, CancellationToken ct) => CommandAsync(HttpMethod.Post, path, body, key, ct);
+
+    /// <summary>Commands that something be as the body says, once only.</summary>
+    /// <param name="path">The path, relative to the API's address.</param>
+    /// <param name="body">What, as JSON.</param>
+    /// <param name="key">The command's own key, which every repeat has.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <exception cref="ApiCallException">There is no answer.</exception>
+    public Task<ApiAnswer> PutAsync(string path, string body, string key, CancellationToken ct) => CommandAsync(HttpMethod.Put, path, body, key, ct);
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
@@ -105,6 +104,17 @@ public sealed class ApiConnection : IDisposable
         var own = TimeSpan.FromSeconds(1 << failed.AttemptNumber);
         return failed.Outcome.Result?.Headers.RetryAfter?.Delta is { } asked ? asked < LongestWait ? asked : LongestWait : own;
     }
+
+    private Task<ApiAnswer> CommandAsync(HttpMethod method, string path, string body, string key, CancellationToken ct) => SendAsync(
+        () => new HttpRequestMessage(method, path)
+        {
+            Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json")),
+            Headers = { { "Idempotency-Key", key } },
+        },
+        "application/json",
+        UsualLimit,
+        repeats: true,
+        ct);
 
     /// <summary>Sends, and sends again.</summary>
     /// <param name="make">Makes the request, anew for each attempt.</param>

@@ -40,6 +40,7 @@ internal static class Commands
             (by, _) => BrakeActs.ReleaseAsync(log, new BrakeMeant(wanted.Plan!, wanted.Droplet, wanted.AllDroplets ?? false), by, ct),
             ct))
             .Commands("release-brake", "Lets go, for a day, what a brake holds back of a plan or of one droplet in it");
+        Policies.MapCommands(routes);
     }
 
     private static IEnumerable<(string Field, string Why)> BrakeMistakes(BrakeReleaseWanted wanted) => wanted switch

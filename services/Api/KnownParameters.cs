@@ -20,6 +20,7 @@ internal static class KnownParameters
     {
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         return (type == typeof(string) || type == typeof(string[]) || type == typeof(int) || type == typeof(bool))
+            && parameter.GetCustomAttribute<FromRouteAttribute>() is null
             && (parameter.Name is not "subject" || parameter.GetCustomAttribute<FromQueryAttribute>() is not null);
     }
 }

@@ -38,6 +38,7 @@ internal static class Questions
         routes.MapGet("/brakes", BrakesAsync).WithName("brakes").WithSummary("Which brakes are on and what they hold, and which are released, until when and by whom")
             .AnswersIn<BrakesShape>(Both);
         Forecasts.Map(routes);
+        Policies.MapQuestions(routes);
         Watching.Map(routes);
         routes.MapGet("/what-if", WhatIfAsync).WithName("what-if").WithSummary("What the log's time would have been like under another policy").AnswersIn<WhatIfShape>(Both)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
@@ -144,11 +145,11 @@ internal static class Questions
         ? null
         : Stamp.TryRead(text, out var moment) ? moment : throw new InputException(field, text, "a time such as 2018-10-09T01:47:36Z is wanted");
 
-    private static KeepRule Rule(string text) => KeepRule.TryParse(text, out var rule)
+    internal static KeepRule Rule(string text) => KeepRule.TryParse(text, out var rule)
         ? rule
         : throw new InputException("keep", text, "INTERVAL:AGE is wanted, such as 1w:1m");
 
-    private static Period Interval(string field, string text) => Period.TryParse(text, out var period) && period.Duration > TimeSpan.Zero
+    internal static Period Interval(string field, string text) => Period.TryParse(text, out var period) && period.Duration > TimeSpan.Zero
         ? period
         : throw new InputException(field, text, "a number above zero followed by h, d, w or m is wanted");
 

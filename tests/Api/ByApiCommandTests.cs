@@ -25,6 +25,7 @@ public sealed class ByApiCommandTests
         { "pin one --reason why", "Pinned: snapshot abcd0000-", typeof(SnapshotPinned) },
         { "pause p --reason why", "Paused: plan 'p'.", typeof(PlanPaused) },
         { "pause 2 --reason why", "Paused: droplet 2 ('web-2').", typeof(DropletPaused) },
+        { "plan p -k 1w:1m -k 0d:6m -s 12h --based-on 1 --reason why", "Saved: plan 'p', version 2.", typeof(PlanChanged) },
         { "release-brake p --reason why", "Released for a day: plan 'p'. At the next decision 1 snapshot would go", typeof(BrakeReleased) },
     };
 

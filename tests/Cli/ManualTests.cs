@@ -116,6 +116,23 @@ public sealed class ManualTests : IDisposable
         Assert.Contains("the log knows no plan in force and no droplet of this name or id", e.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Another_policy_is_saved_once_and_not_over_a_version_that_was_not_looked_at()
+    {
+        var wanted = new PolicyWanted(["1d:1w"], "12h", 1);
+        Assert.Equal(0, await RunAsync(await PolicyActs.ChangeAsync(_log, "p", wanted, By, Ct)));
+        Assert.Equal($"Saved: plan 'p', version 2. The planner goes by it from now on.{Environment.NewLine}", _output.ToString());
+        Assert.Equal(1, await RunAsync(await PolicyActs.ChangeAsync(_log, "p", wanted, By, Ct)));
+        Assert.Equal(1, await RunAsync(await PolicyActs.ChangeAsync(_log, "p", wanted with { BasedOn = 2 }, By, Ct)));
+        Assert.Contains("cannot change the policy of plan 'p': it is version 2 by now", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains("cannot change the policy of plan 'p': it says that already", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Equal(("ann", "before the upgrade", "12h"), (Events<PlanChanged>()[^1].Actor, Events<PlanChanged>()[^1].Reason, Events<PlanChanged>()[^1].Terms.Every));
+        Assert.Equal(3, Events<PlanChanged>().Count);
+
+        var e = await Assert.ThrowsAsync<SubjectException>(() => PolicyActs.ChangeAsync(_log, "q", wanted, By, Ct));
+        Assert.Contains("the log knows no plan in force of this name", e.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true, 0, "snapshot droplet 1 ('web-1'): complete: image 71")]
     [InlineData(false, 1, "snapshot droplet 1 ('web-1'): given up: no luck")]

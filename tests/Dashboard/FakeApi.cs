@@ -54,7 +54,7 @@ internal sealed class FakeApi : HttpMessageHandler
             return Json(new MeShape { Name = Tokens.IsEmpty ? "api:local" : "api:ann", Role = role });
         }
 
-        if (request.Method == HttpMethod.Post)
+        if (request.Method == HttpMethod.Post || request.Method == HttpMethod.Put)
         {
             return role == "operator"
                 ? Json(new CommandAcceptedShape { Accepted = [new AcceptedShape { Id = "1", What = "what", Says = "Done", History = "/v1/history/1" }] }, HttpStatusCode.Accepted)

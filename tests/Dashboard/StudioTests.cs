@@ -1,5 +1,4 @@
 using DoSnapshot.Dashboard.Studio;
-using DoSnapshot.HttpApi.Shapes;
 
 namespace DoSnapshot.Dashboard.Tests;
 
@@ -33,18 +32,4 @@ public sealed class StudioTests
         Assert.InRange(played.Left.Length, 6, 8);
         Assert.Equal(TimeSpan.FromDays(1), played.LongestGap);
     }
-
-    [Fact]
-    public void Against_what_there_is_only_the_plans_own_snapshots_go_and_none_that_is_to_come()
-    {
-        var result = Preview.Now(
-            PolicyDraft.Read("1d", "0h:3d").Policy!, "p", [Made("p", 10), Made("p", 1), Made("q", 10), Made("p", 10) with { ToCome = true }, Made("p", 20, droplet: 2)], Sample.Now);
-        Assert.Equal((2, 3), (result.Snapshots.Length, result.Of));
-        Assert.Equal(4m, result.Gigabytes);
-    }
-
-    private static ForecastSnapshotShape Made(string plan, int daysAgo, long droplet = 1) => new()
-    {
-        SnapshotId = Guid.NewGuid(), Name = "s", DropletId = droplet, DropletName = "d", Plan = plan, CreatedAt = Sample.Now.AddDays(-daysAgo), SizeGigabytes = 2m, ToCome = false, Goes = null, Held = null,
-    };
 }

@@ -1,5 +1,6 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Lifecycle.Plans;
 
 namespace DoSnapshot.Lifecycle.Tests;
 
@@ -101,6 +102,49 @@ public sealed class CommandingTests
         _world.GivenPlan(new PlanPaused("p", "ann", "", _world.Now));
         Assert.IsType<PlanResumed>(Assert.Single(
             Commanding.PausePlan(fleet with { Plans = [_world.Ledger.PlanFacts!] }, "p", pause: false, By).Events).Data);
+    }
+
+    [Fact]
+    public void Another_policy_is_the_plans_next_version_with_who_and_why_and_changes_nothing_else()
+    {
+        var before = _world.Ledger.PlanFacts!;
+        var changed = Assert.IsType<PlanChanged>(Assert.Single(Commanding.ChangePolicy(new FleetFacts(null, [before]), "p", new PolicyWanted(["1d:1w", "0d:60d"], "12h", 1), By).Events).Data);
+        Assert.Equal(("p", 2, By.At, "ann", "before the upgrade"), (changed.Plan, changed.Version, changed.At, changed.Actor, changed.Reason));
+        Assert.Equal("12h", changed.Terms.Every);
+        Assert.Equal(["1d:1w", "0d:60d"], changed.Terms.Keep);
+        Assert.True(PlanSet.SaySame(before.Terms!, changed.Terms with { Every = before.Terms!.Every, Keep = before.Terms.Keep }));
+
+        // The planner's unchanged configuration leaves it as it is at the next start.
+        var configured = new PlanSet([new StatedPlan("p", before.Terms!)]);
+        var applied = new AppliedPlans { Id = Streams.Plans, Hash = configured.Hash, Source = "plans.yaml", Plans = ["p"] };
+        _world.GivenPlan(changed);
+        var after = new FleetFacts(null, [_world.Ledger.PlanFacts!], applied);
+        Assert.Empty(Stating.Decide(after, configured, "plans.yaml", onlyWayIn: false, _world.Now));
+        Assert.Equal(3, Assert.IsType<PlanChanged>(Stating.Decide(after, configured, "plans.yaml", onlyWayIn: true, _world.Now)[0].Data).Version);
+    }
+
+    /// <summary>The plan's name, the rules, the time between snapshots, the version, whether the configuration is the only way in, and why it is refused.</summary>
+    public static TheoryData<string, string, string?, int, bool, string> RefusedPolicies => new()
+    {
+        { "q", "0d:60d", null, 1, false, "no such plan in force" },
+        { "p", "0d:60d", null, 2, false, "it is version 1 by now, and this is based on version 2" },
+        { "p", "0d:60d", null, 0, false, "it is version 1 by now, and this is based on version 0" },
+        { "p", "0d:30d", null, 1, false, "it says that already" },
+        { "p", " 0d:30d ", "24h", 1, false, "it says that already" },
+        { "p", "0d", null, 1, false, "keep '0d' cannot be used" },
+        { "p", "0d:60d", "often", 1, false, "every 'often' cannot be used" },
+        { "p", "0d:60d", "0h", 1, false, "every '0h' cannot be used" },
+        { "p", "0d:60d", null, 1, true, "the configuration is the only way to change a plan (Plans:OnlyWayIn): state it there, in plans.yaml" },
+    };
+
+    [Theory]
+    [MemberData(nameof(RefusedPolicies))]
+    public void A_policy_that_makes_no_sense_is_refused_and_leaves_nothing(string plan, string keep, string? every, int basedOn, bool onlyWayIn, string why)
+    {
+        var fleet = new FleetFacts(null, [_world.Ledger.PlanFacts!], new AppliedPlans { Id = Streams.Plans, Hash = "0f", Source = "plans.yaml", Plans = ["p"], OnlyWayIn = onlyWayIn });
+        var commanded = Commanding.ChangePolicy(fleet, plan, new PolicyWanted([keep], every, basedOn), By);
+        Assert.Empty(commanded.Events);
+        Assert.Contains(why, commanded.Refusal, StringComparison.Ordinal);
     }
 
     private IReadOnlyList<object> Do(Func<DropletLedger, Commanded> command) => _world.When(l =>

@@ -61,9 +61,10 @@ public sealed class ContractTests
     public void What_an_event_said_before_it_could_say_more_is_read_with_the_defaults_and_written_as_before()
     {
         var earlier = GoldenEvents.Lines.Where(l => GoldenEvents.Texts[l.Name] != l.Text).ToList();
-        Assert.Equal(["SnapshotRequested", "PruneDeferred", "PlanChanged", "BrakeApplied", "PlanChanged", "PlanChanged"], earlier.Select(l => l.Name));
+        Assert.Equal(["SnapshotRequested", "PruneDeferred", "PlanChanged", "BrakeApplied", "PlanChanged", "PlanChanged", "PlanChanged"], earlier.Select(l => l.Name));
         Assert.All(earlier, l => Assert.Equal(l.Text, Json.Of(Json.To(EventSamples.Of(l.Name).GetType(), l.Text))));
         var plan = (PlanChanged)Json.To(typeof(PlanChanged), earlier.First(l => l.Name == "PlanChanged").Text);
+        Assert.Equal((null, null), (plan.Actor, plan.Reason));
         Assert.Equal((null, OrphanHandling.Keep, BrakeSetting.On), (plan.Terms.OptOutTag, plan.Terms.Orphans, plan.Terms.Brake));
         Assert.Equal((SnapshotConsistency.Live, ForcedPowerOff.Never), (plan.Terms.Consistency, plan.Terms.ForcePowerOff));
         var request = (SnapshotRequested)Json.To(typeof(SnapshotRequested), earlier.Single(l => l.Name == "SnapshotRequested").Text);

@@ -66,7 +66,9 @@ internal static class EventSamples
             new PlanTerms(
                 "tag", "$droplet-x-", "1d", "03:00", "2h", ["3d:1d", "1w:1m"], ["lon1"], 2, PlanTiming.Elapsed, "no-tag", OrphanHandling.Apply, BrakeSetting.Off,
                 SnapshotConsistency.PoweredOff, ForcedPowerOff.AfterGrace),
-            At),
+            At,
+            "ann",
+            "less room"),
         new PlanPaused("p", "ann", "move", At),
         new PlanResumed("p", "bob", "moved", At),
         new PlanRemoved("p", "no longer stated", At),

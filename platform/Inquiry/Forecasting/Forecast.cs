@@ -54,6 +54,34 @@ public sealed record ForecastSnapshot(
 /// <param name="Cost">Dollars that it will cost.</param>
 public sealed record ForecastDay(DateOnly Day, int Snapshots, decimal Gigabytes, decimal Cost);
 
+/// <summary>A time between two snapshots of a droplet that are next to each other, in which nothing can be restored.</summary>
+/// <param name="DropletId">The droplet.</param>
+/// <param name="DropletName">Its name.</param>
+/// <param name="From">When the earlier one was made, UTC.</param>
+/// <param name="To">When the later one was made, UTC.</param>
+public sealed record ForecastGap(long DropletId, string DropletName, DateTimeOffset From, DateTimeOffset To)
+{
+    /// <summary>How long it is.</summary>
+    public TimeSpan Length => To - From;
+
+    /// <summary>The longer one of this and the longest of some snapshots of one droplet; the earlier one where they are equal.</summary>
+    internal static ForecastGap? Longer(ForecastGap? known, IEnumerable<ForecastSnapshot> ofDroplet)
+    {
+        ForecastSnapshot? last = null;
+        foreach (var s in ofDroplet.OrderBy(s => s.CreatedAt))
+        {
+            if (last is not null && (known is null || s.CreatedAt - last.CreatedAt > known.Length))
+            {
+                known = new ForecastGap(s.DropletId, s.DropletName, last.CreatedAt, s.CreatedAt);
+            }
+
+            last = s;
+        }
+
+        return known;
+    }
+}
+
 /// <summary>
 /// What will come, if everything goes on as it is: nobody changes a plan or commands anything, every snapshot is made and copied when it is due, and all are as
 /// large as the last one of their droplet. A plan that takes one whenever it is asked foretells none.
@@ -64,13 +92,17 @@ public sealed record ForecastDay(DateOnly Day, int Snapshots, decimal Gigabytes,
 /// <param name="Days">Day by day.</param>
 /// <param name="Brakes">The brakes that are on or will come on, a sentence each: what they hold stays until they are released.</param>
 /// <param name="LeftOut">So many more are to come and go before the end, the last to go, and are no rows: the days count them.</param>
+/// <param name="GapNow">The longest time between two neighbours of a droplet among those that are there once what goes at this moment is gone; null with less than two of each.</param>
+/// <param name="GapAtEnd">The same at the end, with those that have come by then.</param>
 public sealed record Forecast(
     DateTimeOffset At,
     DateTimeOffset Until,
     ImmutableArray<ForecastSnapshot> Snapshots,
     ImmutableArray<ForecastDay> Days,
     ImmutableArray<string> Brakes,
-    int LeftOut = 0)
+    int LeftOut = 0,
+    ForecastGap? GapNow = null,
+    ForecastGap? GapAtEnd = null)
 {
     /// <summary>What goes, in the order of time.</summary>
     public IEnumerable<ForecastSnapshot> Departures =>

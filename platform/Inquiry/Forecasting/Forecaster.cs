@@ -71,13 +71,18 @@ public static class Forecaster
         private readonly List<ForecastSnapshot> there = [];
         private readonly PriorityQueue<ForecastSnapshot, long> coming = new();
         private int leftOut;
+        private ForecastGap? gapNow;
+        private ForecastGap? gapAtEnd;
 
         public List<string> Brakes { get; } = [];
 
         public void Add(DropletForecast droplet)
         {
             Brakes.AddRange(droplet.Brakes);
-            foreach (var row in droplet.Rows().Where(r => terms.Covers(r.Plan)))
+            var rows = droplet.Rows().Where(r => terms.Covers(r.Plan)).ToList();
+            gapNow = ForecastGap.Longer(gapNow, rows.Where(r => !r.IsToCome && !(r.Goes?.At <= now)));
+            gapAtEnd = ForecastGap.Longer(gapAtEnd, rows.Where(r => r.Goes is null));
+            foreach (var row in rows)
             {
                 var begins = row.IsToCome && row.CreatedAt > now ? row.CreatedAt : now;
                 snapshots.Add(begins, 1);
@@ -120,7 +125,9 @@ public static class Forecaster
                         DateOnly.FromDayNumber(s.Day), (int)s.AtEnd, g.AtEnd, decimal.Round(g.Area * terms.Price / DaysOfMonth, 4))),
                 ],
                 [.. brakes],
-                leftOut);
+                leftOut,
+                gapNow,
+                gapAtEnd);
         }
     }
 }

@@ -86,7 +86,7 @@ public static class EventWords
 
     private static string? OfPlan(object @event) => @event switch
     {
-        PlanChanged e => $"plan '{e.Plan}', version {Number(e.Version)}: {Terms(e.Terms)}",
+        PlanChanged e => $"plan '{e.Plan}', version {Number(e.Version)}{(e.Actor is null ? "" : By(e.Actor, e.Reason))}: {Terms(e.Terms)}",
         PlanRemoved e => $"plan '{e.Plan}' is removed: {e.Reason}",
         PlansApplied e => $"what {e.Source} states is applied: {(e.Plans.Count == 0 ? "no plan" : $"plans {string.Join(", ", e.Plans.Select(p => $"'{p}'"))}")}",
         PlanPaused e => $"plan '{e.Plan}' is paused{By(e.Actor, e.Reason)}: nothing is asked for and nothing expires",

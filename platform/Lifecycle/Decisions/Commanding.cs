@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using DoSnapshot.Contracts;
+using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.Lifecycle.Decisions;
@@ -20,6 +21,21 @@ public sealed record Commanded(IReadOnlyList<NewEvent> Events, string? Refusal)
 /// <param name="Reason">Why.</param>
 /// <param name="At">When, UTC.</param>
 public sealed record CommandedBy(string Actor, string Reason, DateTimeOffset At);
+
+/// <summary>Another policy for a plan, as a person wants it.</summary>
+/// <param name="Keep">The rules, <c>INTERVAL:AGE</c> each; none where everything is kept.</param>
+/// <param name="Every">The time between snapshots; null for as it is.</param>
+/// <param name="BasedOn">The version of the plan that the person has looked at.</param>
+public sealed record PolicyWanted(IReadOnlyList<string> Keep, string? Every, int BasedOn)
+{
+    /// <summary>A plan's terms with this policy in them; all else stays as it is.</summary>
+    /// <param name="terms">The plan's terms.</param>
+    public PlanTerms In(PlanTerms terms)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        return terms with { Keep = [.. Keep.Select(k => k.Trim())], Every = Every?.Trim() ?? terms.Every };
+    }
+}
 
 /// <summary>
 /// Commands by hand. Each is decided under the lock of what it is about, by the state that was read under it: what makes no sense is refused, and
@@ -190,6 +206,48 @@ public static partial class Commanding
                 : new PlanResumed(p.Name, by.Actor, by.Reason, by.At))),
         };
     }
+
+    /// <summary>
+    /// Another policy for a plan, as its next version: what the configuration would bring in by saying so. Whatever it lets go is counted anew, past the
+    /// same guards and the brake. It stays until the configuration says something new.
+    /// </summary>
+    /// <param name="fleet">What the log knows about the plans.</param>
+    /// <param name="plan">Its name.</param>
+    /// <param name="wanted">The policy.</param>
+    /// <param name="by">Who and why.</param>
+    public static Commanded ChangePolicy(FleetFacts fleet, string plan, PolicyWanted wanted, CommandedBy by)
+    {
+        ArgumentNullException.ThrowIfNull(fleet);
+        ArgumentNullException.ThrowIfNull(wanted);
+        ArgumentNullException.ThrowIfNull(by);
+        if (fleet.InForce.FirstOrDefault(p => string.Equals(p.Name, plan, StringComparison.Ordinal)) is not { } facts)
+        {
+            return Commanded.Refused("there is no such plan in force");
+        }
+
+        if (facts.PlanVersion != wanted.BasedOn)
+        {
+            return Commanded.Refused($"it is version {Number(facts.PlanVersion)} by now, and this is based on version {Number(wanted.BasedOn)}: look again at what it says");
+        }
+
+        if (fleet.Applied is { OnlyWayIn: true } applied)
+        {
+            return Commanded.Refused($"the configuration is the only way to change a plan (Plans:OnlyWayIn): state it there, in {applied.Source}");
+        }
+
+        var terms = wanted.In(facts.Terms!);
+        if (PlanSet.Problems([new StatedPlan(facts.Name, terms)]) is [{ Problem: var problem }, ..])
+        {
+            return Commanded.Refused($"{problem.Term} '{problem.Value}' cannot be used: {problem.Wanted}");
+        }
+
+        var (before, after) = (facts.ToPlan()!, Plan.From(facts.Name, facts.PlanVersion, terms));
+        return before.Keep.Equals(after.Keep) && before.Every.Duration == after.Every.Duration
+            ? Commanded.Refused("it says that already")
+            : Commanded.Of(new NewEvent(facts.Id, new PlanChanged(facts.Name, facts.PlanVersion + 1, terms, by.At, by.Actor, by.Reason)));
+    }
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static bool IsToBeRetried(DropletLedger ledger, Snapshot s, DateTimeOffset now) =>
         s.LeftAlone

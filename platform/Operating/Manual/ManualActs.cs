@@ -167,6 +167,6 @@ internal static class ManualActs
     private static string Listed(IEnumerable<long> ids) => string.Join(", ", ids.Select(id => id.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Whether an event is of this command and no other.</summary>
-    private static bool Gave(this CommandedBy by, string? actor, string? reason, DateTimeOffset at) =>
+    internal static bool Gave(this CommandedBy by, string? actor, string? reason, DateTimeOffset at) =>
         by.At == at && string.Equals(by.Actor, actor, StringComparison.Ordinal) && string.Equals(by.Reason, reason, StringComparison.Ordinal);
 }

@@ -19,7 +19,7 @@ internal static class Usage
                            [--from TIME] [--lag LAG] [--chart] [--json]
                do-snapshot demo|lint|retention|serve|doctor [-h] ...
                do-snapshot status|history|explain|forecast|audit|what-if [-h] ...
-               do-snapshot snapshot|transfer|expire|pin|unpin|pause|resume [-h] ...
+               do-snapshot snapshot|transfer|expire|pin|unpin|pause|resume|plan [-h] ...
                do-snapshot retry|release-brake|failed-messages|rebuild|schema [-h] ...
 
         Takes snapshots of tagged DigitalOcean droplets, transfers them to other
@@ -107,6 +107,7 @@ internal static class Usage
           pin, unpin            keep a snapshot whatever the rules say, or no longer
           pause, resume         a plan or a droplet
           retry                 what waits for a later moment is tried at once
+          plan                  another policy for a plan, as its next version
           release-brake         what the brake holds back in a log, and let it go
           failed-messages       what no worker could handle, and back with it
           doctor                looks at everything that an installation needs, and

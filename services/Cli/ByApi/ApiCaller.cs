@@ -7,6 +7,8 @@ namespace DoSnapshot.Cli.ByApi;
 /// <summary>Calls the HTTP API of a place, and says in the command's words what is wrong where there is no answer.</summary>
 internal sealed class ApiCaller : IDisposable
 {
+    private const string Doubt = $". Whether it was done all the same, '{Usage.Program} history' says";
+
     private readonly ApiPlace place;
     private readonly ApiConnection connection;
 
@@ -35,7 +37,15 @@ internal sealed class ApiCaller : IDisposable
     /// <param name="ct">Ends it.</param>
     /// <exception cref="ApiException">The API cannot be reached.</exception>
     public Task<ApiAnswer> PostAsync(string path, string body, string key, CancellationToken ct) =>
-        InWordsAsync(connection.PostAsync(path, body, key, ct), $". Whether it was done all the same, '{Usage.Program} history' says");
+        InWordsAsync(connection.PostAsync(path, body, key, ct), Doubt);
+
+    /// <summary>Commands that something be as the body says, once only.</summary>
+    /// <param name="path">The path, relative to the API's address.</param>
+    /// <param name="body">What, as JSON.</param>
+    /// <param name="key">The command's own key, which every repeat has.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <exception cref="ApiException">The API cannot be reached.</exception>
+    public Task<ApiAnswer> PutAsync(string path, string body, string key, CancellationToken ct) => InWordsAsync(connection.PutAsync(path, body, key, ct), Doubt);
 
     /// <inheritdoc/>
     public void Dispose() => connection.Dispose();

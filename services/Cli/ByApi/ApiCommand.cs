@@ -17,6 +17,9 @@ internal sealed record ApiCommand(string Path, JsonObject Body, Func<int, Snapsh
 {
     private const string Json = "application/json";
 
+    /// <summary>Whether it is put in the place of what is there.</summary>
+    public bool Replaces { get; init; }
+
     /// <summary>Gives the command, once only, whatever becomes of the connection.</summary>
     /// <param name="place">Where the API is.</param>
     /// <param name="caller">Calls it.</param>
@@ -29,7 +32,8 @@ internal sealed record ApiCommand(string Path, JsonObject Body, Func<int, Snapsh
     public async Task<int> RunAsync(ApiPlace place, ApiCaller caller, string reason, bool wait, Surroundings surroundings, CancellationToken ct)
     {
         Body["reason"] = reason;
-        var answer = await caller.PostAsync($"v1/{Path}", Body.ToJsonString(), Guid.NewGuid().ToString(), ct);
+        var (path, body, key) = ($"v1/{Path}", Body.ToJsonString(), Guid.NewGuid().ToString());
+        var answer = await (Replaces ? caller.PutAsync(path, body, key, ct) : caller.PostAsync(path, body, key, ct));
         if (Read(answer) is not { } told)
         {
             throw ApiTrouble.Of(place, answer, isCommand: true);

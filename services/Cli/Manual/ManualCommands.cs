@@ -13,10 +13,10 @@ namespace DoSnapshot.Cli.Manual;
 internal static class ManualCommands
 {
     /// <summary>Their names.</summary>
-    public static bool Has(string word) => word is "snapshot" or "transfer" or "expire" or "pin" or "unpin" or "retry" or "pause" or "resume";
+    public static bool Has(string word) => word is "snapshot" or "transfer" or "expire" or "pin" or "unpin" or "retry" or "pause" or "resume" or "plan";
 
     /// <summary>All of them.</summary>
-    public static IEnumerable<Command> Make() => [Snapshot(), Transfer(), Expire(), Pin(pin: true), Pin(pin: false), Retry(), Pause(pause: true), Pause(pause: false)];
+    public static IEnumerable<Command> Make() => [Snapshot(), Transfer(), Expire(), Pin(pin: true), Pin(pin: false), Retry(), Pause(pause: true), Pause(pause: false), Policy()];
 
     private static Command Snapshot()
     {
@@ -88,6 +88,25 @@ internal static class ManualCommands
             waits: false,
             (parsed, log, by, ct) => ManualActs.PauseAsync(log, parsed.GetValue(subject)!, pause, by, ct),
             parsed => Of(pause ? "pauses" : "resumes", "subject", parsed.GetValue(subject)));
+    }
+
+    private static Command Policy()
+    {
+        var plan = new Argument<string>("PLAN") { Description = "The plan's name." };
+        var keep = new Option<string[]>("--keep", "-k") { Description = "A rule INTERVAL:AGE in place of all of the plan's own, such as 1w:1m; may be repeated.", Required = true };
+        var every = new Option<string?>("--snapshot", "-s") { Description = "The time between snapshots (default: as it is)." };
+        var basedOn = new Option<int>("--based-on") { Description = "The version of the plan that was looked at: where it is another by now, nothing is changed.", Required = true };
+        return Make(
+            new Command("plan", "Saves another policy as the next version of a plan; what it lets go goes past the guards and the brake as ever.") { plan, keep, every, basedOn },
+            waits: false,
+            (parsed, log, by, ct) => PolicyActs.ChangeAsync(
+                log, parsed.GetValue(plan)!, new PolicyWanted(parsed.GetValue(keep)!, parsed.GetValue(every), parsed.GetValue(basedOn)), by, ct),
+            parsed => new ApiCommand(
+                $"plans/{Uri.EscapeDataString(parsed.GetValue(plan)!)}/policy",
+                new JsonObject { ["keep"] = List(parsed.GetValue(keep)!), ["every"] = parsed.GetValue(every), ["basedOn"] = parsed.GetValue(basedOn) })
+            {
+                Replaces = true,
+            });
     }
 
     private static Argument<string> One() => new("SNAPSHOT") { Description = "Its id or a unique beginning of it, its image id, or its name." };

@@ -37,6 +37,12 @@ internal sealed record Act(string Title, string Says, string Button, string Path
     /// <summary>What has to be typed, where the harm is <see cref="Harm.Last"/>.</summary>
     public string? Typed { get; init; }
 
+    /// <summary>What is gone by it, by name.</summary>
+    public IReadOnlyList<NamedGroup> Names { get; init; } = [];
+
+    /// <summary>The plan whose policy the body is; null for what is no policy.</summary>
+    public string? PolicyOf { get; init; }
+
     /// <summary>Asks for a snapshot.</summary>
     public static Act Snapshot(long droplet, string name) => new(
         $"Snapshot of {name} now",
@@ -64,6 +70,33 @@ internal sealed record Act(string Title, string Says, string Button, string Path
     /// <summary>Has what waits tried at once.</summary>
     public static Act Retry(Guid snapshot, string what) => new(
         "Try at once", what, "Try it", "retries", reason => new { snapshot, reason }) { Harm = Harm.None, Reason = "tried from the dashboard" };
+
+    /// <summary>Saves a policy as a plan's next version.</summary>
+    /// <param name="goes">What it lets go, and the version that it is based on.</param>
+    /// <param name="every">The time between snapshots.</param>
+    /// <param name="keep">The rules.</param>
+    public static Act SavePolicy(WhatGoesShape goes, string every, IReadOnlyList<string> keep)
+    {
+        var (now, later) = (goes.Now.Tried.Snapshots, goes.Later.Tried.Snapshots - goes.Now.Tried.Snapshots);
+        var says = now > 0
+            ? $"At its next decision the planner lets {Moments.Count(now, "snapshot")} of {goes.Total} go, {Moments.Size(goes.Now.Tried.Gigabytes)}; deleted, nothing brings them back."
+            : "Nothing goes at once.";
+        var brake = goes.Now.HeldByBrake > 0
+            ? $" The brake will hold {(goes.Now.HeldByBrake == now ? "what goes" : $"{goes.Now.HeldByBrake} of them")} until somebody has released it."
+            : "";
+        return new Act(
+            $"Save as version {goes.Version + 1} of {goes.Plan}",
+            says + brake + (later > 0 ? $" Within 30 days {later} more of those that are there go; as it is, {goes.Later.Live.Snapshots} would in all." : " Nor does any within 30 days of those that are there."),
+            "Save it",
+            "policy",
+            reason => new { keep, every, basedOn = goes.Version, reason })
+        {
+            Harm = now > 0 ? Harm.Last : later > 0 ? Harm.Much : Harm.Some,
+            Typed = now > 0 ? goes.Plan : null,
+            PolicyOf = goes.Plan,
+            Names = [.. ((NamedGroup[])[NamedGroup.Of("At once", goes, now, s => s.GoesAt <= goes.Now.At), NamedGroup.Of("Within 30 days", goes, later, s => s.GoesAt > goes.Now.At)]).Where(g => g.Names.Count + g.Rest > 0)],
+        };
+    }
 
     /// <summary>Removes a snapshot for good.</summary>
     /// <param name="s">The snapshot.</param>

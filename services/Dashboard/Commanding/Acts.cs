@@ -31,6 +31,7 @@ internal sealed class Acts
             { d => d.Harm, act.Harm },
             { d => d.Suggested, act.Reason },
             { d => d.Typed, act.Typed },
+            { d => d.Names, act.Names },
         });
         return await dialog.Result is { Canceled: false, Data: string reason } && await GiveAsync(session, act, reason);
     }
@@ -40,7 +41,7 @@ internal sealed class Acts
     public async Task<bool> GiveAsync(Session session, Act act, string? reason = null)
     {
         var body = act.Body(reason ?? act.Reason);
-        var what = $"{act.Path} {JsonSerializer.Serialize(body, body.GetType(), JsonSerializerOptions.Web)}";
+        var what = $"{act.Path} {act.PolicyOf} {JsonSerializer.Serialize(body, body.GetType(), JsonSerializerOptions.Web)}";
         // However often the connection breaks, it is one command; and so it is when the same is given again, since nobody knows whether it was done.
         if (!unsure.Remove(what, out var key))
         {
@@ -49,7 +50,9 @@ internal sealed class Acts
 
         try
         {
-            var done = await session.Client.CommandAsync(act.Path, body, key, CancellationToken.None);
+            var done = act.PolicyOf is { } plan
+                ? await session.Client.ChangePolicyAsync(plan, body, key, CancellationToken.None)
+                : await session.Client.CommandAsync(act.Path, body, key, CancellationToken.None);
             notices.Say(string.Join(" ", done.Select(d => $"{d}.")), isBad: false);
             return true;
         }

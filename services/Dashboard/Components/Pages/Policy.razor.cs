@@ -1,14 +1,15 @@
+using DoSnapshot.Dashboard.Commanding;
+using DoSnapshot.Dashboard.Showing;
 using DoSnapshot.Dashboard.Studio;
 using DoSnapshot.HttpApi;
 using DoSnapshot.HttpApi.Shapes;
+using DoSnapshot.Retention;
 
 namespace DoSnapshot.Dashboard.Components.Pages;
 
 /// <summary>A policy as it is being written, and what it gives.</summary>
 public sealed partial class Policy
 {
-    private const int ForecastDays = 1;
-
     private static readonly (string Name, int Days)[] Lengths = [("a month", 30), ("half a year", 182), ("a year", 365), ("two years", 730)];
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -20,7 +21,8 @@ public sealed partial class Policy
     private PolicyDraft draft = PolicyDraft.Read("1d", "1d:1w 1w:1m 1m:6m");
     private FromNothing? fromNothing;
     private WhatIfShape? whatIf;
-    private GoesAtOnce? atOnce;
+    private WhatGoesShape? goes;
+    private string? saved;
     private string? trouble;
     private bool isAsking;
 
@@ -36,6 +38,19 @@ public sealed partial class Policy
         // What could not be had is asked for again when the API is back.
         plans is null && !isAsking && State.Trouble is null ? AskPlansAsync() : Task.CompletedTask;
 
+    /// <summary>What the plan says, where it is one that there is.</summary>
+    private PlanShape? Says => plans?.FirstOrDefault(p => string.Equals(p.Name, plan, StringComparison.Ordinal));
+
+    private bool CanTry => !isAsking && draft.IsWhole && plan is not null;
+
+    /// <summary>Whether it differs from what the plan says.</summary>
+    private bool IsOther => Says is { } says
+        && !(RetentionPolicy.Parse(says.Keep).Equals(draft.Policy) && Period.Parse(says.Every).Duration == draft.Every?.Duration);
+
+    private static WhatGoesSideShape[] Sides(WhatGoesShape found) => [found.Now.Live, found.Now.Tried, found.Later.Live, found.Later.Tried];
+
+    private static string Gap(GapShape? gap) => gap is null ? "none" : $"{Moments.Span(TimeSpan.FromSeconds(gap.Seconds))}, {gap.DropletName}";
+
     private static string Fate(FateShape fate) => fate.Kind switch
     {
         "exists" => "is there",
@@ -43,20 +58,27 @@ public sealed partial class Policy
         _ => $"{fate.Kind}{(fate.Rule is { } rule ? $" by {rule}" : "")}",
     };
 
-    private Task AskPlansAsync() => AskAsync(async () =>
+    private async Task AskPlansAsync(bool keepsTrouble = false)
+    {
+        var before = trouble;
+        await AskAsync(AskPlansAtOnceAsync);
+        trouble ??= keepsTrouble ? before : null;
+    }
+
+    private async Task AskPlansAtOnceAsync()
     {
         plans = (await Session.Client.PlansAsync(Leaving)).Plans;
         if (plan is null && plans is [var first, ..])
         {
             Take(first.Name);
         }
-    });
+    }
 
     /// <summary>Begins with what a plan says.</summary>
     private void Take(string? name)
     {
         plan = name;
-        if (plans?.FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.Ordinal)) is { } says)
+        if (Says is { } says)
         {
             Write(says.Every, string.Join('\n', says.Keep));
         }
@@ -64,7 +86,7 @@ public sealed partial class Policy
 
     private void Write(string? newEvery, string? newKeep)
     {
-        (every, keep, whatIf, atOnce) = (newEvery, newKeep, null, null);
+        (every, keep, whatIf, goes, saved) = (newEvery, newKeep, null, null, null);
         draft = PolicyDraft.Read(every, keep);
         Look(days);
     }
@@ -80,10 +102,39 @@ public sealed partial class Policy
     private Task AskHistoryAsync() => AskAsync(async () => whatIf = await Session.Client.WhatIfAsync(draft.Rules, draft.Every?.ToString(), plan, null, Leaving));
 
     private Task AskNowAsync() => AskAsync(async () =>
+        goes = await Session.Client.WhatGoesAsync(plan!, draft.Rules, draft.Every?.ToString(), Settings.Price, Leaving));
+
+    /// <summary>Saves it, by what it lets go at this moment and not by what was looked at some time ago.</summary>
+    private async Task SaveAsync()
     {
-        var forecast = await Session.Client.ForecastAsync(plan, ForecastDays, staying: true, Leaving);
-        atOnce = draft.Policy is { } policy ? Preview.Now(policy, plan!, forecast.Snapshots, forecast.At) : null;
-    });
+        saved = null;
+        var (name, basis, often, rules) = (plan!, Says!.Version, draft.Every!.Value.ToString(), draft.Rules);
+        await AskNowAsync();
+        if (goes is not { } shown || trouble is not null)
+        {
+            return;
+        }
+
+        if (shown.Version != basis)
+        {
+            trouble = $"Plan '{name}' is version {shown.Version} by now, and this began with version {basis}. Look at what it says now: what is written here is kept.";
+            await AskPlansAsync(keepsTrouble: true);
+            return;
+        }
+
+        if (await Acts.RunAsync(Session, Act.SavePolicy(shown, often, rules)))
+        {
+            saved = $"Saved: version {basis + 1} of plan '{name}' is in force. {Next(shown)}";
+            await AskPlansAsync();
+        }
+    }
+
+    private static string Next(WhatGoesShape shown) => shown switch
+    {
+        { Now.HeldByBrake: > 0 } => $"At the planner's next decision the brake comes on and holds what would go; once that was looked at, 'do-snapshot release-brake {shown.Plan}' lets it go.",
+        { Now.Tried.Snapshots: > 0 } => $"The planner lets {Moments.Count(shown.Now.Tried.Snapshots, "snapshot")} go at its next decision, and they are deleted within minutes. A pin holds one.",
+        _ => "The planner goes by it from its next decision on.",
+    };
 
     private async Task AskAsync(Func<Task> ask)
     {
