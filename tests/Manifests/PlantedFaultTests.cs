@@ -16,10 +16,10 @@ public sealed class PlantedFaultTests
     /// <summary>Where; what is there (its first place counts); what is planted; what is said.</summary>
     public static TheoryData<string, string, string, string> Referring => new()
     {
-        { Sandbox, @"(?<head>key: planner\n +name: )do-snapshot-log-\w+", "${head}gone", "planner: there is no Secret gone" },
-        { Sandbox, @"key: planner(?<rest>\n +name: do-snapshot-log)", "key: planer${rest}", "has no key planer" },
+        { Sandbox, @"(?<head>key: planner\n +path: log\n +name: )do-snapshot-log-\w+", "${head}gone", "planner: there is no Secret gone" },
+        { Sandbox, @"key: planner(?<rest>\n +path: log)", "key: planer${rest}", "has no key planer" },
         { Sandbox, @"key: pruner-worker(?<rest>\n +path: token)", "key: pruner${rest}", "has no key pruner" },
-        { Production, @"key: planner(?<rest>\n +name: do-snapshot-log)", "key: master${rest}", "Secret do-snapshot-log has no key master" },
+        { Production, @"key: planner(?<rest>\n +path: log)", "key: master${rest}", "Secret do-snapshot-log has no key master" },
         { Sandbox, @"(?<head>configMapRef:\n +name: )do-snapshot-settings-\w+", "${head}settings", "there is no ConfigMap settings" },
         { Sandbox, @"(?<head>configMap:\n +name: )do-snapshot-plans-\w+", "${head}plans", "planner: there is no ConfigMap plans" },
         { Sandbox, "claimName: sandbox", "claimName: sandboxes", "sandbox: there is no claim sandboxes" },
@@ -72,7 +72,9 @@ public sealed class PlantedFaultTests
         { Production, @"name: api\n  namespace: do-snapshot", "name: api\n  namespace: default", "is in no namespace of these" },
         { Production, "name: Plans__File", "name: Plans__Fil", "no document tells of the setting Plans__Fil" },
         { Sandbox, "Planner__ReconcileEvery", "Planner__CompareEvery", "no document tells of the setting Planner__CompareEvery" },
-        { Production, @"(?<head>- name: Platform__BusUri\n +)valueFrom:\n +secretKeyRef:\n.*\n.*\n", "${head}value: amqp://a:b@bus.example:5672\n", "Platform__BusUri is written out" },
+        { Production, @"(?<head>- name: Platform__BusUri)File(?<tail>\n +value: ).*\n", "${head}${tail}amqp://a:b@bus.example:5672\n", "Platform__BusUri is written out" },
+        { Production, @"- name: Platform__BusUriFile\n(?<indent> +)value: .*\n", "- name: Platform__BusUri\n${indent}valueFrom:\n${indent}  secretKeyRef:\n${indent}    key: uri\n${indent}    name: do-snapshot-bus\n", "Platform__BusUri has a secret in the environment" },
+        { Production, @"(?<head>secretName: )do-snapshot-log", "${head}gone", "schema: there is no Secret gone" },
         { Production, "automountServiceAccountToken: false\nkind: ServiceAccount", "kind: Secret", "Secret api is among what is applied" },
     };
 

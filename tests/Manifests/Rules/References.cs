@@ -46,7 +46,12 @@ internal static class References
 
             foreach (var volume in workload.Pod.Volumes ?? [])
             {
-                wanted.AddRange(volume.Secret is { } secret ? [("Secret", secrets, secret.SecretName, null), .. (secret.Items ?? []).Select(i => ("Secret", secrets, (string?)secret.SecretName, (string?)i.Key))] : []);
+                foreach (var (name, items) in SecretsOf(volume))
+                {
+                    wanted.Add(("Secret", secrets, name, null));
+                    wanted.AddRange((items ?? []).Select(i => ("Secret", secrets, (string?)name, (string?)i.Key)));
+                }
+
                 wanted.AddRange(volume.ConfigMap is { } map ? [("ConfigMap", maps, map.Name, null), .. (map.Items ?? []).Select(i => ("ConfigMap", maps, (string?)map.Name, (string?)i.Key))] : []);
                 if (volume.PersistentVolumeClaim is { } claim && !claims.Contains(claim.ClaimName))
                 {
@@ -73,6 +78,20 @@ internal static class References
             {
                 yield return $"TriggerAuthentication: there is no key {target.Key} of Secret {target.Name}";
             }
+        }
+    }
+
+    /// <summary>The Secrets that a volume is made of, and which of their keys; null for all.</summary>
+    private static IEnumerable<(string Name, IList<V1KeyToPath>? Items)> SecretsOf(V1Volume volume)
+    {
+        if (volume.Secret is { } whole)
+        {
+            yield return (whole.SecretName, whole.Items);
+        }
+
+        foreach (var part in (volume.Projected?.Sources ?? []).Select(s => s.Secret).OfType<V1SecretProjection>())
+        {
+            yield return (part.Name, part.Items);
         }
     }
 
