@@ -44,6 +44,7 @@ public sealed class PlantedFaultTests
         { Autoscaled, @"key: uri(?<rest>\n +name: do-snapshot-bus\n +parameter)", "key: url${rest}", "there is no key url" },
         { Observed, @"(?<head>kind: PodMonitor\n(.*\n)*? +- )planner\n", "${head}planer\n", "PodMonitor do-snapshot: planner is not read" },
         { Observed, @"(?<head>kind: PodMonitor\n(.*\n)*? +port: )http\n", "${head}web\n", "PodMonitor do-snapshot: planner has no port web" },
+        { Observed, "targetLabel: service", "targetLabel: app", "PodMonitor do-snapshot: it does not say which service a pod is of" },
         { Observed, "jobLabel: app.kubernetes.io/part-of", "jobLabel: app.kubernetes.io/name", "no alert goes by job 'planner' of planner" },
     };
 

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using k8s.Models;
 
 namespace DoSnapshot.Manifests.Tests.Rules;
 
 /// <summary>What one object says of another is there: secrets, config maps, claims, accounts, services, ports, selectors, images.</summary>
-internal static class References
+internal static partial class References
 {
     /// <summary>What is wrong, a line each.</summary>
     public static IEnumerable<string> Faults(Manifest manifest) =>
@@ -237,6 +238,20 @@ internal static class References
                 yield return $"PodMonitor {monitor.Metadata.Name}: no alert goes by job '{job}' of {workload.Name}";
             }
         }
+
+        // By the name that each pod has: an alert misses a service of which there is none.
+        foreach (var monitor in manifest.Of<PodMonitor>())
+        {
+            if (!monitor.Spec.PodMetricsEndpoints.TrueForAll(e => e.Relabelings.Exists(r => r is { SourceLabels: ["__meta_kubernetes_pod_label_app_kubernetes_io_name"], TargetLabel: "service" })))
+            {
+                yield return $"PodMonitor {monitor.Metadata.Name}: it does not say which service a pod is of";
+            }
+
+            foreach (var service in MissedService().Matches(alerts).Select(m => m.Groups["service"].Value).Where(s => manifest.Workloads.All(w => w.Name != s)))
+            {
+                yield return $"PodMonitor {monitor.Metadata.Name}: an alert misses {service}, which there is not";
+            }
+        }
     }
 
     private static IEnumerable<string> ScalingFaults(Manifest manifest)
@@ -264,4 +279,7 @@ internal static class References
             }
         }
     }
+
+    [GeneratedRegex(@"absent\(up\{[^}]*service=""(?<service>[^""]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex MissedService();
 }
