@@ -12,6 +12,7 @@ public sealed class PlantedFaultTests
     private const string Production = "overlays/production";
     private const string Autoscaled = "overlays/production-autoscaled";
     private const string Observed = "overlays/production-observed";
+    private const string Command = "cronjob";
 
     /// <summary>Where; what is there (its first place counts); what is planted; what is said.</summary>
     public static TheoryData<string, string, string, string> Referring => new()
@@ -75,6 +76,7 @@ public sealed class PlantedFaultTests
         { Sandbox, "Planner__ReconcileEvery", "Planner__CompareEvery", "no document tells of the setting Planner__CompareEvery" },
         { Production, @"(?<head>- name: Platform__BusUri)File(?<tail>\n +value: ).*\n", "${head}${tail}amqp://a:b@bus.example:5672\n", "Platform__BusUri is written out" },
         { Production, @"- name: Platform__BusUriFile\n(?<indent> +)value: .*\n", "- name: Platform__BusUri\n${indent}valueFrom:\n${indent}  secretKeyRef:\n${indent}    key: uri\n${indent}    name: do-snapshot-bus\n", "Platform__BusUri has a secret in the environment" },
+        { Command, @"(?<head>items:\n +- key: )token", "${head}tokens", "snapshot-droplets: Secret do-api-token has no key tokens" },
         { Production, @"(?<head>secretName: )do-snapshot-log", "${head}gone", "schema: there is no Secret gone" },
         { Production, "automountServiceAccountToken: false\nkind: ServiceAccount", "kind: Secret", "Secret api is among what is applied" },
     };
@@ -92,6 +94,12 @@ public sealed class PlantedFaultTests
         { Production, @"(?<head>name: to-digitalocean\n(.*\n)*?      - planner\n)", "${head}      - api\n", "the way to DigitalOcean is open for api, planner" },
         { Production, @"(?<head>name: to-bus\n(.*\n)*?      - planner\n)", "${head}      - api\n", "port 5671 is open for api, planner" },
         { Observed, @"(?<head>name: to-mail\n(.*\n)*? +app.kubernetes.io/name: )planner\n", "${head}api\n", "the way to a mail server is open for api" },
+        { Command, "- port: 443", "- port: 80", "leads to more than HTTPS" },
+        { Command, "- 10.0.0.0/8\n", "- 10.0.0.0/9\n", "leads to 10.0.0.0/8 as well" },
+        { Command, "- port: 53\n", "- port: 5353\n", "snapshot-droplets reaches ports 443, 53, 5353" },
+        { Command, "  - Ingress\n", "", "snapshot-droplets can be reached" },
+        { Command, "  - Egress\n", "", "snapshot-droplets reaches everything" },
+        { Command, @"(?<head>podSelector:\n +matchLabels:\n +app.kubernetes.io/name: )snapshot-droplets", "${head}snapshots", "there are no pods snapshots" },
         { Observed, "- port: 587", "- port: 25", "NetworkPolicy to-mail leads to more than HTTPS and mail" },
         { Observed, @"(?<head>name: to-collector\n(.*\n)*?      - planner\n)", "${head}      - schema\n", "port 4317 is open for api, planner, pruner-worker, schema" },
     };

@@ -15,7 +15,7 @@ internal static partial class References
     {
         IEnumerable<V1Secret> given = manifest.IsProduction
             ? Manifest.Read("example", Rendered.Source("k8s", "overlays", "production", "secrets.example.yaml")).Of<V1Secret>()
-            : manifest.Name == "cronjob" ? [new V1Secret { Metadata = new V1ObjectMeta { Name = "do-api-token" }, StringData = new Dictionary<string, string> { ["token"] = "" } }]
+            : manifest.IsCommand ? [new V1Secret { Metadata = new V1ObjectMeta { Name = "do-api-token" }, StringData = new Dictionary<string, string> { ["token"] = "" } }]
             : [];
         return manifest.Of<V1Secret>().Concat(given)
             .ToDictionary(s => s.Metadata.Name, s => (s.Data?.Keys ?? []).Concat(s.StringData?.Keys ?? []).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
