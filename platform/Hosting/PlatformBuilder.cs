@@ -10,7 +10,6 @@ using DoSnapshot.Hosting.Relay;
 using DoSnapshot.Hosting.Telemetry;
 using DoSnapshot.Hosting.Work;
 using MassTransit;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -109,7 +108,7 @@ public sealed class PlatformBuilder
     public void Build()
     {
         var configuration = Application.Configuration;
-        var options = Configure(() => ReadOptions(configuration));
+        var options = Configure(() => PlatformSettings.Read(configuration, KeepsBusInProcess));
         var api = Configure(() => DigitalOceanSettings.Read(configuration));
         Configure(() => TimingSettings.Read(configuration, api ?? new DigitalOceanOptions()));
         if (options is null || api is null || mistakes.Count > 0)
@@ -163,13 +162,5 @@ public sealed class PlatformBuilder
             api.Token,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<SharedRequestBudget>>()));
-    }
-
-    private PlatformOptions ReadOptions(IConfiguration configuration)
-    {
-        var options = SettingsReader.Read<PlatformOptions>(
-            configuration, PlatformOptions.Section, nameof(PlatformOptions.LogConnectionString), nameof(PlatformOptions.BusUri));
-        var result = new PlatformOptionsCheck(KeepsBusInProcess).Validate(null, options);
-        return result.Succeeded ? options : throw new OptionsValidationException(PlatformOptions.Section, typeof(PlatformOptions), result.Failures);
     }
 }

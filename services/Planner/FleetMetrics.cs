@@ -15,7 +15,7 @@ public sealed class FleetMetrics : IDisposable
     private readonly TimeProvider clock;
     private readonly Meter meter;
     private readonly Instrument age;
-    private volatile Lazy<FleetFigures>? figures;
+    private volatile Known? known;
 
     /// <summary>Measures by a meter of this factory.</summary>
     public FleetMetrics(IMeterFactory meters, TimeProvider clock)
@@ -42,6 +42,8 @@ public sealed class FleetMetrics : IDisposable
         Add(Measures.Alarms, (f, _) => f.Alarms.Select(a => Measures.Alarms.Read(a.Value, Measure.ValueOf(a.Key))));
         Add(Measures.AlarmAge, (f, now) => f.AlarmsOn.Select(a => Measures.AlarmAge.Read(
             Math.Max(0, (now - a.Since).TotalSeconds), Measure.ValueOf(a.Kind), a.Id, a.Name, a.Plan)));
+        // Told even where the figures cannot be worked out.
+        meter.Gauge(Measures.FleetAge, () => known is { } last ? [Measures.FleetAge.Read(Math.Max(0, (this.clock.GetUtcNow() - last.At).TotalSeconds))] : []);
     }
 
     /// <summary>Looks at the fleet as it was read last.</summary>
@@ -50,19 +52,24 @@ public sealed class FleetMetrics : IDisposable
         if (age.Enabled)
         {
             var now = clock.GetUtcNow();
-            figures = new Lazy<FleetFigures>(() => FleetFigures.Of(fleet, FleetStatus.Of(fleet, now, alarms, brakes), brakes));
+            known = new Known(now, new Lazy<FleetFigures>(() => FleetFigures.Of(fleet, FleetStatus.Of(fleet, now, alarms, brakes), brakes)));
         }
     }
 
     /// <summary>This process does not lead (any more): another one tells.</summary>
-    public void Idle() => figures = null;
+    public void Idle() => known = null;
 
     /// <inheritdoc />
     public void Dispose() => meter.Dispose();
 
     private ObservableGauge<double> Add(Measure measure, Func<FleetFigures, DateTimeOffset, IEnumerable<Measurement<double>>> read) =>
-        meter.Gauge(measure, () => figures is { } known ? read(known.Value, clock.GetUtcNow()) : []);
+        meter.Gauge(measure, () => known is { } last ? read(last.Figures.Value, clock.GetUtcNow()) : []);
 
     private void AddByPlan(Measure measure, Func<PlanFigures, double> read) =>
         Add(measure, (f, _) => f.Plans.Select(p => measure.Read(read(p.Value), p.Key)));
+
+    /// <summary>What is known of the fleet.</summary>
+    /// <param name="At">When it was read.</param>
+    /// <param name="Figures">What is worked out of it.</param>
+    private sealed record Known(DateTimeOffset At, Lazy<FleetFigures> Figures);
 }

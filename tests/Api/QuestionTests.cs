@@ -1,4 +1,5 @@
 using System.Net;
+using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Operating.Answers;
 using DoSnapshot.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -100,6 +101,24 @@ public sealed class QuestionTests
         var e = Assert.Throws<OptionsValidationException>(() => ApiHost.Build(["--Platform:LogConnectionString=Host=nowhere", $"--urls={url}", setting]));
         Assert.Contains(says, e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("ann:short", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_says_where_the_log_is_and_one_that_does_not_is_named()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            var e = Assert.Throws<OptionsValidationException>(() => ApiHost.Build([$"--Platform:LogConnectionStringFile={file}"]));
+            Assert.Contains($"Platform:LogConnectionStringFile '{file}' is empty", e.Message, StringComparison.Ordinal);
+            await File.WriteAllTextAsync(file, "Host=nowhere\n", Ct);
+            await using var app = ApiHost.Build([$"--Platform:LogConnectionStringFile={file}"]);
+            Assert.Equal("Host=nowhere", app.Services.GetRequiredService<PlatformOptions>().LogConnectionString);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Theory]

@@ -53,8 +53,11 @@ public sealed class ApiTokenTests : IDisposable
 
     [Theory]
     [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite, 0)]
-    [InlineData(UnixFileMode.UserRead | UnixFileMode.GroupRead, 1)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, 1)]
     [InlineData(UnixFileMode.UserRead | UnixFileMode.OtherRead, 1)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead, 1)]
+    // As Kubernetes shows a Secret.
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.GroupRead, 0)]
     public void A_file_that_others_can_read_is_warned_about(UnixFileMode mode, int warnings)
     {
         var path = File("token", Token);
@@ -67,6 +70,16 @@ public sealed class ApiTokenTests : IDisposable
 
         Assert.Equal(warnings, token.Warnings.Count);
         Assert.All(token.Warnings, w => Assert.Equal($"token file {path} is readable by group or others", w));
+    }
+
+    [Fact]
+    public void A_link_to_a_file_is_as_the_file()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "files have no modes there");
+        var link = Path.Combine(directory.FullName, "link");
+        System.IO.File.CreateSymbolicLink(link, File("token", Token));
+
+        Assert.Empty(Read(link).Warnings);
     }
 
     [Theory]

@@ -30,7 +30,7 @@ internal sealed class CommandProcess : IDisposable
             start.ArgumentList.Add(argument);
         }
 
-        foreach (var name in (string[])["DO_TOKEN", "DO_SNAPSHOT_STORE", "DO_SNAPSHOT_API", "DO_SNAPSHOT_API_TOKEN", "DO_SNAPSHOT_API_TOKEN_FILE", "DIGITALOCEAN_API_URL", "DOSNAPSHOT_SYSLOG_SOCKET"])
+        foreach (var name in (string[])["DO_TOKEN", "DO_SNAPSHOT_STORE", "DO_SNAPSHOT_STORE_FILE", "DO_SNAPSHOT_API", "DO_SNAPSHOT_API_TOKEN", "DO_SNAPSHOT_API_TOKEN_FILE", "DIGITALOCEAN_API_URL", "DOSNAPSHOT_SYSLOG_SOCKET"])
         {
             start.Environment.Remove(name);
         }

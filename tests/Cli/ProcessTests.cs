@@ -207,7 +207,7 @@ public sealed partial class ProcessTests : IClassFixture<ServedSandbox>, IDispos
         await File.WriteAllTextAsync(path, ServedSandbox.Token + "\n", Ct);
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         }
 
         var environment = sandbox.Environment;

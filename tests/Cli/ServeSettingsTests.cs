@@ -60,7 +60,32 @@ public sealed class ServeSettingsTests
         Assert.Null(configuration["DigitalOcean:Token"]);
     }
 
+    [Fact]
+    public void A_file_with_the_connection_string_is_left_to_the_settings_and_goes_before_the_commands_variable()
+    {
+        var (_, configuration, mistakes) = Complete(
+            new ServeOptions { Token = "x" },
+            new(StringComparer.Ordinal) { [$"{Store}File"] = "/run/secrets/log" },
+            new(StringComparer.Ordinal) { ["DO_SNAPSHOT_STORE"] = "Host=variable" });
+
+        Assert.Empty(mistakes);
+        Assert.Equal((null, "/run/secrets/log"), (configuration[Store], configuration[$"{Store}File"]));
+    }
+
     [Theory]
+    [InlineData("Host=option", null)]
+    [InlineData(null, "/srv/log")]
+    public void An_option_for_the_place_goes_before_a_file_of_the_settings(string? store, string? data)
+    {
+        var (_, configuration, mistakes) = Complete(
+            new ServeOptions { Store = store, Data = data, Token = "x" }, new(StringComparer.Ordinal) { [$"{Store}File"] = "/run/secrets/log" }, []);
+
+        Assert.Empty(mistakes);
+        Assert.Equal("", configuration[$"{Store}File"]);
+    }
+
+    [Theory]
+    [InlineData("Platform:LogConnectionStringFile '/x' is empty.", "do-snapshot: Platform:LogConnectionStringFile '/x' is empty.")]
     [InlineData("Platform:LogConnectionString cannot be read.", "do-snapshot: --store (or DO_SNAPSHOT_STORE) cannot be read.")]
     [InlineData("DigitalOcean:Token contains blanks", "do-snapshot: --token contains blanks")]
     [InlineData("DigitalOcean:TokenFile 'x' is empty.", "do-snapshot: DigitalOcean:TokenFile 'x' is empty.")]

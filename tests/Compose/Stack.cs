@@ -26,6 +26,10 @@ internal sealed class Stack : IAsyncDisposable
         var operators = Path.Combine(directory.FullName, "operators");
         var overrides = Path.Combine(directory.FullName, "override.yaml");
         File.WriteAllText(tokens, ApiToken);
+        File.WriteAllText(Path.Combine(directory.FullName, "postgres-password"), DatabasePassword);
+        File.WriteAllText(Path.Combine(directory.FullName, "rabbitmq-password"), BrokerPassword);
+        File.WriteAllText(Path.Combine(directory.FullName, "log-connection-string"), $"Host=postgres;Username=do-snapshot;Password={DatabasePassword};Database=do-snapshot\n");
+        File.WriteAllText(Path.Combine(directory.FullName, "bus-uri"), $"amqp://do-snapshot:{BrokerPassword}@rabbitmq:5672/\n");
         File.WriteAllText(operators, $"tester:{CallerToken}\n");
         // Short waits, everything said that can be said, and the image's programs not compiled ahead, which takes as long as all the rest.
         File.WriteAllText(overrides, $$"""
@@ -57,6 +61,7 @@ internal sealed class Stack : IAsyncDisposable
             ["COMPOSE_DISABLE_ENV_FILE"] = "true",
             ["DO_SNAPSHOT_TAG"] = "test",
             ["API_OPERATOR_TOKEN_FILE"] = operators,
+            ["PASSWORD_FOLDER"] = directory.FullName,
             ["SANDBOX_PORT"] = "0",
             ["RABBITMQ_MANAGEMENT_PORT"] = "0",
             ["API_PORT"] = "0",
@@ -69,6 +74,12 @@ internal sealed class Stack : IAsyncDisposable
 
     /// <summary>What a caller of the API has.</summary>
     public string CallerToken { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+
+    /// <summary>PostgreSQL's password. Made up.</summary>
+    public string DatabasePassword { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+
+    /// <summary>RabbitMQ's password. Made up.</summary>
+    public string BrokerPassword { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
 
     /// <summary>Builds and starts it, and waits until every container is healthy.</summary>
     public static async Task<Stack> UpAsync(CancellationToken ct)

@@ -16,6 +16,8 @@ public sealed class ConfigurationTests
         { "a database that cannot be read", "PrunerWorker", "Platform__LogConnectionString", "secret-word", "Platform:LogConnectionString cannot be read" },
         { "a broker that cannot be read", "TransferWorker", "Platform__BusUri", "localhost", "Platform:BusUri cannot be read" },
         { "no broker", "TransferWorker", "Platform__BusUri", "-", "Platform:BusUri is missing" },
+        { "a database's file that is not there", "SnapshotWorker", "Platform__LogConnectionStringFile", "/nowhere/log", "Platform:LogConnectionStringFile '/nowhere/log' cannot be read" },
+        { "a broker's file that holds nothing", "PrunerWorker", "Platform__BusUriFile", "/dev/null", "Platform:BusUriFile '/dev/null' is empty" },
         { "no token", "SnapshotWorker", "DO_TOKEN", "", "set DO_TOKEN, or DigitalOcean:TokenFile" },
         { "a token file that is not there", "PrunerWorker", "DigitalOcean__TokenFile", "/nowhere/token", "DigitalOcean:TokenFile '/nowhere/token' cannot be read" },
         { "an interval of nonsense", "Planner", "Plan__Every", "1x", "Plan:Every '1x' cannot be used" },

@@ -10,7 +10,7 @@ public sealed partial class ComposeFileTests
     private static readonly string[] Profiles = ["api", "dashboard", "tools", "observability", "*"];
 
     /// <summary>What is set; in which profile.</summary>
-    public static TheoryData<string, string> Ways => [.. from given in (string[])["", "DO_TOKEN=made-up", "DO_TOKEN_FILE=/dev/null", "API_OPERATOR_TOKEN_FILE=/dev/null"] from profile in Profiles select (given, profile)];
+    public static TheoryData<string, string> Ways => [.. from given in (string[])["", "DO_TOKEN=made-up", "DO_TOKEN_FILE=/dev/null", "API_OPERATOR_TOKEN_FILE=/dev/null", "PASSWORD_FOLDER=/dev/null"] from profile in Profiles select (given, profile)];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -26,7 +26,7 @@ public sealed partial class ComposeFileTests
     public void The_example_of_settings_says_the_defaults()
     {
         var defaults = Sources().SelectMany(text => Default().Matches(text)).Select(m => (Name: m.Groups["name"].Value, Value: m.Groups["value"].Value)).Distinct()
-            .Where(d => d.Value.Length > 0 && !d.Value.StartsWith("./", StringComparison.Ordinal)).ToList();
+            .Where(d => d.Value.Length > 0 && !d.Value.StartsWith("./", StringComparison.Ordinal) && !d.Value.StartsWith('$')).ToList();
         var example = Rendered.Source(".env.example");
         Assert.NotEmpty(defaults);
         Assert.All(defaults, d => Assert.Contains($"#{d.Name}={d.Value}\n", example, StringComparison.Ordinal));
@@ -58,6 +58,11 @@ public sealed partial class ComposeFileTests
     [InlineData("planner", "cap_drop", "[]", "has rights that it does not need")]
     [InlineData("planner", "security_opt", "[]", "may gain rights")]
     [InlineData("planner", "environment", """{ "DigitalOcean__Token": "made-up" }""", "has a token in its environment")]
+    [InlineData("planner", "environment", """{ "Platform__LogConnectionString": "Host=postgres;Password=x" }""", "has a password in its environment, Platform__LogConnectionString")]
+    [InlineData("planner", "environment", """{ "Platform__BusUri": "amqp://me:x@rabbitmq:5672/" }""", "has a password in its environment, Platform__BusUri")]
+    [InlineData("postgres", "environment", """{ "POSTGRES_PASSWORD": "x" }""", "has a password in its environment, POSTGRES_PASSWORD")]
+    [InlineData("rabbitmq", "environment", """{ "RABBITMQ_DEFAULT_PASS": "x" }""", "has a password in its environment, RABBITMQ_DEFAULT_PASS")]
+    [InlineData("planner", "user", "\"0:0\"", "runs as somebody else")]
     [InlineData("planner", "volumes", """[{ "type": "bind", "source": "/nowhere/gone.yaml" }]""", "is shown /nowhere/gone.yaml, which is not there")]
     public async Task What_is_amiss_in_a_service_is_told(string name, string member, string planted, string said)
     {
@@ -65,6 +70,20 @@ public sealed partial class ComposeFileTests
         Assert.Empty(Faults(name, service, mayWrite: false));
         service[member] = JsonNode.Parse(planted);
         Assert.Contains(Faults(name, service, mayWrite: false), fault => fault.Contains(said, StringComparison.Ordinal));
+    }
+
+    /// <summary>What is not there keeps Compose from creating the container; an API without callers would end, and be started again for ever.</summary>
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("API_OPERATOR_TOKEN_FILE=/dev/null", true)]
+    [InlineData("API_VIEWER_TOKEN_FILE=/dev/null", true)]
+    public async Task The_API_is_not_created_without_a_file_of_callers(string given, bool isCreated)
+    {
+        var config = await ConfigAsync(given, "api");
+        var files = config["services"]!["api"]!["secrets"]!.AsArray().Select(s => (string)config["secrets"]![(string)s!["source"]!]!["file"]!).ToList();
+        Assert.Equal(isCreated, files.TrueForAll(Path.Exists));
+        Assert.All(files.Where(f => !Path.Exists(f)), f => Assert.Equal("set-API_OPERATOR_TOKEN_FILE-or-API_VIEWER_TOKEN_FILE", Path.GetFileName(f)));
+        Assert.Equal(given.Contains("OPERATOR", StringComparison.Ordinal), (string?)config["services"]!["api"]!["environment"]!["Api__OperatorTokenFile"] is { Length: > 0 });
     }
 
     [Fact]
@@ -93,6 +112,42 @@ public sealed partial class ComposeFileTests
         Assert.All(
             stages,
             stage => Assert.Matches(@"\nENTRYPOINT \[""dotnet"", ""(?<program>/app/[\w.]+\.dll)""\]\nHEALTHCHECK [^\n]* CMD \[""dotnet"", ""\k<program>"", ""health""\]\n", stage));
+    }
+
+    [Fact]
+    public void Passwords_are_made_once_readable_by_their_owner_alone_and_fit_together()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "it is a script for a shell");
+        var folder = Directory.CreateTempSubdirectory("do-snapshot-passwords-");
+        try
+        {
+            var (program, place) = (Path.Combine(Rendered.Root, "compose", "make-passwords"), Path.Combine(folder.FullName, "made"));
+            Rendered.Run(program, place);
+            var made = Directory.EnumerateFiles(place).ToDictionary(f => Path.GetFileName(f)!, f => File.ReadAllText(f).Trim(), StringComparer.Ordinal);
+            Assert.Equal(Directory.EnumerateFiles(Path.Combine(Rendered.Root, "compose", "passwords")).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal), made.Keys.Order(StringComparer.Ordinal));
+            foreach (var file in Directory.EnumerateFiles(place))
+            {
+                if (!OperatingSystem.IsWindows())
+                {
+                    Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+                }
+            }
+
+            Assert.Matches("^[0-9a-f]{48}$", made["postgres-password"]);
+            Assert.Matches("^[0-9a-f]{48}$", made["rabbitmq-password"]);
+            Assert.NotEqual(made["postgres-password"], made["rabbitmq-password"]);
+            // As those of the repository, but for the words.
+            Assert.Equal(Template("log-connection-string"), made["log-connection-string"].Replace(made["postgres-password"], "do-snapshot", StringComparison.Ordinal));
+            Assert.Equal(Template("bus-uri"), made["bus-uri"].Replace(made["rabbitmq-password"], "do-snapshot", StringComparison.Ordinal));
+
+            Assert.Contains("is there already", Assert.Throws<InvalidOperationException>(() => Rendered.Run(program, place)).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        static string Template(string name) => Rendered.Source("compose", "passwords", name).Trim();
     }
 
     private static IEnumerable<string> Faults(string name, JsonObject service, bool mayWrite)
@@ -137,6 +192,18 @@ public sealed partial class ComposeFileTests
             {
                 yield return $"{name}: it has a token in its environment, {variable}";
             }
+
+            // Of Grafana's nobody needs more than to look.
+            if (name != "grafana" && (variable.EndsWith("PASSWORD", StringComparison.Ordinal) || variable.EndsWith("PASS", StringComparison.Ordinal) || Password().IsMatch((string?)value ?? "")))
+            {
+                yield return $"{name}: it has a password in its environment, {variable}";
+            }
+        }
+
+        // Files of secrets are readable for him alone.
+        if (isOurs && service["secrets"] is not null && (string?)service["user"] != "10500:10500")
+        {
+            yield return $"{name}: it runs as somebody else than DO_SNAPSHOT_USER says";
         }
 
         foreach (var source in (service["volumes"]?.AsArray() ?? []).Where(v => (string?)v!["type"] == "bind").Select(v => (string)v!["source"]!).Where(s => !Path.Exists(s)))
@@ -203,6 +270,9 @@ public sealed partial class ComposeFileTests
 
     [GeneratedRegex(@"\$\{(?<name>[A-Z_]+):-(?<value>[^}]*)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Default();
+
+    [GeneratedRegex(@"\bPassword=|://[^/\s:]*:[^/\s]*@", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Password();
 
     [GeneratedRegex("^#?(?<name>[A-Z_]+)=", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Named();

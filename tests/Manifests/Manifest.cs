@@ -31,6 +31,9 @@ internal sealed class Manifest
     /// <summary>Whether it is for an installation of somebody's own.</summary>
     public bool IsProduction => Name.Contains("production", StringComparison.Ordinal);
 
+    /// <summary>Whether it is the command alone, which shares its namespace with whatever is there.</summary>
+    public bool IsCommand => Name == "cronjob";
+
     /// <summary>Whether it has what tells others how it is.</summary>
     public bool IsObserved => Name.EndsWith("-observed", StringComparison.Ordinal);
 

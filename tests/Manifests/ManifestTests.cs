@@ -8,9 +8,6 @@ public sealed class ManifestTests
 {
     public static TheoryData<string> Kustomizations => [.. Rendered.Kustomizations];
 
-    /// <summary>The command alone takes no connection, and reaches the account alone.</summary>
-    public static TheoryData<string> Services => [.. Rendered.Kustomizations.Where(name => name != "cronjob")];
-
     [Fact]
     public void Every_folder_is_rendered() =>
         Assert.Equal(["cronjob", "overlays/production", "overlays/production-autoscaled", "overlays/production-observed", "overlays/sandbox"], Rendered.Kustomizations);
@@ -28,7 +25,7 @@ public sealed class ManifestTests
     public void Pods_are_probed_bounded_and_restricted(string name) => Assert.Empty(Pods.Faults(Read(name)));
 
     [Theory]
-    [MemberData(nameof(Services))]
+    [MemberData(nameof(Kustomizations))]
     public void Nobody_reaches_more_than_it_needs(string name) => Assert.Empty(Network.Faults(Read(name)));
 
     [Theory]

@@ -12,14 +12,15 @@ public sealed class PlantedFaultTests
     private const string Production = "overlays/production";
     private const string Autoscaled = "overlays/production-autoscaled";
     private const string Observed = "overlays/production-observed";
+    private const string Command = "cronjob";
 
     /// <summary>Where; what is there (its first place counts); what is planted; what is said.</summary>
     public static TheoryData<string, string, string, string> Referring => new()
     {
-        { Sandbox, @"(?<head>key: planner\n +name: )do-snapshot-log-\w+", "${head}gone", "planner: there is no Secret gone" },
-        { Sandbox, @"key: planner(?<rest>\n +name: do-snapshot-log)", "key: planer${rest}", "has no key planer" },
+        { Sandbox, @"(?<head>key: planner\n +path: log\n +name: )do-snapshot-log-\w+", "${head}gone", "planner: there is no Secret gone" },
+        { Sandbox, @"key: planner(?<rest>\n +path: log)", "key: planer${rest}", "has no key planer" },
         { Sandbox, @"key: pruner-worker(?<rest>\n +path: token)", "key: pruner${rest}", "has no key pruner" },
-        { Production, @"key: planner(?<rest>\n +name: do-snapshot-log)", "key: master${rest}", "Secret do-snapshot-log has no key master" },
+        { Production, @"key: planner(?<rest>\n +path: log)", "key: master${rest}", "Secret do-snapshot-log has no key master" },
         { Sandbox, @"(?<head>configMapRef:\n +name: )do-snapshot-settings-\w+", "${head}settings", "there is no ConfigMap settings" },
         { Sandbox, @"(?<head>configMap:\n +name: )do-snapshot-plans-\w+", "${head}plans", "planner: there is no ConfigMap plans" },
         { Sandbox, "claimName: sandbox", "claimName: sandboxes", "sandbox: there is no claim sandboxes" },
@@ -44,6 +45,7 @@ public sealed class PlantedFaultTests
         { Autoscaled, @"key: uri(?<rest>\n +name: do-snapshot-bus\n +parameter)", "key: url${rest}", "there is no key url" },
         { Observed, @"(?<head>kind: PodMonitor\n(.*\n)*? +- )planner\n", "${head}planer\n", "PodMonitor do-snapshot: planner is not read" },
         { Observed, @"(?<head>kind: PodMonitor\n(.*\n)*? +port: )http\n", "${head}web\n", "PodMonitor do-snapshot: planner has no port web" },
+        { Observed, "targetLabel: service", "targetLabel: app", "PodMonitor do-snapshot: it does not say which service a pod is of" },
         { Observed, "jobLabel: app.kubernetes.io/part-of", "jobLabel: app.kubernetes.io/name", "no alert goes by job 'planner' of planner" },
     };
 
@@ -72,7 +74,10 @@ public sealed class PlantedFaultTests
         { Production, @"name: api\n  namespace: do-snapshot", "name: api\n  namespace: default", "is in no namespace of these" },
         { Production, "name: Plans__File", "name: Plans__Fil", "no document tells of the setting Plans__Fil" },
         { Sandbox, "Planner__ReconcileEvery", "Planner__CompareEvery", "no document tells of the setting Planner__CompareEvery" },
-        { Production, @"(?<head>- name: Platform__BusUri\n +)valueFrom:\n +secretKeyRef:\n.*\n.*\n", "${head}value: amqp://a:b@bus.example:5672\n", "Platform__BusUri is written out" },
+        { Production, @"(?<head>- name: Platform__BusUri)File(?<tail>\n +value: ).*\n", "${head}${tail}amqp://a:b@bus.example:5672\n", "Platform__BusUri is written out" },
+        { Production, @"- name: Platform__BusUriFile\n(?<indent> +)value: .*\n", "- name: Platform__BusUri\n${indent}valueFrom:\n${indent}  secretKeyRef:\n${indent}    key: uri\n${indent}    name: do-snapshot-bus\n", "Platform__BusUri has a secret in the environment" },
+        { Command, @"(?<head>items:\n +- key: )token", "${head}tokens", "snapshot-droplets: Secret do-api-token has no key tokens" },
+        { Production, @"(?<head>secretName: )do-snapshot-log", "${head}gone", "schema: there is no Secret gone" },
         { Production, "automountServiceAccountToken: false\nkind: ServiceAccount", "kind: Secret", "Secret api is among what is applied" },
     };
 
@@ -89,6 +94,12 @@ public sealed class PlantedFaultTests
         { Production, @"(?<head>name: to-digitalocean\n(.*\n)*?      - planner\n)", "${head}      - api\n", "the way to DigitalOcean is open for api, planner" },
         { Production, @"(?<head>name: to-bus\n(.*\n)*?      - planner\n)", "${head}      - api\n", "port 5671 is open for api, planner" },
         { Observed, @"(?<head>name: to-mail\n(.*\n)*? +app.kubernetes.io/name: )planner\n", "${head}api\n", "the way to a mail server is open for api" },
+        { Command, "- port: 443", "- port: 80", "leads to more than HTTPS" },
+        { Command, "- 10.0.0.0/8\n", "- 10.0.0.0/9\n", "leads to 10.0.0.0/8 as well" },
+        { Command, "- port: 53\n", "- port: 5353\n", "snapshot-droplets reaches ports 443, 53, 5353" },
+        { Command, "  - Ingress\n", "", "snapshot-droplets can be reached" },
+        { Command, "  - Egress\n", "", "snapshot-droplets reaches everything" },
+        { Command, @"(?<head>podSelector:\n +matchLabels:\n +app.kubernetes.io/name: )snapshot-droplets", "${head}snapshots", "there are no pods snapshots" },
         { Observed, "- port: 587", "- port: 25", "NetworkPolicy to-mail leads to more than HTTPS and mail" },
         { Observed, @"(?<head>name: to-collector\n(.*\n)*?      - planner\n)", "${head}      - schema\n", "port 4317 is open for api, planner, pruner-worker, schema" },
     };

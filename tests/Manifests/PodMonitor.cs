@@ -30,5 +30,14 @@ internal sealed class PodMonitor : IKubernetesObject<V1ObjectMeta>
         public required string Path { get; set; }
 
         public required string Interval { get; set; }
+
+        public required List<MonitorRelabeling> Relabelings { get; set; }
+    }
+
+    internal sealed class MonitorRelabeling
+    {
+        public required List<string> SourceLabels { get; set; }
+
+        public required string TargetLabel { get; set; }
     }
 }

@@ -27,7 +27,7 @@ internal static class Rendered
     public static string Text(string name)
     {
         var renderer = Renderers.FirstOrDefault(r => IsThere(r.Program));
-        Assert.SkipWhen(renderer.Program is null, "neither kubectl nor kustomize is on this machine");
+        Assert.SkipWhen(renderer.Program is null, "There is neither kubectl nor kustomize on this machine: install kubectl 1.27 or later (https://kubernetes.io/docs/tasks/tools/, or the package kubernetes-client where it is that recent).");
         return Texts.GetOrAdd(name, key => new Lazy<string>(() => Run(renderer.Program!, renderer.Verb, Path.Combine(Root, "k8s", key)))).Value;
     }
 

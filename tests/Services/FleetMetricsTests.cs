@@ -61,10 +61,14 @@ public sealed class FleetMetricsTests : IAsyncDisposable
         Assert.All(Of(Measures.Alarms), a => Assert.Equal(0, a.Value));
         Assert.Empty(Of(Measures.AlarmAge));
 
-        // Between two rounds the age grows, and nothing is read anew.
+        // Between two rounds the age grows, and nothing is read anew; so does the age of the look itself, until nobody leads here.
         var before = Value(Measures.NewestGoodAge);
+        Assert.Equal(0, Value(Measures.FleetAge));
         _world.Clock.Advance(AnHour);
         Assert.Equal(before + 3600, Value(Measures.NewestGoodAge), 3);
+        Assert.Equal(3600, Value(Measures.FleetAge));
+        _metrics.Idle();
+        Assert.Empty(Of(Measures.FleetAge));
     }
 
     [Fact]

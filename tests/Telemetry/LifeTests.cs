@@ -50,6 +50,7 @@ public sealed class LifeTests(LivedHost host) : IClassFixture<LivedHost>
         Assert.InRange(scrape.Value("dosnapshot_snapshot_newest_good_age_seconds", ("droplet_id", $"{host.Droplet}"), ("droplet_name", "web-1"), ("plan", "default")), 0, 600);
         Assert.InRange(scrape.Value("dosnapshot_snapshot_newest_good_age_ratio", ("droplet_id", $"{host.Droplet}")), 0, 0.01);
         Assert.InRange(scrape.Value("dosnapshot_relay_lag_seconds"), 0, 120);
+        Assert.InRange(scrape.Value("dosnapshot_fleet_age_seconds"), 0, 120);
         Assert.InRange(scrape.Value("dosnapshot_api_budget_left", ("window", "hour")), 1, 4_999);
     }
 

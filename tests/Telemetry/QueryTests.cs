@@ -46,7 +46,7 @@ public sealed partial class QueryTests
         string[] wanted =
         [
             "DoSnapshotNoGoodSnapshot", "DoSnapshotRelayBehind", "DoSnapshotBrakeOn", "DoSnapshotBudgetLow", "DoSnapshotLeftPoweredOff",
-            "DoSnapshotMessagesFailed", "DoSnapshotNobodyLeads", "DoSnapshotServiceDown",
+            "DoSnapshotMessagesFailed", "DoSnapshotNobodyLeads", "DoSnapshotServiceDown", "DoSnapshotServiceMissing", "DoSnapshotPlannerStuck",
         ];
         Assert.Empty(wanted.Except(rules.Select(r => r.Name), StringComparer.Ordinal));
         Assert.All(rules, rule =>
@@ -75,6 +75,23 @@ public sealed partial class QueryTests
             }
         });
         Assert.True(said > 10);
+    }
+
+    /// <summary>As Compose has it; what Kubernetes has is held against the same rules where its manifests are tested.</summary>
+    [Fact]
+    public void Each_service_that_is_missed_by_name_is_read_under_that_name()
+    {
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(Repository.Read("observability", "prometheus", "prometheus.yaml")));
+        var job = ((YamlSequenceNode)yaml.Documents[0].RootNode["scrape_configs"]).Single(j => j["job_name"].ToString() == "do-snapshot");
+        var read = ((YamlSequenceNode)job["dns_sd_configs"][0]["names"]).Select(n => n.ToString()).ToList();
+        var missed = MissedServices().Matches(Rules().Single(r => r.Name == "DoSnapshotServiceMissing").Query).Select(m => m.Groups["service"].Value).ToList();
+
+        Assert.Equal(["planner", "pruner-worker", "snapshot-worker", "transfer-worker"], missed.Order(StringComparer.Ordinal));
+        Assert.Empty(missed.Except(read, StringComparer.Ordinal));
+        var label = Assert.Single((YamlSequenceNode)job["relabel_configs"]);
+        Assert.Equal(("__meta_dns_name", "service"), (Assert.Single((YamlSequenceNode)label["source_labels"]).ToString(), label["target_label"].ToString()));
+        Assert.All(read, name => Assert.Contains($"\n  {name}:\n", Repository.Read("docker-compose.yml"), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -161,6 +178,9 @@ public sealed partial class QueryTests
 
     [GeneratedRegex(@"^### (?<text>\S+)$", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Headings();
+
+    [GeneratedRegex(@"absent\(up\{[^}]*service=""(?<service>[^""]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex MissedServices();
 
     [GeneratedRegex(@"\$labels\.(?<label>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex SaidLabels();

@@ -15,8 +15,8 @@ internal sealed record Series(string Name, IReadOnlyDictionary<string, string> L
 /// <summary>What a process tells at <c>/metrics</c>.</summary>
 internal sealed partial class Scrape
 {
-    /// <summary>What the library adds to each series, and Prometheus itself.</summary>
-    public static IReadOnlySet<string> AddedLabels { get; } = new HashSet<string>(StringComparer.Ordinal) { "otel_scope_name", "job", "instance" };
+    /// <summary>What the library adds to each series, Prometheus itself, and our configurations of it.</summary>
+    public static IReadOnlySet<string> AddedLabels { get; } = new HashSet<string>(StringComparer.Ordinal) { "otel_scope_name", "job", "instance", "service" };
 
     public Scrape(string text)
     {

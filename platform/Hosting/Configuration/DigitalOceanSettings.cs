@@ -37,26 +37,12 @@ internal static class DigitalOceanSettings
 
         if (settings.TokenFile.Length > 0)
         {
-            return ReadFile(settings.TokenFile);
+            return SecretFile.Read(Section, nameof(Settings.TokenFile), settings.TokenFile);
         }
 
         return fromEnvironment?.Trim() is { Length: > 0 } token
             ? token
             : throw Unusable(["The API token is missing: set DO_TOKEN, or DigitalOcean:TokenFile to the name of a file that holds it."]);
-    }
-
-    private static string ReadFile(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path).Trim() is { Length: > 0 } token
-                ? token
-                : throw Unusable([$"{Section}:TokenFile '{path}' is empty."]);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Unusable([$"{Section}:TokenFile '{path}' cannot be read: {e.Message}"]);
-        }
     }
 
     private static OptionsValidationException Unusable(IEnumerable<string> problems) => new(Section, typeof(DigitalOceanOptions), problems);

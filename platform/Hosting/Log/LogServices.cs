@@ -19,14 +19,7 @@ public static class LogServices
     /// <exception cref="OptionsValidationException">The connection string is missing or cannot be read.</exception>
     public static void AddLogAlone(this IServiceCollection services, IConfiguration configuration)
     {
-        var options = SettingsReader.Read<PlatformOptions>(
-            configuration, PlatformOptions.Section, nameof(PlatformOptions.LogConnectionString), nameof(PlatformOptions.BusUri));
-        var result = new PlatformOptionsCheck(keepsBusInProcess: true).Validate(null, options);
-        if (result.Failed)
-        {
-            throw new OptionsValidationException(PlatformOptions.Section, typeof(PlatformOptions), result.Failures);
-        }
-
+        var options = PlatformSettings.Read(configuration, keepsBusInProcess: true);
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(new LogDatabase(LogConnection.ForLog(options.LogConnectionString)));

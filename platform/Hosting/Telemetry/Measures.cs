@@ -72,6 +72,9 @@ public static class Measures
     public static Measure AlarmAge { get; } = Gauge(
         "dosnapshot.alarm.age", "s", "How long the droplet's oldest alarm of the kind has been on.", "kind", DropletId, DropletName, Plan);
 
+    /// <summary>Grows where the planner that leads is stuck; as old as its pace otherwise.</summary>
+    public static Measure FleetAge { get; } = Gauge("dosnapshot.fleet.age", "s", "How long ago the planner that leads looked at the fleet last.");
+
     /// <summary>How late the bus is.</summary>
     public static Measure RelayLag { get; } = Gauge("dosnapshot.relay.lag", "s", "Age of the oldest event that is committed and not published.");
 
@@ -126,7 +129,7 @@ public static class Measures
     public static IReadOnlyList<Measure> All { get; } =
     [
         NewestGoodAge, NewestGoodAgeRatio, PlanEvery, Droplets, Complete, Size, Pending, AtWork, Leaving, Held, AwaitingTransfer, Deferred, Brakes, OwedPower,
-        Alarms, AlarmAge, RelayLag, RelayBehind, BudgetLeft, BudgetLimit, Leader, Health, Requests, Snapshots, Transfers, Deferrals, Expiries, ExpiriesHeld,
+        Alarms, AlarmAge, FleetAge, RelayLag, RelayBehind, BudgetLeft, BudgetLimit, Leader, Health, Requests, Snapshots, Transfers, Deferrals, Expiries, ExpiriesHeld,
         ExpiriesWithdrawn, Deletions, FailedMessages,
     ];
 

@@ -8,8 +8,15 @@ internal sealed record LogPlace(string? Store, string? Directory)
     /// <summary>Holds the connection string where the option is not given: a password in an option can be seen in the list of processes.</summary>
     public const string Variable = "DO_SNAPSHOT_STORE";
 
+    /// <summary>Names a file that holds the connection string.</summary>
+    public const string FileVariable = "DO_SNAPSHOT_STORE_FILE";
+
+    /// <summary>Whether the environment says where the log is.</summary>
+    public static bool IsIn(Func<string, string?> environment) =>
+        !string.IsNullOrWhiteSpace(environment(Variable)) || !string.IsNullOrWhiteSpace(environment(FileVariable));
+
     /// <summary>Takes it from the options, or else from the environment; null where nothing is given.</summary>
-    /// <exception cref="UsageException">Both are given, or one without a value.</exception>
+    /// <exception cref="UsageException">Both are given, or one without a value, or a file that cannot be read.</exception>
     public static LogPlace? Read(string? store, string? data, Func<string, string?> environment)
     {
         if (store is not null && data is not null)
@@ -26,8 +33,14 @@ internal sealed record LogPlace(string? Store, string? Directory)
 
         if (store is null)
         {
-            var set = environment(Variable);
-            return string.IsNullOrWhiteSpace(set) ? null : new LogPlace(set, Directory: null);
+            var (set, file) = (environment(Variable), environment(FileVariable));
+            return (string.IsNullOrWhiteSpace(set), string.IsNullOrWhiteSpace(file)) switch
+            {
+                (true, true) => null,
+                (false, true) => new LogPlace(set, Directory: null),
+                (true, false) => new LogPlace(TokenFile.Read(file!, FileVariable).Value, Directory: null),
+                _ => throw new UsageException($"{Variable} and {FileVariable} exclude each other: the log is in one place"),
+            };
         }
 
         return string.IsNullOrWhiteSpace(store)

@@ -10,6 +10,9 @@ internal sealed record TokenFile(string Value, string? Warning)
 
     private const UnixFileMode ReadableByOthers = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
+    /// <summary>As Kubernetes shows a Secret to a pod that is not root: the group is the pod's own, and nobody keeps a file of his like that.</summary>
+    private const UnixFileMode ShownToGroup = UnixFileMode.UserRead | UnixFileMode.GroupRead;
+
     /// <summary>Reads it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="named">The option or the setting that names it.</param>
@@ -17,9 +20,13 @@ internal sealed record TokenFile(string Value, string? Warning)
     public static TokenFile Read(string path, string named)
     {
         string value;
+        UnixFileMode mode;
         try
         {
-            using var reader = new StreamReader(path);
+            using var file = File.OpenRead(path);
+            // The file's own, where the path is a link to it: as the files of a Secret are.
+            mode = OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(file.SafeFileHandle);
+            using var reader = new StreamReader(file);
             var buffer = new char[LongestFile + 1];
             var read = reader.ReadBlock(buffer);
             value = read <= LongestFile ? new string(buffer, 0, read).Trim() : throw UsageException.For(named, path, "the file is too long to hold a token alone");
@@ -36,7 +43,7 @@ internal sealed record TokenFile(string Value, string? Warning)
 
         return new TokenFile(
             value,
-            !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ReadableByOthers) != UnixFileMode.None
+            mode != ShownToGroup && (mode & ReadableByOthers) != UnixFileMode.None
                 ? $"token file {path} is readable by group or others"
                 : null);
     }

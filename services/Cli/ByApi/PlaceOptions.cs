@@ -58,7 +58,7 @@ internal sealed class PlaceOptions
             throw new UsageException($"{string.Join(" and ", given)} exclude each other: the log is in one place");
         }
 
-        var asked = url is not null || (given.Length == 0 && Empty(environment(LogPlace.Variable)) && !Empty(environment(ApiPlace.Variable)));
+        var asked = url is not null || (given.Length == 0 && !LogPlace.IsIn(environment) && !Empty(environment(ApiPlace.Variable)));
         if (asked)
         {
             return (null, ApiPlace.Read(url, file, parsed.GetValue(plainHttp), environment));

@@ -14,6 +14,8 @@ internal static class DemoPlan
     public static Dictionary<string, string?> Settings(string connectionString) => new(StringComparer.Ordinal)
     {
         ["Platform:LogConnectionString"] = connectionString,
+        // Whatever the environment names: it would go before.
+        ["Platform:LogConnectionStringFile"] = "",
         ["Platform:FollowEvery"] = "00:05:00",
         ["DigitalOcean:ApiUrl"] = "http://localhost",
         ["DigitalOcean:Token"] = "sandbox",

@@ -47,8 +47,10 @@ internal sealed class DoctorSettings
     /// <summary>How long one request or one connection may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private const string StoreSetting = "Platform:LogConnectionString";
-    private const string BusSetting = "Platform:BusUri";
+    private const string StoreSetting = $"{PlatformOptions.Section}:{nameof(PlatformOptions.LogConnectionString)}";
+    private const string StoreFileSetting = $"{PlatformOptions.Section}:{nameof(PlatformOptions.LogConnectionStringFile)}";
+    private const string BusSetting = $"{PlatformOptions.Section}:{nameof(PlatformOptions.BusUri)}";
+    private const string BusFileSetting = $"{PlatformOptions.Section}:{nameof(PlatformOptions.BusUriFile)}";
 
     private DoctorSettings(IConfiguration configuration)
     {
@@ -176,17 +178,13 @@ internal sealed class DoctorSettings
             return Setting<LogPlace>.Of(given.Store is null ? CommandOptions.Data.Display : CommandOptions.Store.Display, () => given);
         }
 
-        foreach (var setting in (string[])[StoreSetting, LogPlace.Variable])
-        {
-            if (Value(configuration, setting) is { } text)
-            {
-                var name = InEnvironment(setting);
-                return Setting<LogPlace>.Of(name, () => new LogPlace(OpenedLog.Checked(text, name), Directory: null));
-            }
-        }
-
-        return Setting<LogPlace>.None;
+        // In the order of the services: a file goes before the setting.
+        return Stated(configuration, StoreSetting, StoreFileSetting, PlaceOf)
+            ?? Stated(configuration, LogPlace.Variable, LogPlace.FileVariable, PlaceOf)
+            ?? Setting<LogPlace>.None;
     }
+
+    private static LogPlace PlaceOf(string text, string named) => new(OpenedLog.Checked(text, named), Directory: null);
 
     private static Setting<Uri> ReadBus(string? option, IConfiguration configuration)
     {
@@ -196,9 +194,17 @@ internal sealed class DoctorSettings
             return Setting<Uri>.Of("--bus", () => given);
         }
 
-        return Value(configuration, BusSetting) is { } text
-            ? Setting<Uri>.Of(InEnvironment(BusSetting), () => Address(text, InEnvironment(BusSetting)))
-            : Setting<Uri>.None;
+        return Stated(configuration, BusSetting, BusFileSetting, Address) ?? Setting<Uri>.None;
+    }
+
+    /// <summary>What a file holds that a setting names, or else what the setting beside it says; null where neither is there.</summary>
+    private static Setting<T>? Stated<T>(IConfiguration configuration, string setting, string fileSetting, Func<string, string, T> read)
+        where T : class
+    {
+        var (name, fileName) = (InEnvironment(setting), InEnvironment(fileSetting));
+        return Value(configuration, fileSetting) is { } path ? Setting<T>.Of(fileName, () => read(TokenFile.Read(path, fileName).Value, fileName))
+            : Value(configuration, setting) is { } text ? Setting<T>.Of(name, () => read(text, name))
+            : null;
     }
 
     /// <summary>Not quoted where it cannot be read: there may be a password in it.</summary>

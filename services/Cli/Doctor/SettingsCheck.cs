@@ -45,14 +45,9 @@ internal sealed class SettingsCheck : ICheck
     }
 
     /// <summary>Where there is none of these settings, the environment is not a service's, and does not lack those that a service must have.</summary>
-    private static PlatformOptions Platform(IConfiguration configuration)
-    {
-        var read = SettingsReader.Read<PlatformOptions>(
-            configuration, PlatformOptions.Section, nameof(PlatformOptions.LogConnectionString), nameof(PlatformOptions.BusUri));
-        return configuration.GetSection(PlatformOptions.Section).GetChildren().Any()
-            ? Checked(read, options => new PlatformOptionsCheck(keepsBusInProcess: false).Validate(name: null, options).Failures ?? [])
-            : read;
-    }
+    private static PlatformOptions Platform(IConfiguration configuration) => configuration.GetSection(PlatformOptions.Section).GetChildren().Any()
+        ? PlatformSettings.Read(configuration, keepsBusInProcess: false)
+        : new PlatformOptions();
 
     private static T Checked<T>(T options, Func<T, IEnumerable<string>> problems) =>
         problems(options).ToList() is { Count: > 0 } found ? throw new OptionsValidationException("", typeof(T), found) : options;

@@ -14,6 +14,9 @@ internal static class FailedMessagesCommand
     /// <summary>Where RabbitMQ is, without a password in the process list.</summary>
     public const string Variable = "Platform__BusUri";
 
+    /// <summary>Names a file that says it; goes before.</summary>
+    public const string FileVariable = "Platform__BusUriFile";
+
     /// <summary>The command.</summary>
     public static Command Make()
     {
@@ -113,15 +116,17 @@ internal static class FailedMessagesCommand
     /// <summary>Not quoted where it cannot be read: there may be a password in it.</summary>
     private static Uri Address(string? option)
     {
-        var text = option ?? Environment.GetEnvironmentVariable(Variable);
+        var file = Environment.GetEnvironmentVariable(FileVariable);
+        var (text, named) = option is not null ? (option, "--bus")
+            : string.IsNullOrWhiteSpace(file) ? (Environment.GetEnvironmentVariable(Variable), Variable)
+            : (TokenFile.Read(file, FileVariable).Value, FileVariable);
         if (string.IsNullOrWhiteSpace(text))
         {
-            throw new UsageException($"{Name} needs the broker: --bus ADDRESS, or {Variable} in the environment");
+            throw new UsageException($"{Name} needs the broker: --bus ADDRESS, or {Variable} or {FileVariable} in the environment");
         }
 
         return Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps"
             ? uri
-            : throw new UsageException(
-                $"{(option is null ? Variable : "--bus")} cannot be read: RabbitMQ's address is wanted, amqp://user:password@host:port/vhost");
+            : throw new UsageException($"{named} cannot be read: RabbitMQ's address is wanted, amqp://user:password@host:port/vhost");
     }
 }

@@ -15,6 +15,7 @@ internal sealed partial class ServeSettings
     public const string UrlsVariable = "ASPNETCORE_URLS";
 
     private const string Connection = "Platform:LogConnectionString";
+    private const string ConnectionFile = $"{Connection}File";
     private const string PlansFile = "Plans:File";
     private const string Token = "DigitalOcean:Token";
     private const string ApiUrl = "DigitalOcean:ApiUrl";
@@ -146,7 +147,7 @@ internal sealed partial class ServeSettings
 
     private void CompletePlace(IConfigurationManager configuration)
     {
-        var isSet = IsSet(configuration, Connection);
+        var isSet = IsSet(configuration, Connection) || IsSet(configuration, ConnectionFile);
         var place = LogPlace.Read(options.Store, options.Data, isSet ? _ => null : environment);
         Directory = place?.Directory;
         if (place?.Store is { } store)
@@ -162,6 +163,12 @@ internal sealed partial class ServeSettings
         {
             throw new UsageException(
                 $"a place for the log is wanted: {CommandOptions.Store.Display} CONNECTION (or {LogPlace.Variable}), or {CommandOptions.Data.Display} DIR");
+        }
+
+        if (place is not null)
+        {
+            // It would go before what the option says.
+            completed[ConnectionFile] = "";
         }
     }
 

@@ -55,7 +55,8 @@ internal sealed class WebFront : IAsyncDisposable
     }
 
     private static WebApplication BuildApi(WebFrontSettings settings, string url) => ApiHost.Build(
-        [.. settings.Settings, $"--Platform:LogConnectionString={settings.LogConnectionString}", $"--urls={url}"], settings.Clock, settings.CompleteApi);
+        // The file is read already, and would go before it.
+        [.. settings.Settings, $"--Platform:LogConnectionString={settings.LogConnectionString}", "--Platform:LogConnectionStringFile=", $"--urls={url}"], settings.Clock, settings.CompleteApi);
 
     private static WebApplication BuildDashboard(WebFrontSettings settings, string url, string api) => DashboardHost.Build(
         [.. settings.Settings, $"--Dashboard:ApiUrl={api}", $"--urls={url}"], settings.Clock, program: typeof(WebFront).Assembly.GetName().Name);

@@ -121,6 +121,10 @@ public sealed class AccountTests : IDisposable
     [InlineData("Platform__BusUri", "rabbit:hush", "broker", "Platform__BusUri cannot be read")]
     [InlineData("Platform__LogConnectionString", "hush", "database", "Platform__LogConnectionString cannot be read")]
     [InlineData("DO_SNAPSHOT_STORE", "hush", "database", "DO_SNAPSHOT_STORE cannot be read")]
+    [InlineData("DO_SNAPSHOT_STORE_FILE", "/no/such/file", "database", "DO_SNAPSHOT_STORE_FILE '/no/such/file': the file cannot be read")]
+    [InlineData("Platform__LogConnectionStringFile", "/no/such/file", "database", "Platform__LogConnectionStringFile '/no/such/file': the file cannot be read")]
+    [InlineData("Platform__LogConnectionStringFile", "/no/such/file", "settings", "Platform:LogConnectionStringFile '/no/such/file' cannot be read")]
+    [InlineData("Platform__BusUriFile", "/no/such/file", "broker", "Platform__BusUriFile '/no/such/file': the file cannot be read")]
     [InlineData("Plans__File", "/no/such/plans.yaml", "plans", "Plans:File '/no/such/plans.yaml' cannot be read")]
     [InlineData("Plan__Evry", "1d", "plans", "Plan:Evry is no setting")]
     public async Task A_variable_that_cannot_be_used_is_named(string name, string value, string check, string said)

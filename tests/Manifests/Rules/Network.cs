@@ -14,7 +14,8 @@ internal static class Network
 
     /// <summary>What is wrong, a line each.</summary>
     public static IEnumerable<string> Faults(Manifest manifest) => !manifest.Of<V1NetworkPolicy>().Any()
-        ? manifest.Workloads.Where(w => w.IsServing).Select(w => $"{w.Name}: no NetworkPolicy")
+        ? manifest.Workloads.Select(w => $"{w.Name}: no NetworkPolicy")
+        : manifest.IsCommand ? [.. Names(manifest), .. Alone(manifest)]
         : [.. Names(manifest), .. Closed(manifest), .. manifest.IsProduction ? Out(manifest) : Inside(manifest)];
 
     /// <summary>Names of pods and ports that a policy has, and no workload.</summary>
@@ -76,19 +77,9 @@ internal static class Network
             }
         }
 
-        foreach (var (name, _, rule) in wide)
+        foreach (var fault in wide.SelectMany(w => Public(w.Name, w.Rule)))
         {
-            var numbers = Numbers(rule).ToList();
-            if (!numbers.SequenceEqual(Https, StringComparer.Ordinal) && !numbers.SequenceEqual(Mail, StringComparer.Ordinal))
-            {
-                yield return $"{name} leads to more than HTTPS and mail";
-            }
-
-            string[] own = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10"];
-            foreach (var block in own.Except((rule.To ?? []).SelectMany(t => t.IpBlock?.Except ?? []), StringComparer.Ordinal))
-            {
-                yield return $"{name} leads to {block} as well";
-            }
+            yield return fault;
         }
 
         (string[] Who, string Port)[] servers = [(LogUsers, "5432"), (Workers, "5671"), (manifest.IsObserved ? Told : Nobody, "4317")];
@@ -100,6 +91,51 @@ internal static class Network
             {
                 yield return $"port {port} is open for {string.Join(", ", open)}";
             }
+        }
+    }
+
+    /// <summary>The command alone: nobody reaches it, and it reaches names and what is public by HTTPS.</summary>
+    private static IEnumerable<string> Alone(Manifest manifest)
+    {
+        foreach (var workload in manifest.Workloads)
+        {
+            var policies = manifest.Of<V1NetworkPolicy>().Where(p => workload.IsSelectedBy(p.Spec.PodSelector)).ToList();
+            if (!policies.Exists(p => p.Spec.PolicyTypes.Contains("Ingress")) || policies.Exists(p => p.Spec.Ingress is { Count: > 0 }))
+            {
+                yield return $"{workload.Name} can be reached";
+            }
+
+            if (!policies.Exists(p => p.Spec.PolicyTypes.Contains("Egress")))
+            {
+                yield return $"{workload.Name} reaches everything";
+            }
+
+            var ports = policies.SelectMany(p => p.Spec.Egress ?? []).SelectMany(e => e.Ports is null ? ["all"] : Numbers(e)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+            if (!ports.SequenceEqual(["443", "53"], StringComparer.Ordinal))
+            {
+                yield return $"{workload.Name} reaches ports {string.Join(", ", ports)}";
+            }
+        }
+
+        foreach (var fault in ByAddress(manifest).SelectMany(w => Public(w.Name, w.Rule)))
+        {
+            yield return fault;
+        }
+    }
+
+    /// <summary>What is wrong with a way to addresses: they are public, and by HTTPS or mail alone.</summary>
+    private static IEnumerable<string> Public(string name, V1NetworkPolicyEgressRule rule)
+    {
+        var numbers = Numbers(rule).ToList();
+        if (!numbers.SequenceEqual(Https, StringComparer.Ordinal) && !numbers.SequenceEqual(Mail, StringComparer.Ordinal))
+        {
+            yield return $"{name} leads to more than HTTPS and mail";
+        }
+
+        string[] own = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10"];
+        foreach (var block in own.Except((rule.To ?? []).SelectMany(t => t.IpBlock?.Except ?? []), StringComparer.Ordinal))
+        {
+            yield return $"{name} leads to {block} as well";
         }
     }
 

@@ -156,6 +156,12 @@ internal static partial class Pods
         {
             yield return $"{workload.Name}: {variable.Name} is written out";
         }
+
+        // Whoever may look at a process sees its environment, and whatever it starts has it: files do as well.
+        foreach (var (workload, variable) in manifest.Workloads.Where(IsOurs).SelectMany(w => w.Containers.SelectMany(c => c.Env ?? []).Select(e => (w, e))).Where(e => e.e.ValueFrom?.SecretKeyRef is not null))
+        {
+            yield return $"{workload.Name}: {variable.Name} has a secret in the environment";
+        }
     }
 
     [GeneratedRegex("(Token|TOKEN|ConnectionString|BusUri|STORE|PASS|PASSWORD|Password)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]

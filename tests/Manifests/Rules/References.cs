@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using k8s.Models;
 
 namespace DoSnapshot.Manifests.Tests.Rules;
 
 /// <summary>What one object says of another is there: secrets, config maps, claims, accounts, services, ports, selectors, images.</summary>
-internal static class References
+internal static partial class References
 {
     /// <summary>What is wrong, a line each.</summary>
     public static IEnumerable<string> Faults(Manifest manifest) =>
@@ -14,7 +15,7 @@ internal static class References
     {
         IEnumerable<V1Secret> given = manifest.IsProduction
             ? Manifest.Read("example", Rendered.Source("k8s", "overlays", "production", "secrets.example.yaml")).Of<V1Secret>()
-            : manifest.Name == "cronjob" ? [new V1Secret { Metadata = new V1ObjectMeta { Name = "do-api-token" }, StringData = new Dictionary<string, string> { ["token"] = "" } }]
+            : manifest.IsCommand ? [new V1Secret { Metadata = new V1ObjectMeta { Name = "do-api-token" }, StringData = new Dictionary<string, string> { ["token"] = "" } }]
             : [];
         return manifest.Of<V1Secret>().Concat(given)
             .ToDictionary(s => s.Metadata.Name, s => (s.Data?.Keys ?? []).Concat(s.StringData?.Keys ?? []).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
@@ -46,7 +47,12 @@ internal static class References
 
             foreach (var volume in workload.Pod.Volumes ?? [])
             {
-                wanted.AddRange(volume.Secret is { } secret ? [("Secret", secrets, secret.SecretName, null), .. (secret.Items ?? []).Select(i => ("Secret", secrets, (string?)secret.SecretName, (string?)i.Key))] : []);
+                foreach (var (name, items) in SecretsOf(volume))
+                {
+                    wanted.Add(("Secret", secrets, name, null));
+                    wanted.AddRange((items ?? []).Select(i => ("Secret", secrets, (string?)name, (string?)i.Key)));
+                }
+
                 wanted.AddRange(volume.ConfigMap is { } map ? [("ConfigMap", maps, map.Name, null), .. (map.Items ?? []).Select(i => ("ConfigMap", maps, (string?)map.Name, (string?)i.Key))] : []);
                 if (volume.PersistentVolumeClaim is { } claim && !claims.Contains(claim.ClaimName))
                 {
@@ -73,6 +79,20 @@ internal static class References
             {
                 yield return $"TriggerAuthentication: there is no key {target.Key} of Secret {target.Name}";
             }
+        }
+    }
+
+    /// <summary>The Secrets that a volume is made of, and which of their keys; null for all.</summary>
+    private static IEnumerable<(string Name, IList<V1KeyToPath>? Items)> SecretsOf(V1Volume volume)
+    {
+        if (volume.Secret is { } whole)
+        {
+            yield return (whole.SecretName, whole.Items);
+        }
+
+        foreach (var part in (volume.Projected?.Sources ?? []).Select(s => s.Secret).OfType<V1SecretProjection>())
+        {
+            yield return (part.Name, part.Items);
         }
     }
 
@@ -218,6 +238,20 @@ internal static class References
                 yield return $"PodMonitor {monitor.Metadata.Name}: no alert goes by job '{job}' of {workload.Name}";
             }
         }
+
+        // By the name that each pod has: an alert misses a service of which there is none.
+        foreach (var monitor in manifest.Of<PodMonitor>())
+        {
+            if (!monitor.Spec.PodMetricsEndpoints.TrueForAll(e => e.Relabelings.Exists(r => r is { SourceLabels: ["__meta_kubernetes_pod_label_app_kubernetes_io_name"], TargetLabel: "service" })))
+            {
+                yield return $"PodMonitor {monitor.Metadata.Name}: it does not say which service a pod is of";
+            }
+
+            foreach (var service in MissedService().Matches(alerts).Select(m => m.Groups["service"].Value).Where(s => manifest.Workloads.All(w => w.Name != s)))
+            {
+                yield return $"PodMonitor {monitor.Metadata.Name}: an alert misses {service}, which there is not";
+            }
+        }
     }
 
     private static IEnumerable<string> ScalingFaults(Manifest manifest)
@@ -245,4 +279,7 @@ internal static class References
             }
         }
     }
+
+    [GeneratedRegex(@"absent\(up\{[^}]*service=""(?<service>[^""]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex MissedService();
 }
