@@ -24,6 +24,9 @@ public sealed class DemoSite : IAsyncLifetime
     /// <summary>Of the dashboard.</summary>
     internal string Address => web!.Dashboard;
 
+    /// <summary>Of a droplet's page.</summary>
+    internal string PathOf(string droplet) => $"/droplets/{World.Account.State().Droplets.Single(d => d.Name == droplet).Id}";
+
     public async ValueTask InitializeAsync()
     {
         var ct = TestContext.Current.CancellationToken;

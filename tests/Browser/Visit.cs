@@ -44,6 +44,42 @@ internal sealed class Visit : IAsyncDisposable
         await Assertions.Expect(Page.Locator("main h1")).ToBeVisibleAsync();
     }
 
+    /// <summary>A button by the whole of its name.</summary>
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    /// <summary>Marks the document: one that was loaded anew has no mark.</summary>
+    public Task MarkAsync() => Page.EvaluateAsync("() => { window.stayed = true; }");
+
+    /// <summary>Whether the document is the one that was marked.</summary>
+    public Task<bool> IsMarkedAsync() => Page.EvaluateAsync<bool>("() => window.stayed === true");
+
+    /// <summary>Waits until nothing moves any more.</summary>
+    public Task StillAsync() => Page.EvaluateAsync("() => Promise.allSettled(document.getAnimations({ subtree: true }).map(a => a.finished))");
+
+    /// <summary>Waits for what comes by the connection to the browser.</summary>
+    public async Task UntilAsync(Func<bool> holds, string what)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!holds())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began).TotalMilliseconds < Patience, $"{what}: {string.Join('\n', Complaints)}");
+            // What the browser says comes in between.
+            await Page.EvaluateAsync("() => new Promise(requestAnimationFrame)");
+        }
+    }
+
+    /// <summary>Keeps what is seen as a picture, where a directory is named for them.</summary>
+    public async Task PictureAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("DOSNAPSHOT_TESTS_SCREENSHOTS") is { Length: > 0 } directory)
+        {
+            await Page.Mouse.MoveAsync(0, 0);
+            await Page.EvaluateAsync("() => scrollTo(0, 0)");
+            await StillAsync();
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(directory, $"{name}.png") });
+        }
+    }
+
     public ValueTask DisposeAsync() => context.DisposeAsync();
 
     private static bool IsOf(string address, string url) =>
