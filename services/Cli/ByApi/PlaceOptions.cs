@@ -6,7 +6,11 @@ namespace DoSnapshot.Cli.ByApi;
 /// <summary>The options that say which log is meant: by its database, by its directory, or by an API before it.</summary>
 internal sealed class PlaceOptions
 {
-    private const string ServiceVariable = "Platform__LogConnectionString";
+    /// <summary>What says where the log is to a service, and by which variable of the command's it is known here.</summary>
+    private static readonly (string Service, string Own)[] Beside =
+    [
+        ("Platform__LogConnectionStringFile", LogPlace.FileVariable), ("Platform__LogConnectionString", LogPlace.Variable),
+    ];
 
     private readonly Option<string?> store = new(CommandOptions.Store.Display) { HelpName = "CONNECTION", Description = $"The log in this PostgreSQL; also by {LogPlace.Variable}." };
     private readonly Option<string?> data = new(CommandOptions.Data.Display) { HelpName = "DIR", Description = "The log in this directory." };
@@ -40,10 +44,7 @@ internal sealed class PlaceOptions
     /// <exception cref="UsageException">Several are, or one cannot be used.</exception>
     public (LogPlace? Log, ApiPlace? Api) Read(ParseResult parsed, Func<string, string?> variables)
     {
-        // Beside a service, in its container, its own setting says where the log is.
-        var environment = !Empty(variables(LogPlace.Variable)) || !Empty(variables(ApiPlace.Variable)) || Empty(variables(ServiceVariable))
-            ? variables
-            : name => variables(string.Equals(name, LogPlace.Variable, StringComparison.Ordinal) ? ServiceVariable : name);
+        var environment = BesideService(variables);
         var (connection, directory) = (parsed.GetValue(store), parsed.GetValue(data));
         if (isLocal)
         {
@@ -72,6 +73,12 @@ internal sealed class PlaceOptions
                     $"{parsed.CommandResult.Command.Name} needs the log: {CommandOptions.Store.Display} CONNECTION, {LogPlace.Variable} in the environment, "
                     + $"{CommandOptions.Data.Display} DIR, or by HTTP {ApiPlace.Option} URL or {ApiPlace.Variable} in the environment");
     }
+
+    /// <summary>Beside a service, in its container, its own setting says where the log is, unless something is said for the command.</summary>
+    private static Func<string, string?> BesideService(Func<string, string?> variables) =>
+        !LogPlace.IsIn(variables) && Empty(variables(ApiPlace.Variable)) && Beside.FirstOrDefault(b => !Empty(variables(b.Service))) is { Service: { } service, Own: { } own }
+            ? name => variables(string.Equals(name, own, StringComparison.Ordinal) ? service : name)
+            : variables;
 
     private static bool Empty(string? value) => string.IsNullOrWhiteSpace(value);
 }

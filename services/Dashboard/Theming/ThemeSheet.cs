@@ -65,7 +65,15 @@ internal sealed class ThemeSheet
         theme.LayoutProperties.DefaultBorderRadius = "6px";
         theme.PaletteLight.Primary = "#1f5fbf";
         theme.PaletteLight.AppbarBackground = "#14305c";
+        theme.PaletteLight.Error = "#b3261e";
+        // What is said besides can be read as well: 4.5 : 1 at least, on a chosen row, too.
+        theme.PaletteLight.TextSecondary = "#5a6070";
         theme.PaletteDark.Primary = "#7fb0ff";
+        theme.PaletteDark.PrimaryContrastText = "#0b1a33";
+        theme.PaletteDark.Error = "#ff9a92";
+        theme.PaletteDark.ErrorContrastText = "#3b0906";
+        theme.PaletteDark.TextPrimary = "#e4e6ee";
+        theme.PaletteDark.TextSecondary = "#b4b9c6";
         theme.PaletteDark.AppbarBackground = "#10192b";
         return theme;
     }

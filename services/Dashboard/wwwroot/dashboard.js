@@ -106,7 +106,7 @@ new MutationObserver(() => {
 }).observe(document.body, { childList: true, subtree: true });
 
 // ---- Keys: g and a letter goes to a page, / to the search, ? to the list of keys.
-let leader = 0;
+let leader = -Infinity;
 
 document.addEventListener('keydown', (e) => {
   const typing = e.target instanceof HTMLElement && (e.target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName));
@@ -114,7 +114,7 @@ document.addEventListener('keydown', (e) => {
     return;
   }
   const led = performance.now() - leader < 1500;
-  leader = 0;
+  leader = -Infinity;
   if (led) {
     const link = [...document.querySelectorAll('a[data-go]')].find((a) => a.dataset.go === e.key);
     if (link) {

@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace DoSnapshot.Browser.Tests;
+
+/// <summary>The API goes away and comes back.</summary>
+public sealed partial class LostApiTests(DemoSite site)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_page_that_is_open_says_so_and_goes_on_by_itself()
+    {
+        await using var lost = await LostApi.StartAsync(site, Ct);
+        await using var visit = await site.VisitAsync(lost.Address);
+        var page = visit.Page;
+        await Screens.GoAsync(visit, site, Screens.Overview);
+        await visit.MarkAsync();
+
+        await lost.GoAwayAsync(Ct);
+        var banner = page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "The API does not answer:" });
+        await Expect(banner).ToContainTextAsync("What is shown is what was heard last. It is asked again by itself.");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(6);
+        var heardLast = await page.Locator("ds-now").GetAttributeAsync("at");
+
+        await lost.ComeBackAsync(Ct);
+        await Expect(banner).ToHaveCountAsync(0);
+        await Expect(page.Locator("ds-now")).Not.ToHaveAttributeAsync("at", heardLast!);
+        Assert.True(await visit.IsMarkedAsync(), "the page was loaded anew");
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_opened_meanwhile_says_so_and_is_there_as_soon_as_it_can()
+    {
+        await using var lost = await LostApi.StartAsync(site, Ct);
+        await lost.GoAwayAsync(Ct);
+        await using var visit = await site.VisitAsync(lost.Address);
+        await visit.Page.GotoAsync("/deletions");
+        await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The API cannot be reached");
+
+        await lost.ComeBackAsync(Ct);
+        await Expect(visit.Page).ToHaveURLAsync(DeletionsPage());
+        await Expect(visit.Page.Locator(".days button").First).ToBeVisibleAsync();
+        Assert.Empty(visit.Complaints);
+    }
+
+    [GeneratedRegex("/deletions$", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex DeletionsPage();
+}
