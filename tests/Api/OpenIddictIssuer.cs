@@ -79,7 +79,9 @@ internal sealed class OpenIddictIssuer : IAsyncDisposable
         using var client = new HttpClient { BaseAddress = new Uri(Address) };
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["grant_type"] = GrantTypes.ClientCredentials, ["client_id"] = program, ["client_secret"] = Secret,
+            ["grant_type"] = GrantTypes.ClientCredentials,
+            ["client_id"] = program,
+            ["client_secret"] = Secret,
         });
         using var response = await client.PostAsync(new Uri("/connect/token", UriKind.Relative), form, ct);
         response.EnsureSuccessStatusCode();

@@ -32,7 +32,12 @@ public sealed class AttentionTests
     {
         var waiting = Enumerable.Range(0, 12).Select(n => new DoSnapshot.HttpApi.Shapes.CopyShape
         {
-            SnapshotId = Guid.NewGuid(), Name = $"s{n}", Region = "fra1", Phase = "requested", RetryAt = Sample.Now.AddMinutes(n), Trouble = "the region is full",
+            SnapshotId = Guid.NewGuid(),
+            Name = $"s{n}",
+            Region = "fra1",
+            Phase = "requested",
+            RetryAt = Sample.Now.AddMinutes(n),
+            Trouble = "the region is full",
         });
         var item = Assert.Single(Attention.Of(Sample.Status(Sample.Of(1, "a", "trouble") with { Transfers = [.. waiting] })));
         Assert.Equal("12 copies to fra1: the region is full", item.Text);

@@ -88,7 +88,15 @@ public sealed class PageTests
 
     private static ForecastSnapshotShape Going(string name, int inDays) => new()
     {
-        SnapshotId = Guid.NewGuid(), Name = name, DropletId = Sample.Droplet, DropletName = "web-41", Plan = "p", CreatedAt = Sample.Now.AddDays(-3), SizeGigabytes = 2m, ToCome = false, Held = null,
+        SnapshotId = Guid.NewGuid(),
+        Name = name,
+        DropletId = Sample.Droplet,
+        DropletName = "web-41",
+        Plan = "p",
+        CreatedAt = Sample.Now.AddDays(-3),
+        SizeGigabytes = 2m,
+        ToCome = false,
+        Held = null,
         Goes = new DepartureShape { At = Sample.Now.AddDays(inDays), Rule = "0h:3d", PlanVersion = 2, InFavourOf = null, Why = "rule 0h:3d" },
     };
 }

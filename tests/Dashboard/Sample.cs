@@ -94,11 +94,26 @@ internal static class Sample
 
     public static ExplanationShape Explanation(SnapshotShape s) => new()
     {
-        SnapshotId = s.SnapshotId, Name = s.Name, DropletId = s.DropletId, At = Now, Exists = "asked for by plan 'p'", Verdict = "kept: far enough", NextChange = Now.AddDays(2), Remarks = ["a remark"],
+        SnapshotId = s.SnapshotId,
+        Name = s.Name,
+        DropletId = s.DropletId,
+        At = Now,
+        Exists = "asked for by plan 'p'",
+        Verdict = "kept: far enough",
+        NextChange = Now.AddDays(2),
+        Remarks = ["a remark"],
     };
 
     public static LogEventShape Event(long sequence, string type = "snapshot_completed", string stream = "snapshot/1", string says = "complete") => new()
     {
-        Sequence = sequence, Id = Guid.NewGuid(), Stream = stream, Version = sequence, Type = type, At = Now, DropletId = Droplet, SnapshotId = Guid.Empty, Says = says,
+        Sequence = sequence,
+        Id = Guid.NewGuid(),
+        Stream = stream,
+        Version = sequence,
+        Type = type,
+        At = Now,
+        DropletId = Droplet,
+        SnapshotId = Guid.Empty,
+        Says = says,
     };
 }

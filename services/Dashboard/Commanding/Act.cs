@@ -61,7 +61,8 @@ internal sealed record Act(string Title, string Says, string Button, string Path
 
     /// <summary>Keeps a snapshot whatever the rules say.</summary>
     public static Act Pin(Guid snapshot, string name, string reason = "") => new(
-        "Pin", $"No rule removes '{name}' until it is unpinned.", "Pin it", "pins", why => new { snapshot, reason = why }) { Harm = Harm.None, Reason = reason };
+        "Pin", $"No rule removes '{name}' until it is unpinned.", "Pin it", "pins", why => new { snapshot, reason = why })
+    { Harm = Harm.None, Reason = reason };
 
     /// <summary>Lets the rules apply again.</summary>
     public static Act Unpin(SnapshotShape s) => new(
@@ -69,7 +70,8 @@ internal sealed record Act(string Title, string Says, string Button, string Path
 
     /// <summary>Has what waits tried at once.</summary>
     public static Act Retry(Guid snapshot, string what) => new(
-        "Try at once", what, "Try it", "retries", reason => new { snapshot, reason }) { Harm = Harm.None, Reason = "tried from the dashboard" };
+        "Try at once", what, "Try it", "retries", reason => new { snapshot, reason })
+    { Harm = Harm.None, Reason = "tried from the dashboard" };
 
     /// <summary>Saves a policy as a plan's next version.</summary>
     /// <param name="goes">What it lets go, and the version that it is based on.</param>
