@@ -165,6 +165,25 @@ public sealed class ManualTests : IDisposable
         Assert.EndsWith($"ams3 holds it{Environment.NewLine}", _output.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, 0, "complete, in ams3, nyc3")]
+    [InlineData(false, 1, "the copy to ams3 was given up: no such region")]
+    public async Task What_is_tried_again_is_waited_for_and_what_was_given_up_before_is_not_told(bool good, int code, string says)
+    {
+        var id = Guid.NewGuid();
+        Complete(id, 71, "one", Start.AddHours(-2));
+        await RunAsync(await ManualActs.TransferAsync(_log, "one", ["ams3"], By, Ct));
+        Given(1, NewEvent.Of(id, new TransferFailed(id, 1, "ams3", "no luck", Final: true, Start)));
+        var run = ManualRun.RunAsync(_log, await ManualActs.RetryAsync(_log, "one", By, Ct), wait: true, _output, _errors, _clock, Ct);
+        Assert.False(run.IsCompleted);
+
+        Given(1, NewEvent.Of(id, good ? new TransferCompleted(id, 1, "ams3", Start) : new TransferFailed(id, 1, "ams3", "no such region", Final: true, Start)));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(code, await run);
+        Assert.EndsWith($"{says}{Environment.NewLine}", (good ? _output : _errors).ToString(), StringComparison.Ordinal);
+    }
+
     private Task<int> RunAsync(IReadOnlyList<ManualAct> acts) => ManualRun.RunAsync(_log, acts, wait: false, _output, _errors, _clock, Ct);
 
     private IReadOnlyList<T> Events<T>() => [.. _log.ReadAsync(0, int.MaxValue, default).Result.Select(e => e.Data).OfType<T>()];

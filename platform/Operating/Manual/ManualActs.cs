@@ -106,7 +106,8 @@ internal static class ManualActs
                 l => Commanding.Retry(l, s.SnapshotId, by),
                 Stream: s.Id,
                 Follow: s.SnapshotId.ToString(),
-                IsIts: e => e is RetryRequested r && by.Gave(r.Actor, r.Reason, r.At)),
+                IsIts: e => e is RetryRequested r && by.Gave(r.Actor, r.Reason, r.At),
+                Outcome: l => Outcomes.OfRetry(l.Find(s.SnapshotId))),
         ];
     }
 

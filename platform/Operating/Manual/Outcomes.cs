@@ -23,6 +23,19 @@ internal static class Outcomes
         _ => null,
     };
 
+    /// <summary>Of <c>retry</c>: of all that waited, and of what else is at work meanwhile.</summary>
+    public static ManualOutcome? OfRetry(Snapshot? snapshot) => snapshot switch
+    {
+        null or { Phase: SnapshotPhase.Pruned or SnapshotPhase.Lost } => OfExpiry(snapshot),
+        { Phase: SnapshotPhase.Failed } => OfSnapshot(snapshot),
+        { IsComplete: false } => null,
+        var now when now.Transfers.Values.Any(t => t.Phase is TransferPhase.Requested or TransferPhase.Attempted or TransferPhase.Started) => null,
+        var now when now.Transfers.Where(t => t.Value.Phase is TransferPhase.Failed).OrderBy(t => t.Key, StringComparer.Ordinal).ToList() is { Count: > 0 } failed =>
+            new ManualOutcome(false, string.Join("; ", failed.Select(t => $"the copy to {t.Key} was given up: {t.Value.Trouble}"))),
+        { LeftAlone: true } now => new ManualOutcome(false, $"refused, and left alone: {now.Trouble}"),
+        var now => new ManualOutcome(true, $"complete, in {string.Join(", ", now.Regions.Order(StringComparer.Ordinal))}"),
+    };
+
     /// <summary>Of <c>expire</c>.</summary>
     public static ManualOutcome? OfExpiry(Snapshot? snapshot) => snapshot switch
     {

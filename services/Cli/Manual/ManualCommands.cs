@@ -71,9 +71,9 @@ internal static class ManualCommands
         var snapshot = One();
         return Make(
             new Command("retry", "Has what waits of a snapshot be tried at once: the snapshot itself, its copies, its removal; a copy that was given up, too.") { snapshot },
-            waits: false,
+            waits: true,
             (parsed, log, by, ct) => ManualActs.RetryAsync(log, parsed.GetValue(snapshot)!, by, ct),
-            parsed => Of("retries", "snapshot", parsed.GetValue(snapshot)));
+            parsed => Of("retries", "snapshot", parsed.GetValue(snapshot)) with { Outcome = (_, s) => Outcomes.OfRetry(s) });
     }
 
     private static Command Pause(bool pause)
@@ -123,15 +123,11 @@ internal static class ManualCommands
     {
         var reason = new Option<string?>("--reason") { Description = "Why; the log keeps it." };
         var actor = ActorOption();
-        var wait = new Option<bool>("--wait") { Description = "Stay until it is known what came of it." };
+        var wait = new Option<bool>("--wait") { Description = waits ? "Stay until it is known what came of it." : "For nothing: it is done when this ends." };
         var place = new PlaceOptions();
         command.Options.Add(reason);
         command.Options.Add(actor);
-        if (waits)
-        {
-            command.Options.Add(wait);
-        }
-
+        command.Options.Add(wait);
         place.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
