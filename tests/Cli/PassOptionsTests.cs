@@ -71,12 +71,14 @@ public sealed class PassOptionsTests
     public void The_arguments_of_the_CronJob_are_understood()
     {
         var manifest = File.ReadAllLines(Path.Combine(Repository.Root, "k8s", "cronjob", "cronjob.yaml"));
-        var items = manifest.Select(line => line.Trim()).Where(line => line.StartsWith("- -", StringComparison.Ordinal));
+        var items = manifest.Select(line => line.Trim()).SkipWhile(line => line != "args:").Skip(1)
+            .TakeWhile(line => line.StartsWith('-') || line.StartsWith('#')).Where(line => line.StartsWith('-'));
 
         var options = Read([.. items.Select(item => item[2..])]);
 
         Assert.Equal("3d:1d 2w:5d 0d:3w", options.Plan.Keep.ToString());
         Assert.Equal(["lon1"], options.Plan.Regions);
+        Assert.Equal("/run/secrets/do-snapshot/token", options.Token);
         Assert.True(options.Verbose);
     }
 

@@ -21,6 +21,8 @@ public sealed class PlantedFaultTests
         { Sandbox, @"key: planner(?<rest>\n +path: log)", "key: planer${rest}", "has no key planer" },
         { Sandbox, @"key: pruner-worker(?<rest>\n +path: token)", "key: pruner${rest}", "has no key pruner" },
         { Production, @"key: planner(?<rest>\n +path: log)", "key: master${rest}", "Secret do-snapshot-log has no key master" },
+        { Command, @"(?<head>items:\n +- key: )token", "${head}tokens", "snapshot-droplets: Secret do-api-token has no key tokens" },
+        { Production, @"(?<head>secretName: )do-snapshot-log", "${head}gone", "schema: there is no Secret gone" },
         { Sandbox, @"(?<head>configMapRef:\n +name: )do-snapshot-settings-\w+", "${head}settings", "there is no ConfigMap settings" },
         { Sandbox, @"(?<head>configMap:\n +name: )do-snapshot-plans-\w+", "${head}plans", "planner: there is no ConfigMap plans" },
         { Sandbox, "claimName: sandbox", "claimName: sandboxes", "sandbox: there is no claim sandboxes" },
@@ -76,8 +78,6 @@ public sealed class PlantedFaultTests
         { Sandbox, "Planner__ReconcileEvery", "Planner__CompareEvery", "no document tells of the setting Planner__CompareEvery" },
         { Production, @"(?<head>- name: Platform__BusUri)File(?<tail>\n +value: ).*\n", "${head}${tail}amqp://a:b@bus.example:5672\n", "Platform__BusUri is written out" },
         { Production, @"- name: Platform__BusUriFile\n(?<indent> +)value: .*\n", "- name: Platform__BusUri\n${indent}valueFrom:\n${indent}  secretKeyRef:\n${indent}    key: uri\n${indent}    name: do-snapshot-bus\n", "Platform__BusUri has a secret in the environment" },
-        { Command, @"(?<head>items:\n +- key: )token", "${head}tokens", "snapshot-droplets: Secret do-api-token has no key tokens" },
-        { Production, @"(?<head>secretName: )do-snapshot-log", "${head}gone", "schema: there is no Secret gone" },
         { Production, "automountServiceAccountToken: false\nkind: ServiceAccount", "kind: Secret", "Secret api is among what is applied" },
     };
 
@@ -101,7 +101,7 @@ public sealed class PlantedFaultTests
         { Command, "  - Egress\n", "", "snapshot-droplets reaches everything" },
         { Command, @"(?<head>podSelector:\n +matchLabels:\n +app.kubernetes.io/name: )snapshot-droplets", "${head}snapshots", "there are no pods snapshots" },
         { Observed, "- port: 587", "- port: 25", "NetworkPolicy to-mail leads to more than HTTPS and mail" },
-        { Observed, @"(?<head>name: to-collector\n(.*\n)*?      - planner\n)", "${head}      - schema\n", "port 4317 is open for api, planner, pruner-worker, schema" },
+        { Observed, @"(?<head>name: to-collector\n(.*\n)*?      - planner\n)", "${head}      - schema\n", "port 4317 is open for api, dashboard, planner, pruner-worker, schema" },
     };
 
     [Theory]
