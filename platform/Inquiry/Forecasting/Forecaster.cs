@@ -11,6 +11,7 @@ namespace DoSnapshot.Inquiry.Forecasting;
 public static class Forecaster
 {
     private const decimal DaysOfMonth = 30;
+    private const int AtOnce = 64;
 
     /// <summary>Foretells. Takes time in proportion to the droplets and to what happens to each: a daily plan of a thousand droplets over a year is some million decisions.</summary>
     /// <param name="fleet">What the log knows about every droplet, also of those that are not asked about: a plan's brake is reckoned over all.</param>
@@ -31,11 +32,19 @@ public static class Forecaster
                 terms.Droplets is null && terms.Covers(p.Name) && p is { Terms.Brake: BrakeSetting.On, Brake: not { ReleasedAt: null } }
                 && !brakes.Exists(b => string.Equals(b.Brake.Plan, p.Name, StringComparison.Ordinal))));
             var course = new Course(now, terms);
-            foreach (var ledger in asked)
+            // What one droplet comes to depends on no other's. A part at a time, so that no more futures are held at once than have to be.
+            foreach (var part in asked.Chunk(AtOnce))
             {
-                var one = new DropletForecast(ledger, now, terms, brakes, watch);
-                one.Run(ct);
-                course.Add(one);
+                var futures = new DropletForecast[part.Length];
+                Parallel.For(0, part.Length, new ParallelOptions { CancellationToken = ct }, i =>
+                {
+                    futures[i] = new DropletForecast(part[i], now, terms, brakes, watch);
+                    futures[i].Run(ct);
+                });
+                foreach (var one in futures)
+                {
+                    course.Add(one);
+                }
             }
 
             if (watch.First(now) is not { } next)

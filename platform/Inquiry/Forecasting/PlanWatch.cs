@@ -6,10 +6,11 @@ namespace DoSnapshot.Inquiry.Forecasting;
 
 /// <summary>
 /// Finds the moment at which too much of a plan as a whole would go within a day: what the planner checks over all droplets before anything expires, and what
-/// no droplet's future shows by itself.
+/// no droplet's future shows by itself. Several droplets' futures may tell it at once; in what order does not matter.
 /// </summary>
 internal sealed class PlanWatch
 {
+    private readonly Lock gate = new();
     private readonly Dictionary<string, Tally> tallies;
     private readonly List<(DateTimeOffset At, What What, Tally Plan)> changes = [];
 
@@ -83,7 +84,10 @@ internal sealed class PlanWatch
     {
         if (plan is not null && tallies.TryGetValue(plan, out var tally))
         {
-            changes.Add((at, what, tally));
+            lock (gate)
+            {
+                changes.Add((at, what, tally));
+            }
         }
     }
 

@@ -70,16 +70,19 @@ internal sealed class OpenedLog : IAsyncDisposable
         }
 
         var (connectionString, own) = await ConnectAsync(place, ct);
-        DocumentStore? opened = null;
+        // Takes as long as connecting does, and waits for nobody: both at once.
+        var making = Task.Run(() => DocumentStore.For(options => LogStore.Configure(options, connectionString, clock)), CancellationToken.None);
         try
         {
-            if (isRead && !await IsThereAsync(connectionString, ct))
+            var isThere = !isRead || await IsThereAsync(connectionString, ct);
+            var opened = await making;
+            if (!isThere)
             {
+                await opened.DisposeAsync();
                 await (own?.DisposeAsync() ?? ValueTask.CompletedTask);
                 return Empty(clock);
             }
 
-            opened = DocumentStore.For(options => LogStore.Configure(options, connectionString, clock));
             if (!isRead)
             {
                 await LogSchema.ApplyAsync(opened, connectionString, ct);
@@ -92,7 +95,8 @@ internal sealed class OpenedLog : IAsyncDisposable
         }
         catch
         {
-            await (opened?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await Task.WhenAny(making);
+            await (making.IsCompletedSuccessfully ? making.Result.DisposeAsync() : ValueTask.CompletedTask);
             await (own?.DisposeAsync() ?? ValueTask.CompletedTask);
             throw;
         }
@@ -174,7 +178,8 @@ internal sealed class OpenedLog : IAsyncDisposable
 
     private static async Task<bool> IsThereAsync(string connectionString, CancellationToken ct)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        // A session that LogDatabase has use for afterwards.
+        await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(ct);
         await using var command = new NpgsqlCommand($"select to_regclass('{LogStore.Schema}.mt_events') is not null", connection);
         return (bool)(await command.ExecuteScalarAsync(ct))!;

@@ -7,8 +7,12 @@ namespace DoSnapshot.Cli.Web;
 /// <summary>The HTTP API and the dashboard within this process, each on an address of its own. The dashboard asks the API as any other does.</summary>
 internal sealed class WebFront : IAsyncDisposable
 {
+    /// <summary>A page that is open holds its connection for as long as it is let.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
+
     private readonly WebApplication api;
     private readonly WebApplication dashboard;
+    private bool isStopped;
 
     private WebFront(WebApplication api, WebApplication dashboard)
     {
@@ -34,6 +38,7 @@ internal sealed class WebFront : IAsyncDisposable
         }
         catch
         {
+            await asked.StopAsync(CancellationToken.None);
             await asked.DisposeAsync();
             throw;
         }
@@ -43,6 +48,7 @@ internal sealed class WebFront : IAsyncDisposable
     /// <param name="ct">Ends the waiting for what is under way.</param>
     public async Task StopAsync(CancellationToken ct)
     {
+        isStopped = true;
         await dashboard.StopAsync(ct);
         await api.StopAsync(ct);
     }
@@ -50,6 +56,13 @@ internal sealed class WebFront : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        // What works within them takes being disposed of for a fault, unless it was stopped before.
+        if (!isStopped)
+        {
+            using var limit = new CancellationTokenSource(StopLimit, TimeProvider.System);
+            await StopAsync(limit.Token);
+        }
+
         await dashboard.DisposeAsync();
         await api.DisposeAsync();
     }
