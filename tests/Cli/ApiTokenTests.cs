@@ -87,8 +87,17 @@ public sealed class ApiTokenTests : IDisposable
     [InlineData("", " ", "an API token is wanted")]
     [InlineData("~/nowhere", Token, "--token '~/nowhere': there is no such file")]
     [InlineData("./nowhere", Token, "--token './nowhere': there is no such file")]
+    [InlineData(null, "~/nowhere", "DO_TOKEN '~/nowhere': there is no such file")]
     public void Without_one_it_is_said_what_is_missing(string? option, string? environment, string message) => Assert.StartsWith(
         message, Assert.Throws<UsageException>(() => Read(option, environment)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_variable_may_name_a_file_as_well()
+    {
+        var read = Read(null, File("token", Token));
+
+        Assert.Equal((Token, ApiToken.Variable), (read.Value, read.GivenBy));
+    }
 
     [Fact]
     public void An_empty_file_is_named()

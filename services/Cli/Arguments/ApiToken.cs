@@ -10,34 +10,21 @@ internal sealed partial record ApiToken(string Value, IReadOnlyList<string> Warn
     /// <summary>Holds the token where the option is not given.</summary>
     public const string Variable = "DO_TOKEN";
 
-    /// <summary>Takes the token from the option, which may be the path of a file with it, or else from the environment.</summary>
+    /// <summary>The option, setting or variable that it was given by.</summary>
+    public string GivenBy { get; init; } = CommandOptions.Token.Display;
+
+    /// <summary>Takes the token from the option, which may be the path of a file with it, or else from the environment, where the same goes.</summary>
     /// <exception cref="UsageException">There is none, or the file cannot be read.</exception>
     public static ApiToken Read(string? option, Func<string, string?> environment)
     {
-        if (string.IsNullOrEmpty(option))
+        if (!string.IsNullOrEmpty(option))
         {
-            var value = environment(Variable)?.Trim();
-            return string.IsNullOrEmpty(value)
-                ? throw new UsageException(
-                    $"an API token is wanted: by {CommandOptions.Token.Display} or by the environment variable {Variable}")
-                : new ApiToken(value, Oddities(value));
+            return Read(option, CommandOptions.Token.Display, environment);
         }
 
-        var path = ExpandHome(option, environment);
-        if (File.Exists(path))
-        {
-            return ReadFile(path, CommandOptions.Token.Display);
-        }
-
-        if (Directory.Exists(path))
-        {
-            throw UsageException.For(CommandOptions.Token, option, "it is a directory");
-        }
-
-        // No token looks like a path, and only what does is shown.
-        return path[0] is '/' or '.' or '~'
-            ? throw UsageException.For(CommandOptions.Token, option, "there is no such file")
-            : Of(option);
+        return environment(Variable)?.Trim() is { Length: > 0 } value
+            ? Read(value, Variable, environment)
+            : throw new UsageException($"an API token is wanted: by {CommandOptions.Token.Display} or by the environment variable {Variable}");
     }
 
     /// <summary>A token that is at hand.</summary>
@@ -53,7 +40,26 @@ internal sealed partial record ApiToken(string Value, IReadOnlyList<string> Warn
     public static ApiToken ReadFile(string path, string named)
     {
         var file = TokenFile.Read(path, named);
-        return new ApiToken(file.Value, file.Warning is { } warning ? [warning, .. Oddities(file.Value)] : Oddities(file.Value));
+        return new ApiToken(file.Value, file.Warning is { } warning ? [warning, .. Oddities(file.Value)] : Oddities(file.Value)) { GivenBy = named };
+    }
+
+    private static ApiToken Read(string given, string by, Func<string, string?> environment)
+    {
+        var path = ExpandHome(given, environment);
+        if (File.Exists(path))
+        {
+            return ReadFile(path, by);
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw UsageException.For(by, given, "it is a directory");
+        }
+
+        // No token looks like a path, and only what does is shown.
+        return path[0] is '/' or '.' or '~'
+            ? throw UsageException.For(by, given, "there is no such file")
+            : Of(given) with { GivenBy = by };
     }
 
     private static string ExpandHome(string path, Func<string, string?> environment)

@@ -92,14 +92,14 @@ internal static class PassRun
             connection.ApiUrl = apiUrl;
         }
 
-        return connection.Problems() is [var problem, ..] ? throw new UsageException(InOurWords(problem)) : connection;
+        return connection.Problems() is [var problem, ..] ? throw new UsageException(InOurWords(problem, token)) : connection;
     }
 
-    /// <summary>Names the option where the client names its setting.</summary>
-    private static string InOurWords(string problem) => problem
+    /// <summary>Names the option, or the variable, where the client names its setting.</summary>
+    private static string InOurWords(string problem, ApiToken token) => problem
         .Replace(nameof(DigitalOceanOptions.AllowPlainHttp), CommandOptions.AllowPlainHttp.Display, StringComparison.Ordinal)
         .Replace(nameof(DigitalOceanOptions.ApiUrl), CommandOptions.ApiUrl.Display, StringComparison.Ordinal)
-        .Replace(nameof(DigitalOceanOptions.Token), CommandOptions.Token.Display, StringComparison.Ordinal);
+        .Replace(nameof(DigitalOceanOptions.Token), token.GivenBy, StringComparison.Ordinal);
 
     private static ILineSink OpenSink(PassOptions options, Func<string, string?> environment, TimeProvider clock)
     {

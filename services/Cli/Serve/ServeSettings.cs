@@ -181,7 +181,7 @@ internal sealed partial class ServeSettings
 
         var token = ApiToken.Read(options.Token, environment);
         Warnings = token.Warnings;
-        Set(Token, token.Value, options.Token is null ? ApiToken.Variable : CommandOptions.Token.Display);
+        Set(Token, token.Value, token.GivenBy);
     }
 
     private void Set(string setting, string value, string name)
