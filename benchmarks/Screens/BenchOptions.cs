@@ -7,11 +7,14 @@ namespace DoSnapshot.Screens.Benchmarks;
 internal sealed record BenchOptions
 {
     public const string Usage =
-        "--store CONNECTION of a log that is filled, such as benchmarks/Questions leaves it  [--seen N times of each screen (20)]"
+        "--store CONNECTION of an empty database, or of one that an earlier run, or benchmarks/Questions, filled  [--droplets N of an empty one (2000)]  [--seen N times of each screen (20)]"
         + "  [--chromium PATH of the browser (/usr/bin/chromium)]";
 
     /// <summary>Where the log is.</summary>
     public string Store { get; private init; } = "";
+
+    /// <summary>Droplets of a fleet that is made, of a hundred snapshots each.</summary>
+    public int Droplets { get; private init; } = 2_000;
 
     /// <summary>How often each screen is opened.</summary>
     public int Seen { get; private init; } = 20;
@@ -29,6 +32,7 @@ internal sealed record BenchOptions
             var isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0;
             options = (args[i], isNumber) switch
             {
+                ("--droplets", true) => options with { Droplets = number },
                 ("--seen", true) => options with { Seen = number },
                 ("--store", _) when value.Length > 0 => options with { Store = value },
                 ("--chromium", _) when value.Length > 0 => options with { Chromium = value },

@@ -1,6 +1,8 @@
 using System.Globalization;
 using DoSnapshot.Api;
 using DoSnapshot.Dashboard;
+using DoSnapshot.Questions.Benchmarks.Generating;
+using DoSnapshot.Screens.Benchmarks.Filling;
 using Microsoft.Playwright;
 using Npgsql;
 
@@ -18,6 +20,11 @@ internal static class BenchRun
     /// <returns>Whether every promise was kept.</returns>
     public static async Task<bool> RunAsync(BenchOptions options, TextWriter output)
     {
+        if (await LogImport.CountAsync(options.Store) == 0)
+        {
+            await LogImport.WriteAsync(options.Store, Fleet.Make(options.Droplets, TimeProvider.System.GetUtcNow()));
+        }
+
         await output.WriteLineAsync(await DescribeAsync(options.Store));
         await using var api = ApiHost.Build([$"--Platform:LogConnectionString={options.Store}", "--urls=http://127.0.0.1:0", Quiet]);
         await api.StartAsync();

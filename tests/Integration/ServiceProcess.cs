@@ -99,18 +99,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-        {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
-        }
-
-        _process.Dispose();
-    }
-
-    private async Task<bool> IsReadyAsync(CancellationToken ct)
+    /// <summary>Whether it is ready. One that has ended is not, and fails the test.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken ct)
     {
         Assert.False(_process.HasExited, $"{Name} has ended:{Environment.NewLine}{Output}");
         try
@@ -122,6 +112,17 @@ internal sealed class ServiceProcess : IAsyncDisposable
         {
             return false;
         }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
     }
 
     private void Heard(string? line)

@@ -4,14 +4,6 @@ using DoSnapshot.Simulation.Tests.Worlds;
 
 namespace DoSnapshot.Questions.Benchmarks.Generating;
 
-/// <summary>An event of the log to be, with what a store notes of it.</summary>
-/// <param name="At">When it was appended.</param>
-/// <param name="Id">Its id.</param>
-/// <param name="Stream">Its stream.</param>
-/// <param name="Version">Its place there.</param>
-/// <param name="Data">The event.</param>
-internal sealed record GeneratedEvent(DateTimeOffset At, Guid Id, string Stream, long Version, object Data);
-
 /// <summary>
 /// Makes the log of a large account as the product's own planner and workers write it: years of simulated accounts without faults, in which owner and
 /// operator do something now and then, one beside the other.

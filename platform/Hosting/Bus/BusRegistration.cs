@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using System.Text.Json.Serialization;
 using DoSnapshot.Hosting.Configuration;
 using MassTransit;
@@ -81,6 +82,16 @@ internal static class BusRegistration
         if (!address.Query.Contains("heartbeat=", StringComparison.OrdinalIgnoreCase))
         {
             host.Heartbeat(Heartbeat);
+        }
+
+        // MassTransit goes by the port alone: at another than 5671 it would speak in the open, the password first.
+        if (address.Scheme is "amqps")
+        {
+            host.UseSsl(tls =>
+            {
+                tls.ServerName = address.Host;
+                tls.Protocol = SslProtocols.None;
+            });
         }
 
         host.OnRefreshConnectionFactory = factory =>
