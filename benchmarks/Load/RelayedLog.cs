@@ -32,6 +32,11 @@ internal sealed class RelayedLog(IEventLog log) : IEventLog
     public Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<LoggedEvent>>([.. _streams.GetValueOrDefault(stream, [])]);
 
+    public Task<IReadOnlyList<LoggedEvent>> ReadStreamsAsync(IReadOnlyCollection<string> streams, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<LoggedEvent>>([.. streams.SelectMany(stream => _streams.GetValueOrDefault(stream, [])).OrderBy(e => e.Sequence)]);
+
+    public Task<IReadOnlyList<Snapshot>> FindRequestedAsync(IReadOnlyDictionary<long, DateTimeOffset> since, CancellationToken ct) => log.FindRequestedAsync(since, ct);
+
     public Task<IReadOnlyList<LoggedEvent>> ReadAsync(long afterSequence, int limit, CancellationToken ct) => log.ReadAsync(afterSequence, limit, ct);
 
     public Task<IReadOnlyList<LoggedEvent>> ReadDropletAsync(long dropletId, int last, CancellationToken ct) => log.ReadDropletAsync(dropletId, last, ct);

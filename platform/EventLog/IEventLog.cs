@@ -47,6 +47,14 @@ public interface IEventLog
     /// <param name="ct">Ends it.</param>
     Task<IReadOnlyList<LoggedEvent>> ReadDropletAsync(long dropletId, int last, CancellationToken ct);
 
+    /// <summary>The events of several streams, each oldest first; in the order of the log. A stream that there is not has none.</summary>
+    Task<IReadOnlyList<LoggedEvent>> ReadStreamsAsync(IReadOnlyCollection<string> streams, CancellationToken ct);
+
+    /// <summary>The snapshots that were asked for lately, whatever became of them: what the last turns of a schedule came to.</summary>
+    /// <param name="since">The droplets, and of each the moment, UTC, since when.</param>
+    /// <param name="ct">Ends it.</param>
+    Task<IReadOnlyList<Snapshot>> FindRequestedAsync(IReadOnlyDictionary<long, DateTimeOffset> since, CancellationToken ct);
+
     /// <summary>What a person may mean by an id, the beginning of one, or a name; what ended long ago, too.</summary>
     Task<FoundSubjects> FindAsync(string text, CancellationToken ct);
 

@@ -11,7 +11,7 @@ namespace DoSnapshot.EventLog;
 /// A log that lives in memory and passes the same contract suite as the PostgreSQL one. Tests and simulations run the real decisions on it,
 /// and so does the command that runs once and keeps nothing.
 /// </summary>
-public sealed class InMemoryEventLog : IEventLog
+public sealed partial class InMemoryEventLog : IEventLog
 {
     private readonly Lock gate = new();
     private readonly TimeProvider clock;
@@ -110,48 +110,6 @@ public sealed class InMemoryEventLog : IEventLog
         lock (gate)
         {
             return Task.FromResult<IReadOnlyList<long>>([.. droplets.Values.Where(d => d.OwesPower).Select(d => d.DropletId)]);
-        }
-    }
-
-    /// <inheritdoc />
-    public Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct)
-    {
-        lock (gate)
-        {
-            return Task.FromResult<IReadOnlyList<LoggedEvent>>([.. streams.GetValueOrDefault(stream, [])]);
-        }
-    }
-
-    /// <inheritdoc />
-    public Task<IReadOnlyList<LoggedEvent>> ReadDropletAsync(long dropletId, int last, CancellationToken ct)
-    {
-        lock (gate)
-        {
-            var own = snapshotsOfDroplets.GetValueOrDefault(dropletId)?.Keys ?? Enumerable.Empty<string>();
-            return Task.FromResult<IReadOnlyList<LoggedEvent>>(
-                [.. own.Append(Streams.OfDroplet(dropletId)).SelectMany(stream => streams.GetValueOrDefault(stream, [])).OrderBy(e => e.Sequence).TakeLast(last)]);
-        }
-    }
-
-    /// <inheritdoc />
-    public Task<FoundSubjects> FindAsync(string text, CancellationToken ct)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        var id = FoundSubjects.Number(text);
-        var range = FoundSubjects.IdsFrom(text);
-        lock (gate)
-        {
-            var found = droplets.Values.Where(d => d.DropletId == id || string.Equals(d.Name, text, StringComparison.Ordinal))
-                .Select(d => new FoundDroplet(d.DropletId, d.Name)).ToList();
-            if (id is { } number && !droplets.ContainsKey(number) && snapshotsOfDroplets.ContainsKey(number))
-            {
-                found.Add(new FoundDroplet(number, null));
-            }
-
-            return Task.FromResult(FoundSubjects.Of(found, snapshots.Values.Where(s =>
-                string.Equals(s.Name, text, StringComparison.Ordinal)
-                || (id is not null && s.ImageId == id)
-                || (range is not null && s.SnapshotId.ToString().StartsWith(text, StringComparison.OrdinalIgnoreCase)))));
         }
     }
 

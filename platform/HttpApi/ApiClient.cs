@@ -62,6 +62,16 @@ public sealed class ApiClient : IDisposable
     /// <param name="ct">Ends it.</param>
     public Task<DropletViewShape> DropletAsync(string droplet, CancellationToken ct) => AskAsync<DropletViewShape>($"v1/droplets/{Uri.EscapeDataString(droplet)}", Short, ct);
 
+    /// <summary>What came of the last turns of the schedules of several droplets.</summary>
+    /// <param name="droplets">Their ids, at most <see cref="SlotsShape.MostDroplets"/>.</param>
+    /// <param name="ct">Ends it.</param>
+    public Task<SlotsShape> SlotsAsync(IEnumerable<long> droplets, CancellationToken ct) =>
+        AskAsync<SlotsShape>($"v1/slots{Query([.. droplets.Select(d => ("droplet", Number(d)))])}", Short, ct);
+
+    /// <summary>The droplets that were in a plan and are in none.</summary>
+    /// <param name="ct">Ends it.</param>
+    public Task<UncoveredShape> UncoveredAsync(CancellationToken ct) => AskAsync<UncoveredShape>("v1/uncovered", Short, ct);
+
     /// <summary>Why a snapshot exists, is kept or was removed.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="at">As of then; null for now.</param>
@@ -175,7 +185,7 @@ public sealed class ApiClient : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(answer.Body, JsonSerializerOptions.Web) ?? throw new JsonException("It is null.");
+            return JsonSerializer.Deserialize<T>(answer.Utf8.Span, JsonSerializerOptions.Web) ?? throw new JsonException("It is null.");
         }
         catch (JsonException e)
         {

@@ -135,7 +135,7 @@ public sealed class ApiConnection : IDisposable
             return new ApiAnswer(
                 response.StatusCode,
                 response.Content.Headers.ContentType?.MediaType ?? "",
-                Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(timed.Token)),
+                await response.Content.ReadAsByteArrayAsync(timed.Token),
                 response.Headers.TryGetValues("Audit-Holds", out var holds) ? holds.Contains("true", StringComparer.OrdinalIgnoreCase) : null);
         }
         catch (HttpRequestException e)

@@ -45,10 +45,8 @@ internal static class Questions
             .WithRequestTimeout(ApiHost.LongTimeout).RequireRateLimiting(ApiHost.LongTimeout);
     }
 
-    private static Task<IResult> StatusAsync(HttpRequest request, IEventLog log, LogDatabase database, CancellationToken ct) => Form.AnswerAsync(
-        request,
-        Both,
-        async (json, output) => await StatusAnswer.WriteAsync(log, await database.NowAsync(ct), json, output, ct, await database.RunningAsync(ct)));
+    private static Task<IResult> StatusAsync(HttpRequest request, StatusBoard board, LogDatabase database, CancellationToken ct) => Form.AnswerAsync(
+        request, Both, async (json, output) => await StatusAnswer.WriteAsync(await board.StatusAsync(ct), json, output, await database.RunningAsync(ct)));
 
     private static Task<IResult> SnapshotAsync(
         [Description("A snapshot's id, a unique beginning of it, its image id, or its name.")] string subject,
@@ -56,8 +54,8 @@ internal static class Questions
         IEventLog log,
         CancellationToken ct) => Form.AnswerAsync(request, Both, (json, output) => SnapshotAnswer.WriteAsync(log, Whole(subject), json, output, ct));
 
-    private static Task<IResult> BrakesAsync(HttpRequest request, IEventLog log, LogDatabase database, CancellationToken ct) => Form.AnswerAsync(
-        request, Both, async (json, output) => await BrakesAnswer.WriteAsync(log, await database.NowAsync(ct), json, output, ct));
+    private static Task<IResult> BrakesAsync(HttpRequest request, IEventLog log, StatusBoard board, LogDatabase database, CancellationToken ct) => Form.AnswerAsync(
+        request, Both, async (json, output) => await BrakesAnswer.WriteAsync(log, await database.NowAsync(ct), json, output, ct, known: await board.FleetAsync(ct)));
 
     private static Task<IResult> HistoryAsync(
         [Description("A plan's name, a droplet's id or name, or a snapshot's id, a unique beginning of it, image id or name.")] string subject,

@@ -30,6 +30,9 @@ internal static class Watching
         routes.MapGet("/plans", PlansAsync).WithName("plans").WithSummary("What the plans in force say").AnswersIn<PlansShape>(Both);
         routes.MapGet("/past-status", PastStatusAsync).WithName("past-status").WithSummary("How each droplet stood at a moment, by what the log knew of it").AnswersIn<PastStatusShape>(Both)
             .Refuses(StatusCodes.Status400BadRequest).WithRequestTimeout(ApiHost.LongTimeout).RequireRateLimiting(ApiHost.LongTimeout);
+        routes.MapGet("/slots", SlotsAsync).WithName("slots").WithSummary("What came of the last turns of the schedules of several droplets").AnswersIn<SlotsShape>(Both)
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+        routes.MapGet("/uncovered", UncoveredAsync).WithName("uncovered").WithSummary("The droplets that were in a plan and are in none, since when and why").AnswersIn<UncoveredShape>(Both);
         routes.MapGet("/droplets/{subject}", DropletAsync).WithName("droplet")
             .WithSummary("A droplet with its plan, the last turns of its schedule, and its snapshots, those that are gone, too").AnswersIn<DropletViewShape>(Both)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
@@ -85,6 +88,24 @@ internal static class Watching
 
             await StatusAnswer.WritePastAsync(log, moment, json, output, ct);
         });
+
+    private static Task<IResult> SlotsAsync(
+        [Description("A droplet's id or name, for each that is wanted; 100 at most."), MinLength(1), MaxLength(SlotsAnswer.MostDroplets)] string[]? droplet,
+        HttpRequest request,
+        IEventLog log,
+        LogDatabase database,
+        CancellationToken ct) => Form.AnswerAsync(request, Both, async (json, output) =>
+    {
+        if (droplet is not { Length: > 0 and <= SlotsAnswer.MostDroplets })
+        {
+            throw new InputException("droplet", null, $"1 to {SlotsAnswer.MostDroplets} droplets are wanted, by id or name: droplet=web-1&droplet=web-2");
+        }
+
+        await SlotsAnswer.WriteAsync(log, droplet, await database.NowAsync(ct), json, output, ct);
+    });
+
+    private static Task<IResult> UncoveredAsync(HttpRequest request, IEventLog log, StatusBoard board, LogDatabase database, CancellationToken ct) => Form.AnswerAsync(
+        request, Both, async (json, output) => await UncoveredAnswer.WriteAsync(log, await database.NowAsync(ct), json, output, ct, await board.FleetAsync(ct)));
 
     private static Task<IResult> DropletAsync(
         [Description("A droplet's id or name.")] string subject,

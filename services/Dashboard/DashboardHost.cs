@@ -3,6 +3,7 @@ using DoSnapshot.Dashboard.Components;
 using DoSnapshot.Dashboard.Exports;
 using DoSnapshot.Dashboard.Live;
 using DoSnapshot.Dashboard.Security;
+using DoSnapshot.Dashboard.Showing;
 using DoSnapshot.Dashboard.Theming;
 using DoSnapshot.Hosting;
 using DoSnapshot.Hosting.Health;
@@ -103,6 +104,7 @@ public static class DashboardHost
         app.UseForwardedHeaders();
         app.UseHostFiltering();
         app.UseSecurityHeaders();
+        app.UseNowhere();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
@@ -126,6 +128,7 @@ public static class DashboardHost
         services.AddScoped<Sessions>();
         services.AddScoped<Acts>();
         services.AddScoped<Notices>();
+        services.AddScoped<BrowserClock>();
         services.AddSingleton<ThemeSheet>();
         services.AddMudServices();
         services.AddRazorComponents().AddInteractiveServerComponents();

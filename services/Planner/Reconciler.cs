@@ -253,7 +253,7 @@ public sealed class Reconciler
 
         if (await api.FindDropletAsync(ledger.DropletId, ct) is not { } droplet)
         {
-            return "the droplet is no more";
+            return Reconciliation.DropletIsNoMore;
         }
 
         if (plan.OptsOut([.. droplet.Tags]))

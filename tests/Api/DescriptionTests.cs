@@ -22,7 +22,7 @@ public sealed class DescriptionTests
         Assert.Equal("http", document.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").GetProperty("type").GetString());
         var operations = document.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(o => (Route: $"{o.Name.ToUpperInvariant()} {path.Name}", o.Value))).ToList();
-        Assert.Equal(25, operations.Count);
+        Assert.Equal(27, operations.Count);
         Assert.Equal(service.Routes.Order(StringComparer.Ordinal), operations.Select(o => o.Route).Order(StringComparer.Ordinal));
         Assert.All(
             operations.Where(o => o.Route is not Calendar),

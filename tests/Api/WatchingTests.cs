@@ -48,6 +48,15 @@ public sealed class WatchingTests
     [InlineData("/v1/droplets/web-1", null, 200, "\"every\": \"1d\"")]
     [InlineData("/v1/droplets/nobody", null, 404, "nobody")]
     [InlineData("/v1/droplets/twins", null, 409, "candidates")]
+    [InlineData("/v1/slots?droplet=web-1&droplet=2", null, 200, "\"name\": \"web-2\"")]
+    [InlineData("/v1/slots?droplet=web-1", "text/plain", 200, "web-1    p")]
+    [InlineData("/v1/slots", null, 400, "1 to 100 droplets are wanted")]
+    [InlineData("/v1/slots?droplet=web-1&droplet=nobody", null, 404, "nobody")]
+    [InlineData("/v1/slots?droplet=12345", null, 404, "the log knows no droplet of this name or id")]
+    [InlineData("/v1/slots?droplet=twins", null, 409, "candidates")]
+    [InlineData("/v1/slots?droplets=1", null, 400, "it is not known here; there is droplet")]
+    [InlineData("/v1/uncovered", null, 200, "\"droplets\": []")]
+    [InlineData("/v1/uncovered", "text/plain", 200, "Every droplet that was in a plan is in one")]
     public async Task Each_question_is_answered_or_says_what_is_wrong_with_it(string path, string? accept, int status, string contains)
     {
         await using var service = await Service.StartAsync(_postgres, Ct);

@@ -28,6 +28,11 @@ internal sealed class CrashingLog(IEventLog log, CrashPoint point) : IEventLog
 
     public Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct) => log.ReadStreamAsync(stream, ct);
 
+    public Task<IReadOnlyList<LoggedEvent>> ReadStreamsAsync(IReadOnlyCollection<string> streams, CancellationToken ct) => log.ReadStreamsAsync(streams, ct);
+
+    public Task<IReadOnlyList<Snapshot>> FindRequestedAsync(IReadOnlyDictionary<long, DateTimeOffset> since, CancellationToken ct) =>
+        log.FindRequestedAsync(since, ct);
+
     public Task<IReadOnlyList<LoggedEvent>> ReadAsync(long afterSequence, int limit, CancellationToken ct) => log.ReadAsync(afterSequence, limit, ct);
 
     public Task<IReadOnlyList<LoggedEvent>> ReadDropletAsync(long dropletId, int last, CancellationToken ct) => log.ReadDropletAsync(dropletId, last, ct);

@@ -45,5 +45,31 @@ public sealed class AttentionTests
     }
 
     [Fact]
+    public void What_is_at_work_is_not_to_be_tried_at_once()
+    {
+        var working = Sample.Of(3, "c", "trouble") with
+        {
+            Pending = [new() { SnapshotId = Guid.NewGuid(), Name = "s", Phase = "attempted", RequestedAt = Sample.Now, Attempts = 2, RetryAt = null, Trouble = "the droplet was busy" }],
+            Transfers = [new() { SnapshotId = Guid.NewGuid(), Name = "t", Region = "fra1", Phase = "started", RetryAt = null, Trouble = "the region was full" }],
+        };
+        var items = Attention.Of(Sample.Status(working));
+        Assert.Equal(2, items.Count);
+        Assert.All(items, i => Assert.Null(i.SnapshotId));
+    }
+
+    [Fact]
+    public void A_droplet_that_no_plan_covers_any_more_is_told_of_once_with_why()
+    {
+        var items = Attention.Of(
+            Sample.Status(Sample.Of(1, "a", "unplanned") with { Plan = null }, Sample.Of(2, "b", "unplanned") with { Plan = null }, Sample.Of(3, "c", "alarm", Sample.Alarm("lost"))),
+            Sample.Uncovered((1, "a", "the droplet no longer has the tag 't'", 3), (9, "z", "plan 'p' is no more", 0)));
+        Assert.Equal(["c", "z", "a", "b"], items.Select(i => i.Droplet));
+        Assert.Contains("'p' and is in none: the droplet no longer has the tag 't'. No new snapshot is taken, and none of its 3 expires", items[2].Text, StringComparison.Ordinal);
+        Assert.EndsWith("No new snapshot is taken.", items[1].Text, StringComparison.Ordinal);
+        Assert.NotNull(items[1].Since);
+        Assert.Equal(["lost", "unplanned", "unplanned", "unplanned"], items.Select(i => i.Kind));
+    }
+
+    [Fact]
     public void All_is_well_where_nothing_is_wrong() => Assert.Empty(Attention.Of(Sample.Status(Sample.Of(1, "a"))));
 }

@@ -23,7 +23,6 @@ public sealed class ComponentTests
     public async Task What_the_policy_let_go_is_in_the_strip_as_that_and_not_as_missed()
     {
         await using var ui = new Ui();
-        ui.Api.Answer("/v1/droplets/41", () => Sample.View());
         var strip = ui.Render<Strip>(p => p.Add(s => s.DropletId, Sample.Droplet).Add(s => s.Place, 0).Add(s => s.At, Sample.Now));
         strip.WaitForAssertion(() => Assert.Equal(3, strip.FindAll("rect").Count));
         Assert.Single(strip.FindAll("rect.thinned"));

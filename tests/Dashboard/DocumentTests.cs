@@ -45,6 +45,31 @@ public sealed partial class DocumentTests
     }
 
     [Theory]
+    [InlineData("/no-such-page", "text/html", HttpStatusCode.NotFound, true)]
+    [InlineData("/not-found", "text/html", HttpStatusCode.NotFound, true)]
+    [InlineData("/activity", "text/html", HttpStatusCode.OK, true)]
+    [InlineData("/droplets/web-1", "text/html", HttpStatusCode.NotFound, true)]
+    [InlineData("/no-such-page.css", "text/css", HttpStatusCode.NotFound, false)]
+    public async Task An_address_with_nothing_at_it_is_a_page_that_says_so_with_the_status_of_one(string path, string accept, HttpStatusCode status, bool isPage)
+    {
+        await using var front = await Front.StartAsync(Ct);
+        using var signed = await front.Client.GetAsync("/sign-in", Ct);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Accept = { new(accept) } } };
+        using var answer = await front.Client.SendAsync(request, Ct);
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(isPage, (await answer.Content.ReadAsStringAsync(Ct)).Contains("blazor.web", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_has_not_signed_in_is_asked_to_wherever_the_way_leads()
+    {
+        await using var front = await Front.StartAsync(Ct);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/no-such-page") { Headers = { Accept = { new("text/html") } } };
+        using var answer = await front.Client.SendAsync(request, Ct);
+        Assert.Equal("/sign-in", answer.Headers.Location!.AbsolutePath);
+    }
+
+    [Theory]
     [InlineData("/sign-in")]
     [InlineData("/theme.css")]
     [InlineData("/dashboard.js")]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -26,6 +27,9 @@ internal sealed class FakeApi : HttpMessageHandler
 
     /// <summary>Answers a path with this, whatever the query.</summary>
     public void Answer(string path, Func<object> answer) => _answers[path] = answer;
+
+    /// <summary>The event at a place of the log.</summary>
+    public Func<int, LogEventShape> Event { get; set; } = n => Sample.Event(n);
 
     /// <summary>The log grows by so many events.</summary>
     public void Grow(long by = 1) => Interlocked.Add(ref _told, by);
@@ -66,6 +70,11 @@ internal sealed class FakeApi : HttpMessageHandler
             return Json(answer());
         }
 
+        if (path == "/v1/slots")
+        {
+            return Json(new SlotsShape { At = Sample.Now, Droplets = [.. AskedFor(request.RequestUri.Query).Select(id => new DropletSlotsShape { DropletId = id, Name = $"web-{id}", Slots = Sample.View().Slots })] });
+        }
+
         return path == "/v1/events" ? await EventsAsync(request.RequestUri.Query, cancellationToken) : Problem(HttpStatusCode.NotFound, "There is nothing at this address.");
     }
 
@@ -78,6 +87,9 @@ internal sealed class FakeApi : HttpMessageHandler
     {
         Content = new StringContent(JsonSerializer.Serialize(new { detail }), Encoding.UTF8, "application/problem+json"),
     };
+
+    private static IEnumerable<long> AskedFor(string query) =>
+        query.TrimStart('?').Split('&').Where(p => p.StartsWith("droplet=", StringComparison.Ordinal)).Select(p => long.Parse(p["droplet=".Length..], CultureInfo.InvariantCulture));
 
     private string? RoleOf(HttpRequestMessage request) => Tokens.IsEmpty
         ? "operator"
@@ -94,6 +106,10 @@ internal sealed class FakeApi : HttpMessageHandler
         }
 
         var told = Interlocked.Read(ref _told);
-        return Json(new EventsShape { Last = told, IsAll = true, Events = [.. Enumerable.Range((int)after + 1, (int)(told - after)).Select(n => Sample.Event(n))] });
+        var limit = query.Contains("limit=", StringComparison.Ordinal) ? long.Parse(query.Split("limit=")[1].Split('&')[0]) : 500;
+        // Without a place, the last ones.
+        after = query.Contains("after=", StringComparison.Ordinal) ? after : Math.Max(0, told - limit);
+        var last = Math.Min(told, after + limit);
+        return Json(new EventsShape { Last = last, IsAll = last == told, Events = [.. Enumerable.Range((int)after + 1, (int)(last - after)).Select(n => Event(n))] });
     }
 }

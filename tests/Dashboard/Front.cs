@@ -20,11 +20,13 @@ internal sealed class Front : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<Front> StartAsync(CancellationToken ct, params string[] settings)
+    public static Task<Front> StartAsync(CancellationToken ct, params string[] settings) => StartAsync(clock: null, ct, settings);
+
+    public static async Task<Front> StartAsync(TimeProvider? clock, CancellationToken ct, params string[] settings)
     {
         var api = new FakeApi();
         api.Answer("/v1/status", () => Sample.Status());
-        var app = DashboardHost.Build(["--urls=http://127.0.0.1:0", "--Dashboard:ApiUrl=http://127.0.0.1:1", .. settings], toApi: api);
+        var app = DashboardHost.Build(["--urls=http://127.0.0.1:0", "--Dashboard:ApiUrl=http://127.0.0.1:1", .. settings], clock, api);
         await app.StartAsync(ct);
         return new Front(app, api);
     }

@@ -18,6 +18,20 @@ public sealed class LifeTests
     [InlineData("snapshot_pruned", LifeCourse.Done)]
     public void How_it_goes_is_told_by_its_last_event(string type, LifeCourse course) => Assert.Equal(course, Assert.Single(Life.Of([Sample.Event(1, type)])).Course);
 
+    [Theory]
+    [InlineData("snapshot_deferred", "put off: the droplet is busy", true)]
+    [InlineData("snapshot_failed", "failed: no luck; to be tried again from 12:00", true)]
+    [InlineData("snapshot_failed", "given up: no luck", false)]
+    [InlineData("snapshot_lost", "gone, and not by us", false)]
+    [InlineData("expiry_held", "a rule would remove it, and it is held", false)]
+    [InlineData("transfer_failed", "the copy to fra1 is given up", true)]
+    [InlineData("transfer_deferred", "the copy to fra1 is put off", true)]
+    [InlineData("prune_refused", "left alone from now on", true)]
+    [InlineData("prune_deferred", "the deletion is put off", true)]
+    [InlineData("snapshot_completed", "complete", false)]
+    public void Only_what_the_api_would_try_again_can_be_tried_at_once(string type, string says, bool can) =>
+        Assert.Equal(can, Assert.Single(Life.Of([Sample.Event(1, type, says: says)])).CanRetry);
+
     [Fact]
     public void What_happened_last_comes_first_and_each_life_goes_from_its_beginning()
     {
@@ -27,11 +41,11 @@ public sealed class LifeTests
     }
 
     [Fact]
-    public void All_words_have_to_be_found()
+    public void A_life_is_called_as_its_first_event_names_it_and_found_by_all_that_it_says()
     {
-        var life = Assert.Single(Life.Of([Sample.Event(1, says: "put off: the droplet is busy")]));
-        Assert.True(life.Matches("busy droplet"));
-        Assert.False(life.Matches("busy region"));
-        Assert.True(life.Matches(null));
+        var life = Assert.Single(Life.Of([Sample.Event(2, says: "complete: image 7"), Sample.Event(1, "snapshot_requested", says: "snapshot 'web-1-auto' of droplet 'web-1' asked for")]));
+        Assert.Equal("web-1-auto", life.Name);
+        Assert.Contains("image 7", life.Words, StringComparison.Ordinal);
+        Assert.Contains("asked for", life.Words, StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,8 @@
 using Bunit;
 using DoSnapshot.Dashboard.Components.Pages;
 using DoSnapshot.HttpApi.Shapes;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DoSnapshot.Dashboard.Tests;
 
@@ -45,16 +47,66 @@ public sealed class PageTests
         Assert.Contains("A snapshot is taken every day", page.Find(".facts").TextContent, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("no-guid-at-all")]
+    [InlineData("5f0c7f6b-8d21-4e00-8000-000000000001")]
+    public async Task An_address_of_a_snapshot_that_there_is_not_is_said_and_the_others_are_there(string wanted)
+    {
+        await using var ui = new Ui();
+        var s = Sample.Snapshot("there", 5);
+        ui.Api.Answer("/v1/droplets/41", () => Sample.View(s));
+        ui.Api.Answer($"/v1/snapshots/{s.SnapshotId:D}/explanation", () => Sample.Explanation(s));
+        var session = await ui.SessionAsync();
+        ui.Services.GetRequiredService<NavigationManager>().NavigateTo($"/droplets/41?snapshot={wanted}");
+        var page = ui.Render<Droplet>(p => p.AddCascadingValue(session).Add(d => d.Id, Sample.Droplet));
+        page.WaitForAssertion(() => Assert.Contains("There is no such snapshot here.", page.Markup, StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+        Assert.Contains(wanted, page.Find(".nothing").TextContent, StringComparison.Ordinal);
+        page.Find("g.mark").Click();
+        page.WaitForAssertion(() => Assert.Equal("there", page.Find(".certificate h3").TextContent), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task Droplets_that_no_plan_covers_any_more_are_on_the_overview()
+    {
+        await using var ui = new Ui();
+        ui.Api.Answer("/v1/uncovered", () => Sample.Uncovered((7, "left", "the droplet no longer has the tag 't'", 2)));
+        var session = await ui.SessionAsync();
+        var page = ui.Render<Overview>(p => p.AddCascadingValue(session));
+        page.WaitForAssertion(() => Assert.Equal("left", page.Find("ol.attention li.unplanned a").TextContent), TimeSpan.FromSeconds(10));
+        Assert.Equal("1", page.FindAll(".tile").Single(t => t.TextContent.Contains("In no plan any more", StringComparison.Ordinal)).QuerySelector(".value")!.TextContent);
+    }
+
     [Fact]
     public async Task What_goes_is_shown_by_day_and_held_by_one_click()
     {
         await using var ui = new Ui();
-        ui.Api.Answer("/v1/forecast", () => Forecast(Going("a", 1), Going("b", 1), Going("c", 4)));
+        ui.Api.Answer("/v1/forecast", () => Sample.Forecast(Sample.Going("a", Sample.Now.AddDays(1)), Sample.Going("b", Sample.Now.AddDays(1)), Sample.Going("c", Sample.Now.AddDays(4))));
         var session = await ui.SessionAsync();
         var page = ui.Render<Deletions>(p => p.AddCascadingValue(session));
         page.WaitForAssertion(() => Assert.Equal(["2", "1"], page.FindAll(".days .count").Select(c => c.TextContent)), TimeSpan.FromSeconds(10));
         page.FindAll("tbody button").First(b => b.TextContent.Contains("Hold", StringComparison.Ordinal)).Click();
         page.WaitForAssertion(() => Assert.Contains(ui.Api.Calls, c => c.Request == "POST /v1/pins" && c.Body.Contains("held from the calendar of deletions", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_is_known_of_the_next_days_is_shown_while_more_is_worked_out()
+    {
+        await using var ui = new Ui();
+        using var isWorkedOut = new ManualResetEventSlim();
+        var session = await ui.SessionAsync();
+        ui.Api.Answer("/v1/forecast", () => Sample.Forecast(Sample.Going("soon", Sample.Now.AddDays(1))));
+        await session.Feed.GoingAsync(7);
+        ui.Api.Answer("/v1/forecast", () =>
+        {
+            isWorkedOut.Wait(TimeSpan.FromSeconds(30));
+            return Sample.Forecast(Sample.Going("soon", Sample.Now.AddDays(1)), Sample.Going("later", Sample.Now.AddDays(20)));
+        });
+        var page = ui.Render<Deletions>(p => p.AddCascadingValue(session));
+        Assert.Single(page.FindAll(".days li"));
+        Assert.Contains("The next 7 days; 30 are being worked out.", page.Markup, StringComparison.Ordinal);
+        isWorkedOut.Set();
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".days li").Count), TimeSpan.FromSeconds(10));
+        Assert.DoesNotContain("being worked out", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,20 +135,4 @@ public sealed class PageTests
         page.WaitForAssertion(() => Assert.Contains("long-gone", page.Markup, StringComparison.Ordinal));
         Assert.Contains(ui.Api.Calls, c => c.Request == "GET /v1/past-status?at=2026-02-27T00%3A00%3A00Z");
     }
-
-    private static ForecastShape Forecast(params ForecastSnapshotShape[] snapshots) => new() { At = Sample.Now, Until = Sample.Now.AddDays(30), Brakes = [], Snapshots = snapshots, LeftOut = 0, Days = [] };
-
-    private static ForecastSnapshotShape Going(string name, int inDays) => new()
-    {
-        SnapshotId = Guid.NewGuid(),
-        Name = name,
-        DropletId = Sample.Droplet,
-        DropletName = "web-41",
-        Plan = "p",
-        CreatedAt = Sample.Now.AddDays(-3),
-        SizeGigabytes = 2m,
-        ToCome = false,
-        Held = null,
-        Goes = new DepartureShape { At = Sample.Now.AddDays(inDays), Rule = "0h:3d", PlanVersion = 2, InFavourOf = null, Why = "rule 0h:3d" },
-    };
 }

@@ -116,4 +116,58 @@ internal static class Sample
         SnapshotId = Guid.Empty,
         Says = says,
     };
+
+    public static ForecastShape Forecast(params ForecastSnapshotShape[] snapshots) => new() { At = Now, Until = Now.AddDays(30), Brakes = [], Snapshots = snapshots, LeftOut = 0, Days = [] };
+
+    public static ForecastSnapshotShape Going(string name, DateTimeOffset at) => new()
+    {
+        SnapshotId = Guid.NewGuid(),
+        Name = name,
+        DropletId = Droplet,
+        DropletName = "web-41",
+        Plan = "p",
+        CreatedAt = Now.AddDays(-3),
+        SizeGigabytes = 2m,
+        ToCome = false,
+        Held = null,
+        Goes = new DepartureShape { At = at, Rule = "0h:3d", PlanVersion = 2, InFavourOf = null, Why = "rule 0h:3d" },
+    };
+
+    public static UncoveredShape Uncovered(params (long Id, string Name, string Why, int Snapshots)[] droplets) => new()
+    {
+        At = Now,
+        LeftOut = 0,
+        Droplets =
+        [
+            .. droplets.Select(d => new UncoveredDropletShape
+            {
+                DropletId = d.Id,
+                Name = d.Name,
+                Plan = "p",
+                Tag = "t",
+                Since = Now.AddDays(-d.Id),
+                Why = d.Why,
+                Snapshots = d.Snapshots,
+            }),
+        ],
+    };
+
+    public static BrakesShape Brakes(params (string Plan, long? Droplet, int Held)[] on) => new()
+    {
+        At = Now,
+        Released = [],
+        On =
+        [
+            .. on.Select(b => new BrakeShape
+            {
+                Plan = b.Plan,
+                DropletId = b.Droplet,
+                DropletName = b.Droplet is { } id ? $"web-{id}" : null,
+                PlanVersion = 1,
+                Since = Now.AddHours(-1),
+                Detail = $"{b.Held} of {b.Held + 1} would go within a day",
+                Held = [.. Enumerable.Range(1, b.Held).Select(n => new HeldShape { SnapshotId = Guid.NewGuid(), Name = $"held-{n}", DropletId = b.Droplet ?? n, CreatedAt = Now.AddDays(-n), Gigabytes = 2m })],
+            }),
+        ],
+    };
 }

@@ -19,11 +19,11 @@ public sealed class SavePolicyTests
         Assert.Empty(page.FindAll("button.save"));
         page.FindAll("button[role=tab], .mud-tab").Single(t => t.TextContent.Trim() == "What goes").Click();
         page.WaitForElement("button.ask-goes", Soon).Click();
-        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("ul.goes li").Count), Soon);
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("ol.goes li").Count), Soon);
         Assert.Contains(ui.Api.Calls, c => c.Request == "GET /v1/what-goes?plan=p&keep=1d%3A2d&snapshot-interval=1d&price=0.06");
         Assert.DoesNotContain(ui.Api.Calls, c => c.Request.Contains("/v1/forecast", StringComparison.Ordinal));
         Assert.Contains("2.5 d, web-41", page.Find(".compare").TextContent, StringComparison.Ordinal);
-        Assert.Contains("goes at once by 1d:2d", page.FindAll("ul.goes li")[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("goes at once by 1d:2d", page.FindAll("ol.goes li")[0].TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DoSnapshot.Dashboard.Tests;
 
@@ -109,6 +110,37 @@ public sealed class SignInTests
         var page = await front.Client.GetStringAsync("/sign-in", Ct);
         Assert.Contains("The API cannot be reached", page, StringComparison.Ordinal);
         Assert.Contains("http-equiv=\"refresh\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sign_in_goes_on_by_being_used_and_ends_after_a_week_all_the_same()
+    {
+        var clock = new FakeTimeProvider(Sample.Now);
+        await using var front = await Front.StartAsync(clock, Ct);
+        front.Api.Tokens[Token] = "viewer";
+        using var signed = await front.SubmitAsync("/sign-in", Ct, ("token", Token));
+        for (var hours = 8; hours < 7 * 24; hours += 8)
+        {
+            clock.Advance(TimeSpan.FromHours(8));
+            using var page = await front.Client.GetAsync("/", Ct);
+            Assert.True(page.StatusCode == HttpStatusCode.OK, $"after {hours} h: {page.StatusCode}");
+        }
+
+        clock.Advance(TimeSpan.FromHours(8));
+        using var ended = await front.Client.GetAsync("/", Ct);
+        Assert.Equal("/sign-in", ended.Headers.Location!.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_is_not_used_ends_after_half_a_day()
+    {
+        var clock = new FakeTimeProvider(Sample.Now);
+        await using var front = await Front.StartAsync(clock, Ct);
+        front.Api.Tokens[Token] = "viewer";
+        using var signed = await front.SubmitAsync("/sign-in", Ct, ("token", Token));
+        clock.Advance(TimeSpan.FromHours(13));
+        using var ended = await front.Client.GetAsync("/", Ct);
+        Assert.Equal("/sign-in", ended.Headers.Location!.AbsolutePath);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Bunit;
 using DoSnapshot.Dashboard.Commanding;
 using DoSnapshot.Dashboard.Live;
+using DoSnapshot.Dashboard.Showing;
 using DoSnapshot.HttpApi.Shapes;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,7 @@ internal sealed class Ui : BunitContext
         Services.AddScoped<Sessions>();
         Services.AddScoped<Acts>();
         Services.AddScoped<Notices>();
+        Services.AddScoped<BrowserClock>();
         Services.AddMudServices();
         Services.AddSingleton<AuthenticationStateProvider>(new Known(role));
     }
@@ -51,7 +53,7 @@ internal sealed class Ui : BunitContext
 
         public Known(string role)
         {
-            _state = new AuthenticationState(new(Sessions.Identity(new MeShape { Name = "api:ann", Role = role }, token: null, "test")));
+            _state = new AuthenticationState(new(Sessions.Identity(new MeShape { Name = "api:ann", Role = role }, token: null, "test", TimeProvider.System.GetUtcNow().AddDays(7))));
         }
 
         public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(_state);

@@ -1,5 +1,6 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -89,6 +90,29 @@ public abstract class FindingContract : IAsyncLifetime
         Assert.Equal(own[^2..].Select(e => e.Sequence), (await Log.ReadDropletAsync(Web, 2, Ct)).Select(e => e.Sequence));
         Assert.Single(await Log.ReadDropletAsync(InNoPlan, 5, Ct));
         Assert.Empty(await Log.ReadDropletAsync(12345, 5, Ct));
+    }
+
+    [Fact]
+    public async Task What_was_asked_for_lately_is_found_whatever_became_of_it_and_of_each_droplet_since_its_own_moment()
+    {
+        Assert.Equal([First, Second], await AskedForAsync((Web, Samples.At)));
+        Assert.Equal([First, Second, Third], await AskedForAsync((Web, Samples.At), (InNoPlan, Samples.At.AddDays(-1))));
+        Assert.Equal([Third], await AskedForAsync((Web, Samples.At.AddTicks(10)), (InNoPlan, Samples.At), (12345, Samples.At)));
+        Assert.Empty(await AskedForAsync());
+        var pruned = (await Log.FindRequestedAsync(new Dictionary<long, DateTimeOffset> { [Web] = Samples.At }, Ct)).Single(s => s.SnapshotId == First);
+        Assert.Equal(SnapshotPhase.Pruned, pruned.Phase);
+
+        async Task<IEnumerable<Guid>> AskedForAsync(params (long Droplet, DateTimeOffset At)[] since) =>
+            (await Log.FindRequestedAsync(since.ToDictionary(s => s.Droplet, s => s.At), Ct)).Select(s => s.SnapshotId).Order();
+    }
+
+    [Fact]
+    public async Task Streams_are_read_together_in_the_order_of_the_log()
+    {
+        string[] streams = [Streams.OfDroplet(Db), Streams.OfSnapshot(First), Streams.OfDroplet(Db), Streams.OfDroplet(12345)];
+        var all = await Log.ReadAsync(0, 100, Ct);
+        Assert.Equal(all.Where(e => streams.Contains(e.Stream)).Select(e => (e.Sequence, e.Id)), (await Log.ReadStreamsAsync(streams, Ct)).Select(e => (e.Sequence, e.Id)));
+        Assert.Empty(await Log.ReadStreamsAsync([], Ct));
     }
 
     protected abstract Task<IEventLog> CreateAsync(CancellationToken ct);

@@ -4,6 +4,14 @@ using Npgsql;
 
 namespace DoSnapshot.Hosting.Log;
 
+/// <summary>How far a log has come.</summary>
+/// <param name="Head">The highest sequence that is visible; 0 for an empty log.</param>
+/// <param name="IsSettled">
+/// Whether no transaction that writes was underway anywhere at the server: then nothing that is appended later has a lower sequence, and what is read from now on holds
+/// as long as the head stays.
+/// </param>
+public sealed record LogStand(long Head, bool IsSettled);
+
 /// <summary>What the log's database tells beside the log.</summary>
 public sealed class LogDatabase
 {
@@ -35,6 +43,22 @@ public sealed class LogDatabase
         await connection.OpenAsync(ct);
         await using var command = new NpgsqlCommand("select now()", connection);
         return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(ct))!);
+    }
+
+    /// <summary>How far the log has come, and whether that is all of it that is underway.</summary>
+    /// <param name="ct">Ends it.</param>
+    /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
+    public async Task<LogStand> StandAsync(CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(ct);
+        await using var command = new NpgsqlCommand(
+            // Whoever writes holds the lock of its own transaction's number, whichever role it has and whoever asks.
+            $"select coalesce(max(seq_id), 0), not exists (select from pg_locks where locktype = 'transactionid' and mode = 'ExclusiveLock' and granted) from {LogStore.Schema}.mt_events",
+            connection);
+        await using var row = await command.ExecuteReaderAsync(ct);
+        await row.ReadAsync(ct);
+        return new LogStand(row.GetInt64(0), row.GetBoolean(1));
     }
 
     /// <summary>Reads what runs on the log, and takes no lock.</summary>

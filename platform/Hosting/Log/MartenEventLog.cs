@@ -29,6 +29,14 @@ public sealed class MartenEventLog : IEventLog
     private const string IsOfDroplet =
         $"d.stream_id = any(array(select s.id from {LogStore.Schema}.mt_doc_snapshot s where s.droplet_id = ? union all select ?))";
 
+    /// <summary>Of each droplet an index leads to its own, those that ended long ago among them.</summary>
+    private const string IsRequestedSince =
+        $"""
+        d.id in (
+            select s.id from unnest(?, ?) as asked(droplet_id, since)
+            join {LogStore.Schema}.mt_doc_snapshot s on s.droplet_id = asked.droplet_id and s.requested_at >= asked.since)
+        """;
+
     private const string HasIdBetween = $"{LogStore.SnapshotIdOfDocument} between ? and ?";
 
     private readonly IDocumentStore store;
@@ -112,6 +120,25 @@ public sealed class MartenEventLog : IEventLog
             .Take(last)
             .ToListAsync(ct);
         return [.. events.Reverse().Select(Logged)];
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<LoggedEvent>> ReadStreamsAsync(IReadOnlyCollection<string> streams, CancellationToken ct)
+    {
+        string[] keys = [.. streams.Distinct(StringComparer.Ordinal)];
+        await using var session = store.QuerySession();
+        var events = await session.Events.QueryAllRawEvents().Where(e => e.MatchesSql("d.stream_id = any(?)", (object)keys)).OrderBy(e => e.Sequence).ToListAsync(ct);
+        return [.. events.Select(Logged)];
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<Snapshot>> FindRequestedAsync(IReadOnlyDictionary<long, DateTimeOffset> since, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(since);
+        long[] ids = [.. since.Keys];
+        DateTimeOffset[] moments = [.. ids.Select(id => since[id].ToUniversalTime())];
+        await using var session = store.QuerySession();
+        return await session.Query<Snapshot>().Where(s => s.MatchesSql(IsRequestedSince, ids, moments)).ToListAsync(ct);
     }
 
     /// <inheritdoc />

@@ -49,6 +49,12 @@ public sealed class ObservedLog : IEventLog
     public Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct) => log.ReadStreamAsync(stream, ct);
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<LoggedEvent>> ReadStreamsAsync(IReadOnlyCollection<string> streams, CancellationToken ct) => log.ReadStreamsAsync(streams, ct);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Snapshot>> FindRequestedAsync(IReadOnlyDictionary<long, DateTimeOffset> since, CancellationToken ct) => log.FindRequestedAsync(since, ct);
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<LoggedEvent>> ReadDropletAsync(long dropletId, int last, CancellationToken ct) => log.ReadDropletAsync(dropletId, last, ct);
 
     /// <inheritdoc />

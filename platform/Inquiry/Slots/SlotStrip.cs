@@ -43,6 +43,17 @@ public static class SlotStrip
         return [.. folded.Values.OrderBy(s => s.RequestedAt).ThenBy(s => s.Id, StringComparer.Ordinal)];
     }
 
+    /// <summary>What was asked for before this moment, UTC, answers none of the last turns; null for a droplet in no plan.</summary>
+    /// <param name="ledger">What the log knows about the droplet.</param>
+    /// <param name="now">The moment, UTC.</param>
+    /// <param name="count">How many turns.</param>
+    public static DateTimeOffset? Since(DropletLedger ledger, DateTimeOffset now, int count = Usual)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        // What was not made for a turn stands for the nearest, and what was asked for may be made later: a turn more has room for both.
+        return ledger.Plan is { } plan && plan.Every.Duration > TimeSpan.Zero ? Latest(plan, ledger.DropletId, now) - (plan.Every.Duration * count) : null;
+    }
+
     /// <summary>The last turns, oldest first; empty for a droplet in no plan.</summary>
     /// <param name="ledger">What the log knows about the droplet.</param>
     /// <param name="snapshots">Its snapshots, those that ended as well.</param>

@@ -7,6 +7,9 @@ namespace DoSnapshot.Lifecycle.Decisions;
 /// <summary>What the log learns from what DigitalOcean shows: droplets that joined, were renamed or left; snapshots found, done or lost.</summary>
 public static class Reconciliation
 {
+    /// <summary>Why a droplet leaves its plan that DigitalOcean does not have any more: nobody needs to look after it.</summary>
+    public const string DropletIsNoMore = "the droplet is no more";
+
     /// <summary>The events for one droplet that carries the tag of a plan.</summary>
     /// <param name="ledger">What the log knows about it.</param>
     /// <param name="plan">The plan whose tag it carries.</param>

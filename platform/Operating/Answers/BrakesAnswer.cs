@@ -17,9 +17,11 @@ internal static class BrakesAnswer
     /// <param name="output">Takes the answer.</param>
     /// <param name="ct">Ends it.</param>
     /// <param name="place">How the command is told of the log, with a blank before, for the hint how a brake is released.</param>
-    public static async Task WriteAsync(IEventLog log, DateTimeOffset now, bool json, TextWriter output, CancellationToken ct, string place = "")
+    /// <param name="known">What the log knows of every droplet, where that was read already.</param>
+    public static async Task WriteAsync(
+        IEventLog log, DateTimeOffset now, bool json, TextWriter output, CancellationToken ct, string place = "", IReadOnlyList<DropletLedger>? known = null)
     {
-        var fleet = await log.LoadLedgersAsync(null, ct);
+        var fleet = known ?? await log.LoadLedgersAsync(null, ct);
         var brakes = Braking.InForce(fleet, now);
         var releases = await ReleasesAsync(log, fleet, now, ct);
         if (json)

@@ -78,20 +78,7 @@ internal static class DropletAnswer
             json.WriteNull("plan");
         }
 
-        json.WriteObjects("slots", slots, slot =>
-        {
-            json.WriteString("from", Stamp.Of(slot.From));
-            json.WriteString("until", Stamp.Of(slot.Until));
-            json.WriteString("state", SnapshotJson.Name(slot.State));
-            if (slot.SnapshotId is { } id)
-            {
-                json.WriteString("snapshotId", id);
-            }
-            else
-            {
-                json.WriteNull("snapshotId");
-            }
-        });
+        SlotsAnswer.Write(json, slots);
         json.WriteObjects("snapshots", snapshots, s => SnapshotJson.Write(s, json));
     }
 }

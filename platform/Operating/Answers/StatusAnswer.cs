@@ -44,7 +44,12 @@ internal static class StatusAnswer
         await WriteAsync(FleetStatus.Of([.. fleet.Droplets.Select(d => d.Ledger(fleet.Plans.Current, at))], at, new LifecycleTimings()), json, output, running: null);
     }
 
-    private static async Task WriteAsync(FleetStatus status, bool json, TextWriter output, RunningState? running)
+    /// <summary>Answers with what is known already.</summary>
+    /// <param name="status">How they stand.</param>
+    /// <param name="json">Whether for programs.</param>
+    /// <param name="output">Takes the answer.</param>
+    /// <param name="running">What runs on the log; null where that cannot be known.</param>
+    public static async Task WriteAsync(FleetStatus status, bool json, TextWriter output, RunningState? running)
     {
         if (json)
         {

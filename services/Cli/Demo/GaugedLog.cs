@@ -36,6 +36,11 @@ internal sealed class GaugedLog : IEventLog
 
     public Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct) => _log.ReadStreamAsync(stream, ct);
 
+    public Task<IReadOnlyList<LoggedEvent>> ReadStreamsAsync(IReadOnlyCollection<string> streams, CancellationToken ct) => _log.ReadStreamsAsync(streams, ct);
+
+    public Task<IReadOnlyList<Snapshot>> FindRequestedAsync(IReadOnlyDictionary<long, DateTimeOffset> since, CancellationToken ct) =>
+        _log.FindRequestedAsync(since, ct);
+
     public Task<IReadOnlyList<LoggedEvent>> ReadAsync(long afterSequence, int limit, CancellationToken ct) =>
         _log.ReadAsync(afterSequence, limit, ct);
 

@@ -26,7 +26,7 @@ public enum Harm
 /// <param name="Button">The button that gives it.</param>
 /// <param name="Path">Under <c>/v1/</c>.</param>
 /// <param name="Body">The body, given the reason.</param>
-internal sealed record Act(string Title, string Says, string Button, string Path, Func<string, object> Body)
+internal sealed partial record Act(string Title, string Says, string Button, string Path, Func<string, object> Body)
 {
     /// <summary>How much harm it can do.</summary>
     public Harm Harm { get; init; } = Harm.Some;
@@ -39,6 +39,9 @@ internal sealed record Act(string Title, string Says, string Button, string Path
 
     /// <summary>What is gone by it, by name.</summary>
     public IReadOnlyList<NamedGroup> Names { get; init; } = [];
+
+    /// <summary>Whose brake it releases; null for what releases none.</summary>
+    public string? Target { get; init; }
 
     /// <summary>The plan whose policy the body is; null for what is no policy.</summary>
     public string? PolicyOf { get; init; }

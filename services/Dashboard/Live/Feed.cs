@@ -18,7 +18,6 @@ internal sealed class Feed : IAsyncDisposable
     private const int WaitSeconds = 10;
 
     private const int AtOnce = 1_000;
-    private const int SoonDays = 7;
     private const int AskedAtOnce = 4;
 
     /// <summary>A view has all snapshots of its droplet: of a large fleet, all of them together would be more than there is room for.</summary>
@@ -37,14 +36,20 @@ internal sealed class Feed : IAsyncDisposable
     private readonly ConcurrentDictionary<long, long> lastOf = new();
     private readonly ConcurrentDictionary<long, (long Place, DateTimeOffset At, DropletViewShape View)> views = new();
     private readonly SemaphoreSlim asking = new(AskedAtOnce);
+    private readonly SlotBook slots;
     private readonly Lock gate = new();
-    private (long AskedAt, Task<ForecastShape> Task)? soon;
+    private readonly Dictionary<int, (long AskedAt, Task<ForecastShape> Task)> going = [];
+    private (long AskedAt, Task<UncoveredShape> Task)? uncovered;
     private Task running = Task.CompletedTask;
+
+    /// <summary>Whether something may have been heard of that the status does not have yet.</summary>
+    private bool isBehind = true;
 
     /// <summary>A feed by this client, which it disposes of.</summary>
     public Feed(ApiClient client, TimeProvider clock)
     {
         (this.client, this.clock) = (client, clock);
+        slots = new SlotBook(client, clock, ending.Token);
     }
 
     /// <summary>Something was heard, or cannot be heard. Raised on no page's own thread.</summary>
@@ -88,18 +93,60 @@ internal sealed class Feed : IAsyncDisposable
         }
     }
 
-    /// <summary>What goes in the next seven days: asked for once for all pages, and anew after some minutes, or after one where it could not be had.</summary>
+    /// <summary>The last turns of a droplet's schedule; those that a page shows together are asked for together.</summary>
+    /// <exception cref="ApiTroubleException">They cannot be had.</exception>
+    public Task<SlotShape[]> SlotsAsync(long dropletId) => slots.OfAsync(dropletId, LastOf(dropletId));
+
+    /// <summary>What goes in the next days: asked for once for all pages, and anew after some minutes, or after one where it could not be had.</summary>
+    /// <param name="days">How many.</param>
+    /// <param name="anew">Whether an answer that is there already is not enough.</param>
     /// <exception cref="ApiTroubleException">It cannot be had.</exception>
-    public Task<ForecastShape> GoingSoonAsync()
+    public Task<ForecastShape> GoingAsync(int days, bool anew = false)
     {
         lock (gate)
         {
-            if (soon is not { } asked
-                || (asked.Task.IsCompleted && clock.GetElapsedTime(asked.AskedAt) > (asked.Task.IsCompletedSuccessfully ? ForecastLasts : OneViewLasts)))
+            if (!going.TryGetValue(days, out var asked) || (asked.Task.IsCompleted && (anew || IsOld(asked.AskedAt, asked.Task, ForecastLasts))))
             {
                 // On no page's own thread: it goes on when the page that asked first is left.
-                asked = (clock.GetTimestamp(), Task.Run(() => client.ForecastAsync(null, SoonDays, staying: false, ending.Token), ending.Token));
-                soon = asked;
+                asked = (clock.GetTimestamp(), Task.Run(() => client.ForecastAsync(null, days, staying: false, ending.Token), ending.Token));
+                going[days] = asked;
+            }
+
+            return asked.Task;
+        }
+    }
+
+    /// <summary>What goes as far as it is known already, and for how many days; null where nothing is.</summary>
+    public (int Days, ForecastShape Forecast)? KnownGoing
+    {
+        get
+        {
+            lock (gate)
+            {
+                return going.Where(g => g.Value.Task.IsCompletedSuccessfully).OrderByDescending(g => g.Key).Select(g => ((int, ForecastShape)?)(g.Key, g.Value.Task.Result)).FirstOrDefault();
+            }
+        }
+    }
+
+    /// <summary>Something was commanded that changes what goes: it is worked out anew when it is wanted next.</summary>
+    public void ForgetGoing()
+    {
+        lock (gate)
+        {
+            going.Clear();
+        }
+    }
+
+    /// <summary>The droplets that were in a plan and are in none: asked for once for all pages, and anew after a minute.</summary>
+    /// <exception cref="ApiTroubleException">It cannot be had.</exception>
+    public Task<UncoveredShape> UncoveredAsync()
+    {
+        lock (gate)
+        {
+            if (uncovered is not { } asked || (asked.Task.IsCompleted && IsOld(asked.AskedAt, asked.Task, OneViewLasts)))
+            {
+                asked = (clock.GetTimestamp(), Task.Run(() => client.UncoveredAsync(ending.Token), ending.Token));
+                uncovered = asked;
             }
 
             return asked.Task;
@@ -115,6 +162,8 @@ internal sealed class Feed : IAsyncDisposable
         ending.Dispose();
         asking.Dispose();
     }
+
+    private bool IsOld(long askedAt, Task asked, TimeSpan lasts) => clock.GetElapsedTime(askedAt) > (asked.IsCompletedSuccessfully ? lasts : OneViewLasts);
 
     private void Keep(long dropletId, long place, DropletViewShape view)
     {
@@ -166,8 +215,14 @@ internal sealed class Feed : IAsyncDisposable
     /// <summary>Hears what has happened, and how the droplets stand after it.</summary>
     private async Task ListenAsync(CancellationToken ct)
     {
+        if (State.Status is null)
+        {
+            // How things stand is what most look for. What has happened since is heard next, without a wait.
+            Become(State with { Status = await client.StatusAsync(ct), Trouble = null, TroubleSince = null, IsSignedOut = false });
+        }
+
         // While it was away, much may have happened: what is shown first is how things stand.
-        var waits = State is { Place: not null, Trouble: null, Status: not null };
+        var (isFirst, waits) = (State.Place is null, !isBehind && State is { Place: not null, Trouble: null });
         var heard = await client.EventsAsync(State.Place, AtOnce, waits ? WaitSeconds : 0, ct);
         foreach (var e in heard.Events)
         {
@@ -187,8 +242,17 @@ internal sealed class Feed : IAsyncDisposable
             });
         }
 
+        if (isFirst)
+        {
+            // Of what is heard here something may have happened after the status: it is asked for once more before anything is waited for.
+            Become(State with { Place = heard.Last });
+            await PauseAsync(LeastPause);
+            return;
+        }
+
         var began = clock.GetTimestamp();
         var status = await client.StatusAsync(ct);
+        isBehind = false;
         var took = clock.GetElapsedTime(began);
         Become(State with
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using DoSnapshot.HttpApi;
 using DoSnapshot.HttpApi.Shapes;
@@ -19,16 +20,20 @@ internal sealed class Sessions : IAsyncDisposable
     private const string Operator = "operator";
     private const string Token = "do-snapshot/token";
     private const string SignIn = "do-snapshot/sign-in";
+    private const string Until = "do-snapshot/until";
 
     private readonly AuthenticationStateProvider authentication;
     private readonly ApiClients clients;
     private readonly Feeds feeds;
     private readonly OpenPages pages;
+    private readonly TimeProvider clock;
     private (Session Session, FeedLease Lease)? open;
+    private ITimer? untilEnd;
+    private bool hasEnded;
 
-    public Sessions(AuthenticationStateProvider authentication, ApiClients clients, Feeds feeds, OpenPages pages)
+    public Sessions(AuthenticationStateProvider authentication, ApiClients clients, Feeds feeds, OpenPages pages, TimeProvider clock)
     {
-        (this.authentication, this.clients, this.feeds, this.pages) = (authentication, clients, feeds, pages);
+        (this.authentication, this.clients, this.feeds, this.pages, this.clock) = (authentication, clients, feeds, pages, clock);
     }
 
     /// <summary>Its user has signed out, perhaps in another window. Raised on no page's own thread.</summary>
@@ -38,11 +43,13 @@ internal sealed class Sessions : IAsyncDisposable
     /// <param name="me">What the API says of the caller.</param>
     /// <param name="token">The caller's token; null where the API wants none.</param>
     /// <param name="scheme">How the caller signed in.</param>
-    public static ClaimsIdentity Identity(MeShape me, string? token, string scheme) => new(
+    /// <param name="until">When it ends, however much it is used.</param>
+    public static ClaimsIdentity Identity(MeShape me, string? token, string scheme, DateTimeOffset until) => new(
         [
             new Claim(ClaimTypes.Name, me.Name),
             new Claim(ClaimTypes.Role, me.Role),
             new Claim(SignIn, Guid.NewGuid().ToString("N")),
+            new Claim(Until, until.ToString("O", CultureInfo.InvariantCulture)),
             .. token is null ? (Claim[])[] : [new Claim(Token, token)],
         ],
         scheme);
@@ -52,6 +59,10 @@ internal sealed class Sessions : IAsyncDisposable
 
     /// <summary>Tells a sign-in from others of the same caller; null for who is not signed in.</summary>
     public static string? SignInOf(ClaimsPrincipal user) => user.FindFirstValue(SignIn);
+
+    /// <summary>When a sign-in ends, however much it is used; null for who is not signed in.</summary>
+    public static DateTimeOffset? UntilOf(ClaimsPrincipal user) =>
+        DateTimeOffset.TryParseExact(user.FindFirstValue(Until), "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var until) ? until : null;
 
     /// <summary>The session; the same one as long as the page is open.</summary>
     public async Task<Session> OpenAsync()
@@ -76,12 +87,20 @@ internal sealed class Sessions : IAsyncDisposable
             pages.Add(this, signIn);
         }
 
+        if (UntilOf(user) is { } until)
+        {
+            // A page that is open shows its cookie to nobody any more.
+            var left = until - clock.GetUtcNow();
+            untilEnd = clock.CreateTimer(_ => End(), state: null, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
+
         return session;
     }
 
     /// <summary>The sign-in has ended: the page is told, and can ask for nothing more.</summary>
     public void End()
     {
+        hasEnded = true;
         Ended?.Invoke(this, EventArgs.Empty);
         open?.Session.Client.Dispose();
     }
@@ -90,11 +109,12 @@ internal sealed class Sessions : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         pages.Remove(this);
+        untilEnd?.Dispose();
         if (open is { } opened)
         {
             open = null;
             opened.Session.Client.Dispose();
-            await opened.Lease.DisposeAsync();
+            await opened.Lease.CloseAsync(atOnce: hasEnded);
         }
     }
 }

@@ -27,8 +27,21 @@ public enum LifeCourse
 /// <param name="Steps">What happened, oldest first.</param>
 internal sealed record Life(string Stream, Guid? SnapshotId, long? DropletId, LifeCourse Course, ImmutableArray<LogEventShape> Steps)
 {
-    /// <summary>Whether something of it waits for another try, or was given up, so that it can be tried at once.</summary>
-    public bool CanRetry => SnapshotId is not null && Course is LifeCourse.Troubled or LifeCourse.Ended;
+    /// <summary>How the words of a failure begin after which nothing is tried any more.</summary>
+    private const string GivenUp = "given up";
+
+    /// <summary>What an event that leaves something to be tried ends with: what is lost, or given up for good, is past.</summary>
+    private static readonly string[] Retried = ["SnapshotDeferred", "TransferDeferred", "TransferFailed", "PruneDeferred", "PruneRefused"];
+
+    /// <summary>Whether something of it waits for another try, or was left and can be wanted again, so that it can be tried at once.</summary>
+    public bool CanRetry => SnapshotId is not null && (IsOneOf(Last.Type, Retried) || (IsOneOf(Last.Type, "SnapshotFailed") && !Last.Says.StartsWith(GivenUp, StringComparison.Ordinal)));
+
+    /// <summary>What it is called: as its first event names it.</summary>
+    public string Name => Steps.Select(s => Quoted(s.Says)).FirstOrDefault(q => q is not null && SnapshotId is not null)
+        ?? (SnapshotId is { } id ? $"snapshot {id.ToString("D")[..8]}" : Stream.Replace('/', ' '));
+
+    /// <summary>All that can be searched.</summary>
+    public string Words => $"{Stream} {string.Join(' ', Steps.Select(s => s.Says))}";
 
     /// <summary>The last thing that happened.</summary>
     public LogEventShape Last => Steps[^1];
@@ -47,13 +60,15 @@ internal sealed record Life(string Stream, Guid? SnapshotId, long? DropletId, Li
     /// <summary>Whether an event tells of something that went wrong.</summary>
     public static bool IsWrong(string type) => CourseOf(type) is LifeCourse.Troubled or LifeCourse.Ended;
 
-    /// <summary>Whether all of these words are in what happened, or in whose it is.</summary>
-    public bool Matches(string? search) => (search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word =>
-        Stream.Contains(word, StringComparison.OrdinalIgnoreCase) || Steps.Any(s => s.Says.Contains(word, StringComparison.OrdinalIgnoreCase)));
+    private static string? Quoted(string says) => says.Split('\'') is [var before, var name, ..] && before.EndsWith("snapshot ", StringComparison.Ordinal) ? name : null;
+
+    private static string Plain(string type) => type.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
+
+    private static bool IsOneOf(string type, params string[] names) => names.Contains(Plain(type), StringComparer.OrdinalIgnoreCase);
 
     private static LifeCourse CourseOf(string type)
     {
-        var plain = type.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
+        var plain = Plain(type);
         return Ends("Deferred") || Ends("Held") || Ends("Overlapped") || Ends("BrakeApplied") ? LifeCourse.Troubled
             : Ends("Failed") || Ends("Lost") || Ends("Refused") ? LifeCourse.Ended
             : Ends("Requested") || Ends("Attempted") || Ends("Started") || Ends("Expired") || Ends("Owed") || Ends("ShutDown") || Ends("Forced") || Ends("PoweredOff") ? LifeCourse.Running

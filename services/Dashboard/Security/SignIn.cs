@@ -31,6 +31,9 @@ internal static class SignIn
 
     private static readonly TimeSpan Lasts = TimeSpan.FromHours(12);
 
+    /// <summary>However much it is used: a cookie that somebody has taken is of no use for ever.</summary>
+    private static readonly TimeSpan LongestLasts = TimeSpan.FromDays(7);
+
     /// <summary>The cookie.</summary>
     public static void Configure(CookieAuthenticationOptions cookies)
     {
@@ -42,6 +45,14 @@ internal static class SignIn
         cookies.SlidingExpiration = true;
         cookies.LoginPath = Path;
         cookies.ReturnUrlParameter = Return;
+        cookies.Events.OnValidatePrincipal = async context =>
+        {
+            if (context.Principal is not { } user || !(Sessions.UntilOf(user) > Clock(context.HttpContext).GetUtcNow()))
+            {
+                context.RejectPrincipal();
+                await context.HttpContext.SignOutAsync();
+            }
+        };
     }
 
     /// <summary>Nobody tries tokens without end, and asks the API as often.</summary>
@@ -150,8 +161,11 @@ internal static class SignIn
         }
     }
 
-    private static Task EnterAsync(HttpContext http, MeShape me, string? token) =>
-        http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, new ClaimsPrincipal(Sessions.Identity(me, token, CookieAuthenticationDefaults.AuthenticationScheme)));
+    private static Task EnterAsync(HttpContext http, MeShape me, string? token) => http.SignInAsync(
+        CookieAuthenticationDefaults.AuthenticationScheme,
+        new ClaimsPrincipal(Sessions.Identity(me, token, CookieAuthenticationDefaults.AuthenticationScheme, Clock(http).GetUtcNow() + LongestLasts)));
+
+    private static TimeProvider Clock(HttpContext http) => http.RequestServices.GetRequiredService<TimeProvider>();
 
     /// <summary>A path of this site, whatever was given.</summary>
     private static string Local(string? path) =>

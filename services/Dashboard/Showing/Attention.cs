@@ -18,14 +18,32 @@ internal sealed record AttentionItem(
 internal static class Attention
 {
     private const int LastOfAlarms = 100;
+    private const int Unplanned = LastOfAlarms + 5;
 
     /// <summary>As the alarms of the log are ranked: a droplet that is off is the worst.</summary>
     private static readonly string[] Alarms =
         ["left-powered-off", "no-good-snapshot", "lost", "transfer-overdue", "deletion-fails", "left-alone", "given-up", "not-removed"];
 
     /// <summary>All of it.</summary>
-    public static IReadOnlyList<AttentionItem> Of(StatusShape status) =>
-        [.. status.Droplets.SelectMany(Of).OrderBy(i => i.Rank).ThenBy(i => i.Since ?? DateTimeOffset.MaxValue).ThenBy(i => i.Droplet, StringComparer.Ordinal)];
+    /// <param name="status">How the droplets stand.</param>
+    /// <param name="uncovered">Those that were in a plan and are in none; null where that is not known yet.</param>
+    public static IReadOnlyList<AttentionItem> Of(StatusShape status, UncoveredShape? uncovered = null) =>
+        [.. status.Droplets.SelectMany(Of).Concat(Of(uncovered)).GroupBy(i => i.DropletId).SelectMany(OnceUnplanned).OrderBy(i => i.Rank).ThenBy(i => i.Since ?? DateTimeOffset.MaxValue).ThenBy(i => i.Droplet, StringComparer.Ordinal)];
+
+    private static IEnumerable<AttentionItem> Of(UncoveredShape? uncovered) => (uncovered?.Droplets ?? []).Select(d => new AttentionItem(
+        Unplanned,
+        "unplanned",
+        d.DropletId,
+        d.Name,
+        $"{(d.Plan is { } plan ? $"It was in plan '{plan}' and is in none" : "It is in no plan")}: {d.Why}. No new snapshot is taken{(d.Snapshots > 0 ? $", and none of its {d.Snapshots} expires by rule" : "")}.",
+        d.Since));
+
+    /// <summary>That a droplet is in no plan is said once: with why, where that is known.</summary>
+    private static IEnumerable<AttentionItem> OnceUnplanned(IEnumerable<AttentionItem> ofDroplet)
+    {
+        List<AttentionItem> all = [.. ofDroplet];
+        return all.Count(i => i.Rank == Unplanned) > 1 ? all.Where(i => i.Rank != Unplanned).Append(all.Last(i => i.Rank == Unplanned)) : all;
+    }
 
     private static IEnumerable<AttentionItem> Of(DropletShape d)
     {
@@ -41,7 +59,7 @@ internal static class Attention
 
         foreach (var p in d.Pending.Where(p => p.Trouble is not null))
         {
-            yield return new AttentionItem(LastOfAlarms + 2, "deferred", d.DropletId, d.Name, $"'{p.Name}', attempt {p.Attempts}: {p.Trouble}", p.RequestedAt, p.RetryAt, p.SnapshotId);
+            yield return new AttentionItem(LastOfAlarms + 2, "deferred", d.DropletId, d.Name, $"'{p.Name}', attempt {p.Attempts}: {p.Trouble}", p.RequestedAt, p.RetryAt, p.RetryAt is null ? null : p.SnapshotId);
         }
 
         // Dozens of old snapshots of one droplet may wait for the same.
@@ -49,7 +67,7 @@ internal static class Attention
         {
             var what = same.Count() > 1 ? $"{same.Count()} copies" : $"The copy of '{same.First().Name}'";
             yield return new AttentionItem(
-                LastOfAlarms + 3, "copy-deferred", d.DropletId, d.Name, $"{what} to {same.Key.Region}: {same.Key.Trouble}", RetryAt: same.Min(t => t.RetryAt), SnapshotId: same.First().SnapshotId);
+                LastOfAlarms + 3, "copy-deferred", d.DropletId, d.Name, $"{what} to {same.Key.Region}: {same.Key.Trouble}", RetryAt: same.Min(t => t.RetryAt), SnapshotId: same.FirstOrDefault(CanBeTried)?.SnapshotId);
         }
 
         if (string.Equals(d.State, "overlap", StringComparison.Ordinal))
@@ -60,9 +78,12 @@ internal static class Attention
         if (string.Equals(d.State, "unplanned", StringComparison.Ordinal))
         {
             yield return new AttentionItem(
-                LastOfAlarms + 5, "unplanned", d.DropletId, d.Name, $"It has {Moments.Count(d.Snapshots, "snapshot")} and is in no plan: no new one is taken, and none expires by rule.");
+                Unplanned, "unplanned", d.DropletId, d.Name, $"It has {Moments.Count(d.Snapshots, "snapshot")} and is in no plan: no new one is taken, and none expires by rule.");
         }
     }
+
+    /// <summary>What is at work, or not asked for yet, is not to be tried at once.</summary>
+    private static bool CanBeTried(CopyShape copy) => copy.RetryAt is not null || string.Equals(copy.Phase, "failed", StringComparison.Ordinal);
 
     private static int RankOf(string kind) => Array.IndexOf(Alarms, kind) is var at and >= 0 ? at : LastOfAlarms;
 }

@@ -40,7 +40,8 @@ internal sealed record Timeline(DateTimeOffset From, DateTimeOffset Until, IRead
     /// <param name="snapshots">The snapshots.</param>
     /// <param name="now">The moment: its end, and a little more.</param>
     /// <param name="span">How far back; null for all there is.</param>
-    public static Timeline Of(IReadOnlyCollection<SnapshotShape> snapshots, DateTimeOffset now, TimeSpan? span)
+    /// <param name="aheadAt">How far the clock that is shown is ahead of UTC at a moment: days begin by it; null for UTC.</param>
+    public static Timeline Of(IReadOnlyCollection<SnapshotShape> snapshots, DateTimeOffset now, TimeSpan? span, Func<DateTimeOffset, TimeSpan>? aheadAt = null)
     {
         var oldest = snapshots.Count == 0 ? now.AddDays(-1) : snapshots.Min(s => s.Moment());
         var from = span is { } back && now - back > oldest ? now - back : oldest;
@@ -63,17 +64,17 @@ internal sealed record Timeline(DateTimeOffset From, DateTimeOffset Until, IRead
             lanes.Add(new TimelineLane("", [.. marks.Where(s => s.Regions.Length == 0).Select(Mark)]));
         }
 
-        return new Timeline(first, last, lanes, [.. TicksOf(first, last).Select(t => new TimelineTick(t, Place(t)))], snapshots.Count - marks.Count);
+        return new Timeline(first, last, lanes, [.. TicksOf(first, last, aheadAt?.Invoke(last) ?? TimeSpan.Zero).Select(t => new TimelineTick(t, Place(t)))], snapshots.Count - marks.Count);
 
         double Place(DateTimeOffset at) => Math.Round((at - first) / (last - first) * Width, 1);
         TimelineMark Mark(SnapshotShape s) => new(s, Place(s.Moment()), s.Mark(), s.IsGone());
     }
 
-    private static IEnumerable<DateTimeOffset> TicksOf(DateTimeOffset from, DateTimeOffset until)
+    private static IEnumerable<DateTimeOffset> TicksOf(DateTimeOffset from, DateTimeOffset until, TimeSpan ahead)
     {
         var days = (until - from).TotalDays;
         var step = TimeSpan.FromDays(Steps.FirstOrDefault(s => days / s <= WantedTicks, Steps[^1]));
-        var first = new DateTimeOffset(((from.UtcTicks / step.Ticks) + 1) * step.Ticks, TimeSpan.Zero);
+        var first = new DateTimeOffset(((((from.UtcTicks + ahead.Ticks) / step.Ticks) + 1) * step.Ticks) - ahead.Ticks, TimeSpan.Zero);
         for (var at = first; at < until; at += step)
         {
             yield return at;

@@ -39,6 +39,11 @@ internal sealed class ProcessLog(World world, Incarnation process, ILogTwist? tw
 
     public Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct) => ReadAsync(() => world.Log.ReadStreamAsync(stream, ct));
 
+    public Task<IReadOnlyList<LoggedEvent>> ReadStreamsAsync(IReadOnlyCollection<string> streams, CancellationToken ct) => ReadAsync(() => world.Log.ReadStreamsAsync(streams, ct));
+
+    public Task<IReadOnlyList<Snapshot>> FindRequestedAsync(IReadOnlyDictionary<long, DateTimeOffset> since, CancellationToken ct) =>
+        ReadAsync(() => world.Log.FindRequestedAsync(since, ct));
+
     public Task<IReadOnlyList<LoggedEvent>> ReadAsync(long afterSequence, int limit, CancellationToken ct) =>
         ReadAsync(() => world.Log.ReadAsync(afterSequence, limit, ct));
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DoSnapshot.Dashboard.Lives;
+using DoSnapshot.Dashboard.Showing;
 using DoSnapshot.HttpApi;
 using DoSnapshot.HttpApi.Shapes;
 
@@ -8,31 +9,34 @@ namespace DoSnapshot.Dashboard.Components.Pages;
 /// <summary>What happened last, each snapshot's life as steps.</summary>
 public sealed partial class Activity
 {
-    private const int PageSize = 50;
     private const int MostSteps = 200;
+    private const int OlderAtOnce = 1_000;
+
+    /// <summary>So many events are kept for a page that loads older ones again and again.</summary>
+    private const int MostKept = 20_000;
 
     private static readonly (string Name, LifeCourse? Course)[] Filters =
         [("All", null), ("Running", LifeCourse.Running), ("Put off", LifeCourse.Troubled), ("Given up", LifeCourse.Ended), ("Done", LifeCourse.Done)];
 
+    private static readonly IReadOnlyList<ListOrder<Life>> Orders =
+        [new("latest"), new("name", l => l.Name), new("state", l => l.Course), new("steps", l => -l.Steps.Length)];
+
+    private ImmutableArray<LogEventShape> events = [];
     private ImmutableArray<Life> lives = [];
-    private List<Life> found = [];
-    private string? searched;
+    private IReadOnlyList<Life> shown = [];
     private LifeCourse? filter;
-    private int page;
     private string? opened;
     private HistoryShape? history;
     private string? historyTrouble;
     private long readPlace = -1;
 
-    private string? Search
-    {
-        get => searched;
-        set
-        {
-            (searched, page) = (value, 0);
-            Find();
-        }
-    }
+    /// <summary>The log was looked at down to the place after this one; null for what was heard by itself.</summary>
+    private long? lookedDownTo;
+
+    private bool isLoading;
+    private string? olderTrouble;
+
+    private bool HasOlder => (lookedDownTo ?? events[^1].Sequence - 1) > 0;
 
     /// <inheritdoc/>
     protected override void OnInitialized()
@@ -52,12 +56,6 @@ public sealed partial class Activity
 
     private static string Address(Life life) => $"/droplets/{life.DropletId}{(life.SnapshotId is { } id ? $"?snapshot={id}" : "")}";
 
-    private static string Name(Life life) => life.Steps.Select(s => Quoted(s.Says)).FirstOrDefault(q => q is not null && life.SnapshotId is not null)
-        ?? (life.SnapshotId is { } id ? $"snapshot {id.ToString("D")[..8]}" : life.Stream.Replace('/', ' '));
-
-    /// <summary>A snapshot's first event names it.</summary>
-    private static string? Quoted(string says) => says.Split('\'') is [var before, var name, ..] && before.EndsWith("snapshot ", StringComparison.Ordinal) ? name : null;
-
     private IEnumerable<(string Type, DateTimeOffset? At, string Says)> Steps(Life life) =>
         history is { } all ? all.Events.Select(e => (e.Type, e.At, e.Says)) : life.Steps.Select(e => (e.Type, e.At, e.Says));
 
@@ -65,7 +63,7 @@ public sealed partial class Activity
 
     private void Choose(LifeCourse? course)
     {
-        (filter, page) = (course, 0);
+        filter = course;
         Find();
     }
 
@@ -77,15 +75,62 @@ public sealed partial class Activity
         }
 
         readPlace = place;
-        lives = Life.Of(State.Recent);
-        Find();
+        var fresh = events.IsEmpty ? [] : State.Recent.TakeWhile(e => e.Sequence > events[0].Sequence).ToImmutableArray();
+        if (lookedDownTo is null || fresh.Length == State.Recent.Length)
+        {
+            // Nothing older was loaded; or so much has happened since that there would be a gap.
+            (events, lookedDownTo) = (State.Recent, null);
+        }
+        else
+        {
+            events = fresh.AddRange(events);
+        }
+
+        Show();
         return true;
     }
 
-    private void Find()
+    private void Show()
     {
-        found = [.. lives.Where(l => (filter is null || l.Course == filter) && l.Matches(searched))];
-        page = Math.Clamp(page, 0, Math.Max(0, (found.Count - 1) / PageSize));
+        lives = Life.Of(events);
+        Find();
+    }
+
+    private void Find() => shown = [.. lives.Where(l => filter is null || l.Course == filter)];
+
+    /// <summary>Loads what happened before all that is here.</summary>
+    private async Task OlderAsync()
+    {
+        (isLoading, olderTrouble) = (true, null);
+        try
+        {
+            var (oldest, down, found) = (events[^1].Sequence, lookedDownTo ?? events[^1].Sequence - 1, (LogEventShape[])[]);
+            while (found.Length == 0 && down > 0)
+            {
+                var (from, until) = (Math.Max(0, down - OlderAtOnce), down);
+                var part = await Session.Client.EventsAsync(from, OlderAtOnce, 0, Leaving);
+                (found, down) = ([.. part.Events.Where(e => e.Sequence <= until && e.Sequence < oldest).OrderByDescending(e => e.Sequence)], from);
+            }
+
+            // Meanwhile more may have happened, and what is here may have begun anew.
+            if (!events.IsEmpty && events[^1].Sequence == oldest)
+            {
+                (events, lookedDownTo) = (events.AddRange(found), down);
+                Show();
+            }
+        }
+        catch (ApiTroubleException e)
+        {
+            olderTrouble = e.Message;
+        }
+        catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
+        {
+            // Left already.
+        }
+        finally
+        {
+            isLoading = false;
+        }
     }
 
     private Task OpenAsync(Life life)

@@ -1,7 +1,10 @@
 using System.Globalization;
+using DoSnapshot.Dashboard.Components.Shared;
 using DoSnapshot.Dashboard.Exports;
+using DoSnapshot.Dashboard.Showing;
 using DoSnapshot.HttpApi;
 using DoSnapshot.HttpApi.Shapes;
+using Microsoft.AspNetCore.Components;
 
 namespace DoSnapshot.Dashboard.Components.Pages;
 
@@ -9,12 +12,25 @@ namespace DoSnapshot.Dashboard.Components.Pages;
 public sealed partial class Audit
 {
     private const int PageSize = 100;
-    private const int MostShown = 200;
     private const int MostDaysAgo = 90;
     private const int SearchedAtOnce = 1_000;
     private const int MostFound = 5_000;
 
+    private static readonly RenderFragment NoMatch = builder =>
+    {
+        builder.OpenComponent<Nothing>(0);
+        builder.AddComponentParameter(1, nameof(Nothing.Title), "Nothing of it matches the search.");
+        builder.CloseComponent();
+    };
+
+    private static readonly IReadOnlyList<ListOrder<FindingShape>> FindingOrders =
+        [new("as found"), new("worst", f => string.Equals(f.Severity, "error", StringComparison.Ordinal) ? 0 : 1), new("time", f => f.Sequence), new("kind", f => f.Kind), new("droplet", f => f.DropletName ?? "")];
+
+    private static readonly IReadOnlyList<ListOrder<OpenExpiryShape>> OpenOrders = [new("decided", o => o.DecidedAt), new("snapshot", o => o.SnapshotName), new("plan", o => o.Plan ?? "")];
+    private static readonly IReadOnlyList<ListOrder<ManualRemovalShape>> ManualOrders = [new("time", m => m.At), new("snapshot", m => m.SnapshotName), new("who", m => m.Actor ?? "")];
+
     private AuditShape? report;
+    private bool isOldestFirst;
     private DateTime? since;
     private DateTime? until;
     private string? trouble;
@@ -63,6 +79,9 @@ public sealed partial class Audit
 
     private static DateTimeOffset? Utc(DateTime? given) => given is { } at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
 
+    private static string FindingWords(FindingShape f) =>
+        $"{f.Severity} {f.Kind} {f.What} {f.SnapshotName} {f.DropletName} {f.DropletId?.ToString(CultureInfo.InvariantCulture)} {f.Plan} {f.Recorded} {f.Replayed}";
+
     private string Export(string form) => AuditExport.Address(form, Utc(since), Utc(until));
 
     private void Find()
@@ -70,7 +89,21 @@ public sealed partial class Audit
         var words = (searched ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         found = [.. State.Recent.Where(e => words.All(w =>
             e.Says.Contains(w, StringComparison.OrdinalIgnoreCase) || e.Stream.Contains(w, StringComparison.OrdinalIgnoreCase) || e.Type.Contains(w, StringComparison.OrdinalIgnoreCase)))];
+        if (isOldestFirst)
+        {
+            found.Reverse();
+        }
+
         page = Math.Clamp(page, 0, Math.Max(0, (found.Count - 1) / PageSize));
+    }
+
+    private void Turn(bool oldestFirst)
+    {
+        if (isOldestFirst != oldestFirst)
+        {
+            (isOldestFirst, page) = (oldestFirst, 0);
+            found.Reverse();
+        }
     }
 
     private void Choose(string? text)
@@ -130,7 +163,11 @@ public sealed partial class Audit
 
             if (string.Equals(words, searched, StringComparison.Ordinal))
             {
-                all.Reverse();
+                if (!isOldestFirst)
+                {
+                    all.Reverse();
+                }
+
                 (found, page, isOfAll) = (all, 0, true);
             }
         }

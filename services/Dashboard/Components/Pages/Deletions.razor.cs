@@ -1,4 +1,5 @@
 using DoSnapshot.Dashboard.Commanding;
+using DoSnapshot.Dashboard.Showing;
 using DoSnapshot.HttpApi;
 using DoSnapshot.HttpApi.Shapes;
 
@@ -15,6 +16,9 @@ public sealed partial class Deletions
 
     private static readonly int[] Spans = [7, UsualDays, 90];
 
+    private static readonly IReadOnlyList<ListOrder<ForecastSnapshotShape>> HeldOrders =
+        [new("since", s => s.Held!.Since), new("droplet", s => s.DropletName), new("snapshot", s => s.Name), new("made", s => s.CreatedAt)];
+
     private readonly HashSet<Guid> held = [];
     private readonly HashSet<Guid> holding = [];
     private ForecastShape? forecast;
@@ -23,6 +27,7 @@ public sealed partial class Deletions
     private List<ForecastSnapshotShape> heldBack = [];
     private DateOnly? chosen;
     private int days = UsualDays;
+    private int shownDays = UsualDays;
     private string? search;
     private string? trouble;
     private bool isAsking;
@@ -35,7 +40,18 @@ public sealed partial class Deletions
     protected override bool ShowsWhatIsKnown => false;
 
     /// <inheritdoc/>
-    protected override Task OnInitializedAsync() => AskAsync();
+    protected override Task OnInitializedAsync()
+    {
+        Times.Changed += OnTimes;
+        return AskAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        Times.Changed -= OnTimes;
+        base.Dispose(disposing);
+    }
 
     /// <inheritdoc/>
     protected override async Task HeardAsync()
@@ -48,7 +64,7 @@ public sealed partial class Deletions
         }
     }
 
-    private static DateOnly DayOf(ForecastSnapshotShape s) => DateOnly.FromDateTime(s.Goes!.At.UtcDateTime);
+    private DateOnly DayOf(ForecastSnapshotShape s) => Times.DayOf(s.Goes!.At);
 
     private static string Why(ForecastSnapshotShape s) => $"{s.Goes!.Why}{(s.Plan is { } plan ? $" (plan {plan}, version {s.Goes.PlanVersion})" : "")}";
 
@@ -72,31 +88,53 @@ public sealed partial class Deletions
         || (s.Plan?.Contains(word, StringComparison.OrdinalIgnoreCase) ?? false)
         || s.Goes!.Why.Contains(word, StringComparison.OrdinalIgnoreCase));
 
-    private async Task AskAsync()
+    private void OnTimes(object? sender, EventArgs e) => _ = InvokeAsync(() =>
+    {
+        // A day begins at another moment by another clock.
+        Count();
+        Choose(null);
+        StateHasChanged();
+    });
+
+    private void Count() => calendar = [.. going.GroupBy(DayOf).Select(g => new GoingDay(g.Key, g.Count(), g.Sum(s => s.SizeGigabytes)))];
+
+    private void Show(int ofDays, ForecastShape got)
+    {
+        (shownDays, forecast) = (ofDays, got);
+        going = [.. got.Snapshots.Where(s => s.Goes is not null).OrderBy(s => s.Goes!.At)];
+        heldBack = [.. got.Snapshots.Where(s => s is { Goes: null, Held: not null }).OrderBy(s => s.Held!.Since)];
+        Count();
+        Choose(chosen is { } day && calendar.Exists(d => d.Day == day) ? day : null);
+    }
+
+    private async Task AskAsync(bool anew = false)
     {
         (isAsking, askedAt) = (true, Clock.GetTimestamp());
         var asked = days;
+        if (forecast is null && Session.Feed.KnownGoing is { } known)
+        {
+            // Of a large fleet it takes a while; what is known of the next days is there at once.
+            Show(known.Days, known.Forecast);
+        }
+
         try
         {
-            var got = await Session.Client.ForecastAsync(null, asked, staying: false, Leaving);
+            var got = await Session.Feed.GoingAsync(asked, anew).WaitAsync(Leaving);
             if (asked != days)
             {
                 return;
             }
 
-            (forecast, trouble) = (got, null);
-            going = [.. got.Snapshots.Where(s => s.Goes is not null).OrderBy(s => s.Goes!.At)];
-            heldBack = [.. got.Snapshots.Where(s => s is { Goes: null, Held: not null }).OrderBy(s => s.Held!.Since)];
-            calendar = [.. going.GroupBy(DayOf).Select(g => new GoingDay(g.Key, g.Count(), g.Sum(s => s.SizeGigabytes)))];
-            Choose(chosen is { } day && calendar.Exists(d => d.Day == day) ? day : null);
+            trouble = null;
+            Show(asked, got);
         }
         catch (ApiTroubleException e)
         {
             trouble = e.Message;
         }
-        catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // Left already.
+            // Left already, or signed out.
         }
         finally
         {
@@ -115,6 +153,7 @@ public sealed partial class Deletions
         if (await Acts.GiveAsync(Session, Act.Pin(s.SnapshotId, s.Name, HeldHere)))
         {
             held.Add(s.SnapshotId);
+            Session.Feed.ForgetGoing();
         }
 
         holding.Remove(s.SnapshotId);

@@ -13,6 +13,8 @@ public sealed partial class Droplet
     private string? trouble;
     private bool isUnknown;
     private Guid? chosen;
+    private string? wantedBefore;
+    private bool isAsWanted;
     private (long Id, long Place) read = (-1, -1);
 
     /// <summary>DigitalOcean's id of it.</summary>
@@ -21,7 +23,10 @@ public sealed partial class Droplet
 
     /// <summary>The snapshot that is looked at, from the address.</summary>
     [SupplyParameterFromQuery(Name = "snapshot")]
-    private Guid? Wanted { get; set; }
+    private string? Wanted { get; set; }
+
+    /// <summary>Whether the address names a snapshot that there is not here.</summary>
+    private bool IsNowhere => Wanted is { Length: > 0 } && isAsWanted && Chosen is null;
 
     private SnapshotShape? Chosen => view?.Snapshots.FirstOrDefault(s => s.SnapshotId == chosen);
 
@@ -32,7 +37,13 @@ public sealed partial class Droplet
     {
         if (read.Id != Id)
         {
-            (view, trouble, isUnknown, chosen) = (null, null, false, Wanted);
+            (view, trouble, isUnknown) = (null, null, false);
+        }
+
+        if (read.Id != Id || !string.Equals(wantedBefore, Wanted, StringComparison.Ordinal))
+        {
+            // A word that is no id is of no snapshot.
+            (wantedBefore, chosen, isAsWanted) = (Wanted, Guid.TryParse(Wanted, out var id) ? id : null, Wanted is { Length: > 0 });
         }
 
         return ReadAsync();
@@ -40,6 +51,8 @@ public sealed partial class Droplet
 
     /// <inheritdoc/>
     protected override Task HeardAsync() => ReadAsync();
+
+    private void Choose(Guid? id) => (chosen, isAsWanted) = (id, false);
 
     private async Task ReadAsync()
     {
@@ -58,7 +71,10 @@ public sealed partial class Droplet
             if (asked == Id)
             {
                 (view, trouble) = (got, null);
-                chosen ??= got.Snapshots.LastOrDefault(s => s.Live)?.SnapshotId;
+                if (!isAsWanted)
+                {
+                    chosen ??= got.Snapshots.LastOrDefault(s => s.Live)?.SnapshotId;
+                }
             }
         }
         catch (ApiTroubleException e)

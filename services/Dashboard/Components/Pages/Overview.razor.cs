@@ -8,14 +8,18 @@ namespace DoSnapshot.Dashboard.Components.Pages;
 /// <summary>How everything stands, worst first.</summary>
 public sealed partial class Overview
 {
-    private const int AtOnce = 20;
+    private const int SoonDays = 7;
+
+    private static readonly IReadOnlyList<ListOrder<AttentionItem>> Orders =
+        [new("worst first"), new("droplet", i => i.Droplet), new("kind", i => i.Kind), new("since", i => i.Since ?? DateTimeOffset.MaxValue), new("tried again", i => i.RetryAt ?? DateTimeOffset.MaxValue)];
 
     private static readonly TimeSpan WeekLasts = TimeSpan.FromMinutes(1);
 
     private IReadOnlyList<AttentionItem> attention = [];
     private StatusShape? read;
     private int late;
-    private int shownItems = AtOnce;
+    private UncoveredShape? uncovered;
+    private UncoveredShape? readUncovered;
     private Going? week;
     private string? weekTrouble;
     private bool isAsking;
@@ -37,46 +41,70 @@ public sealed partial class Overview
         return Task.CompletedTask;
     }
 
+    private static string Words(AttentionItem item) => $"{item.Droplet} {item.DropletId.ToString(CultureInfo.InvariantCulture)} {item.Kind.Replace('-', ' ')} {item.Text}";
+
     private static string Number(int number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
     private void Read()
     {
-        if (State.Status is not { } status || ReferenceEquals(status, read))
+        if (State.Status is not { } status || (ReferenceEquals(status, read) && ReferenceEquals(uncovered, readUncovered)))
         {
             return;
         }
 
-        read = status;
-        attention = Attention.Of(status);
+        (read, readUncovered) = (status, uncovered);
+        attention = Attention.Of(status, uncovered);
         late = status.Droplets.Count(d => d.Alarms.Any(a => string.Equals(a.Kind, "no-good-snapshot", StringComparison.Ordinal)));
         if (!isAsking && State.Trouble is null && (weekAskedAt is not { } asked || Clock.GetElapsedTime(asked) > WeekLasts))
         {
             // Not waited for: the rest is there already.
-            _ = AskWeekAsync();
+            _ = AskBesidesAsync();
+        }
+    }
+
+    /// <summary>What goes soon, and which droplets are in no plan any more.</summary>
+    private async Task AskBesidesAsync()
+    {
+        (isAsking, weekAskedAt) = (true, Clock.GetTimestamp());
+        try
+        {
+            await Task.WhenAll(AskUncoveredAsync(), AskWeekAsync());
+        }
+        catch (OperationCanceledException)
+        {
+            // Left already, or signed out.
+        }
+        finally
+        {
+            isAsking = false;
+        }
+    }
+
+    private async Task AskUncoveredAsync()
+    {
+        try
+        {
+            uncovered = await Session.Feed.UncoveredAsync().WaitAsync(Leaving);
+            Read();
+            StateHasChanged();
+        }
+        catch (ApiTroubleException)
+        {
+            // It is asked again with what is next; that the API is away is said already.
         }
     }
 
     private async Task AskWeekAsync()
     {
-        (isAsking, weekAskedAt) = (true, Clock.GetTimestamp());
         try
         {
-            var forecast = await Session.Feed.GoingSoonAsync().WaitAsync(Leaving);
+            var forecast = await Session.Feed.GoingAsync(SoonDays).WaitAsync(Leaving);
             var going = forecast.Snapshots.Where(s => s.Goes is not null).ToList();
             (week, weekTrouble) = (new Going(going.Count + forecast.LeftOut, going.Sum(s => s.SizeGigabytes)), null);
         }
         catch (ApiTroubleException e)
         {
             weekTrouble = e.Message;
-        }
-        catch (OperationCanceledException)
-        {
-            // Left already, or signed out.
-            return;
-        }
-        finally
-        {
-            isAsking = false;
         }
 
         StateHasChanged();

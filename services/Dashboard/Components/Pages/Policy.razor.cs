@@ -13,6 +13,12 @@ public sealed partial class Policy
     private static readonly (string Name, int Days)[] Lengths = [("a month", 30), ("half a year", 182), ("a year", 365), ("two years", 730)];
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private static readonly IReadOnlyList<ListOrder<OtherSnapshotShape>> OtherOrders =
+        [new("as it is told"), new("droplet", s => s.DropletName ?? ""), new("made", s => s.CreatedAt), new("what becomes of it", s => Fate(s.Other))];
+
+    private static readonly IReadOnlyList<ListOrder<WhatGoesSnapshotShape>> GoesOrders =
+        [new("when it goes", s => s.GoesAt), new("droplet", s => s.DropletName), new("made", s => s.CreatedAt), new("rule", s => s.Rule), new("size", s => s.SizeGigabytes)];
+
     private IReadOnlyList<PlanShape>? plans;
     private string? plan;
     private string? every = "1d";
@@ -21,6 +27,7 @@ public sealed partial class Policy
     private PolicyDraft draft = PolicyDraft.Read("1d", "1d:1w 1w:1m 1m:6m");
     private FromNothing? fromNothing;
     private WhatIfShape? whatIf;
+    private List<OtherSnapshotShape> otherwise = [];
     private WhatGoesShape? goes;
     private string? saved;
     private string? trouble;
@@ -99,7 +106,11 @@ public sealed partial class Policy
 
     private string Options() => string.Join(' ', ["-s", $"{draft.Every}", .. draft.Rules.Select(r => $"-k {r}")]);
 
-    private Task AskHistoryAsync() => AskAsync(async () => whatIf = await Session.Client.WhatIfAsync(draft.Rules, draft.Every?.ToString(), plan, null, Leaving));
+    private Task AskHistoryAsync() => AskAsync(async () =>
+    {
+        whatIf = await Session.Client.WhatIfAsync(draft.Rules, draft.Every?.ToString(), plan, null, Leaving);
+        otherwise = [.. whatIf.Today.Where(s => s.Differs)];
+    });
 
     private Task AskNowAsync() => AskAsync(async () =>
         goes = await Session.Client.WhatGoesAsync(plan!, draft.Rules, draft.Every?.ToString(), Settings.Price, Leaving));
@@ -131,7 +142,7 @@ public sealed partial class Policy
 
     private static string Next(WhatGoesShape shown) => shown switch
     {
-        { Now.HeldByBrake: > 0 } => $"At the planner's next decision the brake comes on and holds what would go; once that was looked at, 'do-snapshot release-brake {shown.Plan}' lets it go.",
+        { Now.HeldByBrake: > 0 } => $"At the planner's next decision the brake comes on and holds what would go; once that was looked at, an operator releases it on the overview, or by 'do-snapshot release-brake {shown.Plan}'.",
         { Now.Tried.Snapshots: > 0 } => $"The planner lets {Moments.Count(shown.Now.Tried.Snapshots, "snapshot")} go at its next decision, and they are deleted within minutes. A pin holds one.",
         _ => "The planner goes by it from its next decision on.",
     };

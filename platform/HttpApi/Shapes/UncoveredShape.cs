@@ -1,0 +1,39 @@
+namespace DoSnapshot.HttpApi.Shapes;
+
+/// <summary>The droplets that were in a plan and are in none.</summary>
+public sealed record UncoveredShape
+{
+    /// <summary>The moment of the answer.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The one that left last first.</summary>
+    public required UncoveredDropletShape[] Droplets { get; init; }
+
+    /// <summary>How many more there are.</summary>
+    public required int LeftOut { get; init; }
+}
+
+/// <summary>A droplet that was in a plan and is in none.</summary>
+public sealed record UncoveredDropletShape
+{
+    /// <summary>Its id at DigitalOcean.</summary>
+    public required long DropletId { get; init; }
+
+    /// <summary>Its name, as last seen.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The plan that it was in; null where that is not in the log.</summary>
+    public required string? Plan { get; init; }
+
+    /// <summary>The tag that this plan goes by, or went by last; null where that is not in the log.</summary>
+    public required string? Tag { get; init; }
+
+    /// <summary>When it left; null where that is not in the log.</summary>
+    public required DateTimeOffset? Since { get; init; }
+
+    /// <summary>Why it left.</summary>
+    public required string Why { get; init; }
+
+    /// <summary>How many complete snapshots it has.</summary>
+    public required int Snapshots { get; init; }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using DoSnapshot.Contracts;
+using DoSnapshot.EventLog;
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Decisions;
+
+namespace DoSnapshot.Operating.Answers;
+
+/// <summary>
+/// The droplets that were in a plan and are in none, though they may still be there. Of droplets that never carried a plan's tag the log knows nothing: they are not asked for.
+/// </summary>
+internal static class UncoveredAnswer
+{
+    /// <summary>So many are told of at most; more have one cause, and the first say it.</summary>
+    public const int Most = 500;
+
+    private const string NotYet = "its plan was removed";
+
+    /// <summary>Answers.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="now">The moment, UTC.</param>
+    /// <param name="json">Whether for programs.</param>
+    /// <param name="output">Takes the answer.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <param name="known">What the log knows of every droplet, where that was read already.</param>
+    public static async Task WriteAsync(
+        IEventLog log, DateTimeOffset now, bool json, TextWriter output, CancellationToken ct, IReadOnlyList<DropletLedger>? known = null)
+    {
+        List<DropletLedger> outside = [.. (known ?? await log.LoadLedgersAsync(null, ct)).Where(l => l is { Droplet: not null, Plan: null })];
+        var tags = (await log.LoadFleetFactsAsync(ct)).Plans.ToDictionary(p => p.Name, p => p.Terms?.Tag, StringComparer.Ordinal);
+        var left = (await log.ReadStreamsAsync([.. outside.Select(l => l.Droplet!.Id)], ct)).Select(e => e.Data).OfType<DropletWithdrawn>()
+            .GroupBy(w => w.DropletId).ToDictionary(g => g.Key, g => g.Last());
+        List<Uncovered> all =
+        [
+            .. outside.Select(l => Of(l, left.GetValueOrDefault(l.DropletId), tags))
+                .Where(u => !string.Equals(u.Why, Reconciliation.DropletIsNoMore, StringComparison.Ordinal))
+                .OrderByDescending(u => u.Since ?? now).ThenBy(u => u.Name, StringComparer.Ordinal).ThenBy(u => u.DropletId),
+        ];
+        List<Uncovered> told = [.. all.Take(Most)];
+        if (json)
+        {
+            JsonOutput.Write(output, writer =>
+            {
+                writer.WriteString("at", Stamp.Of(now));
+                writer.WriteObjects("droplets", told, u =>
+                {
+                    writer.WriteNumber("dropletId", u.DropletId);
+                    writer.WriteString("name", u.Name);
+                    writer.WriteString("plan", u.Plan);
+                    writer.WriteString("tag", u.Tag);
+                    writer.WriteString("since", u.Since is { } since ? Stamp.Of(since) : null);
+                    writer.WriteString("why", u.Why);
+                    writer.WriteNumber("snapshots", u.Snapshots);
+                });
+                writer.WriteNumber("leftOut", all.Count - told.Count);
+            });
+            return;
+        }
+
+        if (all.Count == 0)
+        {
+            await output.WriteLineAsync("Every droplet that was in a plan is in one, or is no more.");
+            return;
+        }
+
+        new TextTable<Uncovered>()
+            .Left("DROPLET", u => u.Name)
+            .Left("WAS IN", u => u.Plan ?? "-")
+            .Left("SINCE", u => u.Since is { } since ? Stamp.Of(since) : "-")
+            .Right("SNAPSHOTS", u => u.Snapshots.ToString(CultureInfo.InvariantCulture))
+            .Left("WHY", u => u.Why)
+            .Write(told, output);
+        if (all.Count > told.Count)
+        {
+            await output.WriteLineAsync($"{(all.Count - told.Count).ToString(CultureInfo.InvariantCulture)} more are left out.");
+        }
+    }
+
+    private static Uncovered Of(DropletLedger ledger, DropletWithdrawn? left, Dictionary<string, string?> tags)
+    {
+        var droplet = ledger.Droplet!;
+        // One whose plan was removed a moment ago is in it until the next comparison.
+        var (plan, since, why) = droplet.Plan is { } still ? (still, null, NotYet) : (left?.Plan, left?.At, left?.Reason ?? NotYet);
+        return new Uncovered(
+            ledger.DropletId, droplet.Name, plan, plan is null ? null : tags.GetValueOrDefault(plan), since, why, ledger.Snapshots.Count(s => s.IsComplete));
+    }
+
+    private sealed record Uncovered(long DropletId, string Name, string? Plan, string? Tag, DateTimeOffset? Since, string Why, int Snapshots);
+}

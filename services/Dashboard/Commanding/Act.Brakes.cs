@@ -1,0 +1,60 @@
+using DoSnapshot.Dashboard.Showing;
+using DoSnapshot.HttpApi.Shapes;
+
+namespace DoSnapshot.Dashboard.Commanding;
+
+/// <content>The release of brakes.</content>
+internal sealed partial record Act
+{
+    private const int MostNamed = 10;
+
+    /// <summary>The releases that can be given: of a plan as a whole with all that is braked in it, or of a single droplet.</summary>
+    /// <param name="brakes">The brakes.</param>
+    public static IEnumerable<Act> ReleasesOf(BrakesShape brakes)
+    {
+        foreach (var ofPlan in brakes.On.GroupBy(b => b.Plan, StringComparer.Ordinal))
+        {
+            var (plan, all) = (ofPlan.Key, ofPlan.ToList());
+            if (all.Exists(b => b.DropletId is null))
+            {
+                // Of a whole plan, that of its droplets which are braked by themselves goes, too.
+                yield return Release(plan, $"plan {plan}", all, reason => new { plan, reason });
+                continue;
+            }
+
+            if (all.Count > 1)
+            {
+                yield return Release(plan, $"all {all.Count} droplets of plan {plan}", all, reason => new { plan, allDroplets = true, reason });
+            }
+
+            foreach (var one in all)
+            {
+                var droplet = Id(one.DropletId!.Value);
+                yield return Release(plan, one.DropletName ?? droplet, [one], reason => new { plan, droplet, reason });
+            }
+        }
+    }
+
+    private static Act Release(string plan, string whose, List<BrakeShape> brakes, Func<string, object> body)
+    {
+        List<HeldShape> held = [.. brakes.SelectMany(b => b.Held).DistinctBy(h => h.SnapshotId).OrderBy(h => h.CreatedAt)];
+        var droplets = held.Select(h => h.DropletId).Distinct().Count();
+        var goes = held.Count == 0
+            ? "Nothing goes by it at this moment."
+            : $"At the planner's next decision {Moments.Count(held.Count, "snapshot")} of {Moments.Count(droplets, "droplet")} go, {Moments.Size(held.Sum(h => h.Gigabytes))}; deleted, nothing brings them back.";
+        return new Act(
+            $"Release the brake of {whose}: {Moments.Count(held.Count, "snapshot")}",
+            $"{goes} The release lasts for a day. {string.Join(" ", brakes.Select(b => $"{b.Detail}.").Distinct(StringComparer.Ordinal).Take(3))}",
+            held.Count == 0 ? "Release it" : $"Let {held.Count} go",
+            "brake-releases",
+            body)
+        {
+            Harm = held.Count == 0 ? Harm.Some : Harm.Last,
+            Typed = held.Count == 0 ? null : plan,
+            Target = whose,
+            Names = held.Count == 0
+                ? []
+                : [new NamedGroup("They go", [.. held.Take(MostNamed).Select(h => h.CreatedAt is { } made ? $"{h.Name}, made {Moments.Utc(made)}" : h.Name)], Math.Max(0, held.Count - MostNamed))],
+        };
+    }
+}

@@ -1,0 +1,70 @@
+using Bunit;
+using DoSnapshot.Dashboard.Commanding;
+using DoSnapshot.Dashboard.Components.Pages;
+using MudBlazor;
+
+namespace DoSnapshot.Dashboard.Tests;
+
+/// <summary>A brake is released by operators, who are told before how much goes by it.</summary>
+public sealed class BrakeTests
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task A_brake_is_released_after_what_goes_was_named_and_the_plans_name_typed()
+    {
+        await using var ui = new Ui();
+        var dialogs = ui.Render<MudDialogProvider>();
+        var page = await BrakedAsync(ui);
+        page.WaitForElement("button.release", Soon);
+        Assert.Equal("Release the brake of plan p: 12 snapshots", page.Find("button.release").TextContent.Trim());
+        page.Find("button.release").Click();
+        dialogs.WaitForElement("ul.named", Soon);
+        Assert.Contains("12 snapshots of 12 droplets go, 24 GB; deleted, nothing brings them back", dialogs.Markup, StringComparison.Ordinal);
+        Assert.Equal("held-12, made 2026-02-17 12:00:00 UTC", dialogs.Find("ul.named").Children[0].TextContent);
+        Assert.Equal("and 2 more", dialogs.Find("ul.named").Children[^1].TextContent);
+        dialogs.Find(".reason input").Input("looked at");
+        Assert.True(dialogs.Find("button.give").HasAttribute("disabled"));
+        dialogs.Find(".typed input").Input("p");
+        dialogs.WaitForAssertion(() => Assert.False(dialogs.Find("button.give").HasAttribute("disabled")), Soon);
+        dialogs.Find("button.give").Click();
+        page.WaitForAssertion(() => Assert.Contains(ui.Api.Calls, c => c is { Request: "POST /v1/brake-releases", Body: """{"plan":"p","reason":"looked at"}""" }), Soon);
+    }
+
+    [Fact]
+    public async Task A_viewer_is_told_of_the_brake_and_cannot_release_it()
+    {
+        await using var ui = new Ui("viewer");
+        var page = await BrakedAsync(ui);
+        Assert.Contains("The brake is on:", page.Markup, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("button.release"));
+        Assert.DoesNotContain(ui.Api.Calls, c => c.Request == "GET /v1/brakes");
+    }
+
+    [Fact]
+    public void Single_droplets_are_released_each_by_itself_or_all_of_a_plan_together()
+    {
+        var releases = Act.ReleasesOf(Sample.Brakes(("p", 1, 3), ("p", 2, 4), ("q", 5, 0))).ToList();
+        Assert.Equal(["all 2 droplets of plan p", "web-1", "web-2", "web-5"], releases.Select(r => r.Target));
+        Assert.Equal([Harm.Last, Harm.Last, Harm.Last, Harm.Some], releases.Select(r => r.Harm));
+        Assert.Equal("Let 7 go", releases[0].Button);
+        Assert.Equal("{ plan = p, allDroplets = True, reason = r }", releases[0].Body("r").ToString());
+        Assert.Equal("{ plan = p, droplet = 2, reason = r }", releases[2].Body("r").ToString());
+    }
+
+    [Fact]
+    public void Of_a_whole_plan_what_is_braked_by_itself_goes_too()
+    {
+        var release = Assert.Single(Act.ReleasesOf(Sample.Brakes(("p", null, 3), ("p", 2, 4))));
+        Assert.Contains("7 snapshots of 3 droplets go", release.Says, StringComparison.Ordinal);
+        Assert.Equal("p", release.Typed);
+    }
+
+    private static async Task<IRenderedComponent<Overview>> BrakedAsync(Ui ui)
+    {
+        ui.Status = () => Sample.Status(Sample.Of(1, "a")) with { Brakes = ["nothing of plan 'p' expires"] };
+        ui.Api.Answer("/v1/brakes", () => Sample.Brakes(("p", null, 12)));
+        var session = await ui.SessionAsync();
+        return ui.Render<Overview>(p => p.AddCascadingValue(session));
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using DoSnapshot.Contracts;
+using DoSnapshot.Operating.Answers;
+using DoSnapshot.Simulation.Tests.Core;
+using DoSnapshot.Simulation.Tests.Worlds;
+
+namespace DoSnapshot.Inquiry.Tests;
+
+/// <summary>Many droplets' turns at once are those of each by itself; and those that no plan covers are told of with why.</summary>
+public sealed class SlotsAnswerTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Of_a_world_in_which_much_goes_wrong_the_turns_are_the_same_by_either_question(ulong seed)
+    {
+        var (alone, together) = Sim.OnOwnThread(() =>
+        {
+            using var world = new World(seed, new WorldOptions { Days = 12, Droplets = 5 });
+            world.Run();
+            var (log, now) = (world.Log, world.Sim.Now);
+            long[] ids = [.. log.LoadLedgersAsync(null, CancellationToken.None).Result.Where(l => l.Droplet is not null).Select(l => l.DropletId)];
+            return (
+                ids.Select(id => Answer(output => DropletAnswer.WriteAsync(log, $"{id}", 0, now, json: true, output, CancellationToken.None)).GetProperty("slots")).Select(Told).ToList(),
+                Answer(output => SlotsAnswer.WriteAsync(log, [.. ids.Select(id => $"{id}")], now, json: true, output, CancellationToken.None))
+                    .GetProperty("droplets").EnumerateArray().Select(d => Told(d.GetProperty("slots"))).ToList());
+        });
+        Assert.NotEmpty(alone);
+        Assert.Equal(alone, together);
+    }
+
+    [Fact]
+    public void What_a_rule_has_let_go_long_ago_is_in_its_turn()
+    {
+        var history = new History(History.Terms("0h:4d", timing: PlanTiming.Anchored), droplets: 2);
+        history.Run(TimeSpan.FromDays(25));
+        var slots = Answer(output => SlotsAnswer.WriteAsync(history.Log, ["web-42", "41", "42"], history.Last, json: true, output, Ct)).GetProperty("droplets").EnumerateArray().ToList();
+        Assert.Equal(["web-42", "web-41"], slots.Select(s => s.GetProperty("name").GetString()));
+        Assert.All(slots, s => Assert.True(s.GetProperty("slots").EnumerateArray().Count(t => t.GetProperty("state").GetString() == "thinned") > 15));
+    }
+
+    [Fact]
+    public void A_droplet_that_left_its_plan_is_told_of_unless_it_is_no_more()
+    {
+        var history = new History(History.Terms("0h:4d"), droplets: 4);
+        history.Run(TimeSpan.FromDays(2));
+        history.Tell(41, new DropletWithdrawn(41, History.Plan, "the droplet no longer has the tag 'tag'", history.Last));
+        history.Tell(42, new DropletWithdrawn(42, History.Plan, "the droplet is no more", history.Last));
+        history.Tell(43, new DropletWithdrawn(43, History.Plan, "it was in another by mistake", history.Last.AddDays(-1)));
+        history.Tell(43, new DropletEnrolled(43, "web-43", History.Plan, history.Last));
+        var left = Assert.Single(Told(history).EnumerateArray());
+        Assert.Equal((41, "p", "tag", "the droplet no longer has the tag 'tag'"), (
+            left.GetProperty("dropletId").GetInt64(), left.GetProperty("plan").GetString(), left.GetProperty("tag").GetString(), left.GetProperty("why").GetString()));
+        Assert.Equal(history.Last, left.GetProperty("since").GetDateTimeOffset(), TimeSpan.FromSeconds(1));
+        Assert.True(left.GetProperty("snapshots").GetInt32() > 0);
+
+        // One whose plan is removed is covered by none, before the planner has looked again.
+        history.State(new PlanRemoved(History.Plan, "no longer stated", history.Last));
+        Assert.Equal([41L, 43, 44], Told(history).EnumerateArray().Select(d => d.GetProperty("dropletId").GetInt64()).Order());
+    }
+
+    private static string Told(JsonElement slots) => JsonSerializer.Serialize(slots);
+
+    private static JsonElement Told(History history) => Answer(output => UncoveredAnswer.WriteAsync(history.Log, history.Last, json: true, output, Ct)).GetProperty("droplets");
+
+    private static JsonElement Answer(Func<TextWriter, Task> write)
+    {
+        using var output = new StringWriter();
+        write(output).GetAwaiter().GetResult();
+        return JsonElement.Parse(output.ToString());
+    }
+}
