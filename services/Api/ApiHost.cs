@@ -124,6 +124,7 @@ public static class ApiHost
         services.AddSingleton<CommandRun>();
         services.AddSingleton<LogHead>();
         services.AddSingleton<StatusBoard>();
+        services.AddHostedService<FirstReading>();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => context.ProblemDetails.Detail ??= Problems.Usual(context.ProblemDetails.Status));
         // A misspelt member is told, and not passed over.
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow);

@@ -29,6 +29,9 @@ internal sealed class StatusBoard : IDisposable
         (this.log, this.database, this.clock) = (log, database, clock);
     }
 
+    /// <summary>Whether the fleet was read already.</summary>
+    public bool HasRead => Volatile.Read(ref fleet) is not null;
+
     /// <summary>What is known of every droplet, by all that was in the log when this was asked.</summary>
     public async Task<IReadOnlyList<DropletLedger>> FleetAsync(CancellationToken ct)
     {

@@ -1,6 +1,7 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
@@ -43,6 +44,13 @@ public sealed class StatusBoardTests
             var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => AskAsync(service)));
             Assert.All(all, told => Assert.Contains(name, told.Names));
         }
+    }
+
+    [Fact]
+    public async Task The_fleet_is_read_before_anybody_asks()
+    {
+        await using var service = await Service.StartAsync(_postgres, Ct);
+        Assert.True(await Eventually.HoldsAsync(() => Task.FromResult(service.Services.GetRequiredService<StatusBoard>().HasRead), cancellationToken: Ct));
     }
 
     /// <summary>What is underway may have a lower place in the log than what is seen already.</summary>
