@@ -92,8 +92,8 @@ def playable(overlay, workload):
     pod = {"apiVersion": "v1", "kind": "Pod", "spec": spec}
     pod["metadata"] = {"name": f"{overlay.prefix}-{name}", "labels": template["metadata"].get("labels", {})}
 
-    # 2. A Job's pod that fails is run again, which would be the Job's matter.
-    if workload["kind"] in ("Job", "CronJob") and spec.get("restartPolicy") == "Never":
+    # 2. A Job's pod that fails is run again, which would be the Job's matter. A CronJob's runs once.
+    if workload["kind"] == "Job" and spec.get("restartPolicy") == "Never":
         spec["restartPolicy"] = "OnFailure"
 
     # 3. A StatefulSet's claims are the pod's own.
