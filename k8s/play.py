@@ -96,7 +96,10 @@ def playable(overlay, workload):
     if workload["kind"] == "Job" and spec.get("restartPolicy") == "Never":
         spec["restartPolicy"] = "OnFailure"
 
-    # 3. A StatefulSet's claims are the pod's own.
+    # 3. A pod that does not say how long it has to end has 30 seconds, which is the cluster's default and not podman's.
+    spec.setdefault("terminationGracePeriodSeconds", 30)
+
+    # 4. A StatefulSet's claims are the pod's own.
     for claim in workload["spec"].get("volumeClaimTemplates", []):
         documents.append({"apiVersion": "v1", "kind": "PersistentVolumeClaim", **claim, "metadata": {"name": own(claim["metadata"]["name"])}})
         spec.setdefault("volumes", []).append({"name": claim["metadata"]["name"], "persistentVolumeClaim": {"claimName": own(claim["metadata"]["name"])}})
@@ -104,7 +107,7 @@ def playable(overlay, workload):
     for volume in spec.get("volumes", []):
         as_written = volume["name"]
         if volume.keys() & {"secret", "configMap", "projected"}:
-            # 4. Podman has no projected volumes, and one volume for all pods that show the same Secret, whatever keys each shows: each volume becomes one of
+            # 5. Podman has no projected volumes, and one volume for all pods that show the same Secret, whatever keys each shows: each volume becomes one of
             #    a Secret of its own. Podman gives these files to root, whatever fsGroup says: they are everybody's to read, within this pod.
             files = overlay.files(volume)
             keys = {path: path.replace("/", "_") for path in files}
@@ -116,17 +119,17 @@ def playable(overlay, workload):
             volume.clear()
             volume["secret"] = {"secretName": own(as_written), "defaultMode": modes.pop() if modes else 0o444, "items": items}
         elif "persistentVolumeClaim" in volume and not volume["persistentVolumeClaim"]["claimName"].startswith(own("")):
-            # 5. A claim's name is the machine's, not a namespace's.
+            # 6. A claim's name is the machine's, not a namespace's.
             claim = overlay.named("PersistentVolumeClaim", volume["persistentVolumeClaim"]["claimName"])
             volume["persistentVolumeClaim"]["claimName"] = own(as_written)
             documents.append({**claim, "metadata": {"name": own(as_written)}})
-        # 6. So is an emptyDir's, which all pods with one of this name would share.
+        # 7. So is an emptyDir's, which all pods with one of this name would share.
         volume["name"] = own(as_written)
         for mount in (mount for container in containers for mount in container.get("volumeMounts", []) if mount["name"] == as_written):
             mount["name"] = volume["name"]
 
     for container in containers:
-        # 7. Secrets and ConfigMaps of the environment go with the pod, as podman removes a Secret with the first pod that was played with it.
+        # 8. Secrets and ConfigMaps of the environment go with the pod, as podman removes a Secret with the first pod that was played with it.
         sources = [entry["valueFrom"] for entry in container.get("env", []) if "valueFrom" in entry] + container.get("envFrom", [])
         for key, kind in (("secretKeyRef", "Secret"), ("secretRef", "Secret"), ("configMapKeyRef", "ConfigMap"), ("configMapRef", "ConfigMap")):
             for reference in (source[key] for source in sources if key in source):
@@ -134,7 +137,7 @@ def playable(overlay, workload):
                 reference["name"] = own(reference["name"]) if kind == "Secret" else reference["name"]
                 if held and all(d["metadata"]["name"] != reference["name"] or d["kind"] != kind for d in documents):
                     documents.append({**held, "metadata": {"name": reference["name"]}})
-        # 8. Podman asks by curl or nc, within the container, where the kubelet asks from without: images without these would be started anew for ever. The
+        # 9. Podman asks by curl or nc, within the container, where the kubelet asks from without: images without these would be started anew for ever. The
         #    readiness probe, which podman does not know, is asked by k8s/play, with the image's own health check for what is asked by HTTP.
         for probe in ("startupProbe", "livenessProbe"):
             if "exec" not in container.get(probe, {"exec": None}):
@@ -143,7 +146,7 @@ def playable(overlay, workload):
 
 
 def network(overlay, name, pod):
-    """9. Services become names of the pod in the network: podman has none."""
+    """10. Services become names of the pod in the network: podman has none."""
     ports = {port.get("name", port["containerPort"]): port["containerPort"] for c in pod["spec"]["containers"] for port in c.get("ports", [])}
     aliases = {}
     for service in overlay.services(pod["metadata"]["labels"]):

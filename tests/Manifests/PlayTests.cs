@@ -19,7 +19,7 @@ public sealed class PlayTests
             var pod = PodOf(workload, played);
             Assert.Equal(workload.Containers.Select(AsWritten), pod.Spec.Containers.Select(AsWritten));
             Assert.Equal(KubernetesJson.Serialize(workload.Pod.SecurityContext), KubernetesJson.Serialize(pod.Spec.SecurityContext));
-            Assert.Equal(workload.Pod.TerminationGracePeriodSeconds, pod.Spec.TerminationGracePeriodSeconds);
+            Assert.Equal(workload.Pod.TerminationGracePeriodSeconds ?? 30, pod.Spec.TerminationGracePeriodSeconds);
         });
     }
 
