@@ -34,7 +34,8 @@ internal static class Rendered
     /// <summary>A file of this repository.</summary>
     public static string Source(params string[] path) => File.ReadAllText(Path.Combine([Root, .. path]));
 
-    private static bool IsThere(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+    /// <summary>Whether a program is on this machine.</summary>
+    public static bool IsThere(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Any(directory => File.Exists(Path.Combine(directory, program)));
 
     /// <summary>Runs a program; what it said.</summary>
