@@ -38,9 +38,11 @@ internal static class BenchRun
             Args = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [],
         });
         var kept = true;
-        foreach (var (name, within, times) in await MeasureAsync(browser, dashboard.Urls.First(), options.Seen))
+        foreach (var (name, within, all) in await MeasureAsync(browser, dashboard.Urls.First(), options.Seen + 1))
         {
-            await output.WriteLineAsync($"{name}: median {At(times, 0.5)}, p95 {At(times, 0.95)}, longest {At(times, 1)}, of {times.Count}; the first one {Milliseconds(times[0])}");
+            // The first finds a process that has only just begun, which has read nothing of the fleet yet.
+            List<double> times = [.. all.Skip(1)];
+            await output.WriteLineAsync($"{name}: median {At(times, 0.5)}, p95 {At(times, 0.95)}, longest {At(times, 1)}, of {times.Count}; right after the start {Milliseconds(all[0])}");
             kept &= Within(times, 0.95) <= within.TotalMilliseconds;
         }
 

@@ -48,6 +48,7 @@ public static class PlatformHost
             return await RefuseAsync(e.Failures.Select(process.InItsWords));
         }
 
+        using var end = TimelyEnd.Of(app, process.LongestEnd);
         await using (app)
         {
             if (!await PrepareAsync(app, process))

@@ -39,7 +39,9 @@ public static class DashboardHost
 
         try
         {
-            await using var app = Build(args);
+            var app = Build(args);
+            using var end = TimelyEnd.Of(app, TimelyEnd.Usual);
+            await using var ending = app;
             try
             {
                 await app.StartAsync();

@@ -13,6 +13,9 @@ public static class Forecaster
     private const decimal DaysOfMonth = 30;
     private const int AtOnce = 64;
 
+    /// <summary>Half of them: whoever asks something small meanwhile is not to wait for a forecast of the whole fleet.</summary>
+    private static readonly int Cores = Math.Max(1, Environment.ProcessorCount / 2);
+
     /// <summary>Foretells. Takes time in proportion to the droplets and to what happens to each: a daily plan of a thousand droplets over a year is some million decisions.</summary>
     /// <param name="fleet">What the log knows about every droplet, also of those that are not asked about: a plan's brake is reckoned over all.</param>
     /// <param name="now">The moment, UTC.</param>
@@ -36,7 +39,7 @@ public static class Forecaster
             foreach (var part in asked.Chunk(AtOnce))
             {
                 var futures = new DropletForecast[part.Length];
-                Parallel.For(0, part.Length, new ParallelOptions { CancellationToken = ct }, i =>
+                Parallel.For(0, part.Length, new ParallelOptions { CancellationToken = ct, MaxDegreeOfParallelism = Cores }, i =>
                 {
                     futures[i] = new DropletForecast(part[i], now, terms, brakes, watch);
                     futures[i].Run(ct);

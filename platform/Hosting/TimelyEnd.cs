@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+
+namespace DoSnapshot.Hosting;
+
+/// <summary>
+/// A process that was told to end does so in time, whatever holds it. Connections to servers that went without a word, as they do when everything is taken away at
+/// once, are let go of no sooner than half a minute later, some by threads that wait for them; a container is killed before, which looks like a fault. Nothing is lost
+/// by it: what was in hand is found in the log, as after any crash.
+/// </summary>
+public sealed class TimelyEnd : IDisposable
+{
+    /// <summary>How long a service takes at most, from being told to its end: what manages containers usually kills after ten seconds.</summary>
+    public static readonly TimeSpan Usual = TimeSpan.FromSeconds(9.3);
+
+    /// <summary>Ending itself runs code of others, which may wait as well.</summary>
+    private static readonly TimeSpan LongestExit = TimeSpan.FromSeconds(0.4);
+
+    private readonly CancellationTokenSource ended = new();
+
+    private TimelyEnd()
+    {
+    }
+
+    /// <summary>Sees to it, until this is disposed of: when all has ended in time.</summary>
+    /// <param name="app">What is told to end.</param>
+    /// <param name="limit">How long it may take from then on.</param>
+    public static TimelyEnd Of(WebApplication app, TimeSpan limit)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var end = new TimelyEnd();
+        app.Lifetime.ApplicationStopping.Register(() => end.After(limit, () =>
+        {
+            end.After(LongestExit, Process.GetCurrentProcess().Kill);
+            Console.Error.WriteLine($"Not everything had ended {limit.TotalSeconds:0.#} seconds after it was told to. It is left to the system.");
+            Environment.Exit(0);
+        }));
+        return end;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => ended.Cancel();
+
+    /// <summary>On a thread of its own: those of the pool may be what waits.</summary>
+    private void After(TimeSpan wait, Action act) => new Thread(() =>
+    {
+        if (!ended.Token.WaitHandle.WaitOne(wait))
+        {
+            act();
+        }
+    })
+    { IsBackground = true, Name = nameof(TimelyEnd) }.Start();
+}
