@@ -193,8 +193,7 @@ public sealed partial class ComposeFileTests
                 yield return $"{name}: it has a token in its environment, {variable}";
             }
 
-            // Of Grafana's nobody needs more than to look.
-            if (name != "grafana" && (variable.EndsWith("PASSWORD", StringComparison.Ordinal) || variable.EndsWith("PASS", StringComparison.Ordinal) || Password().IsMatch((string?)value ?? "")))
+            if (variable.EndsWith("PASSWORD", StringComparison.Ordinal) || variable.EndsWith("PASS", StringComparison.Ordinal) || Password().IsMatch((string?)value ?? ""))
             {
                 yield return $"{name}: it has a password in its environment, {variable}";
             }
