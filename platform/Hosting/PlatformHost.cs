@@ -15,7 +15,7 @@ public static class PlatformHost
     private const int Failed = 1;
     private const int BadConfiguration = 2;
     private const string AddressesVariable = "ASPNETCORE_URLS";
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(9);
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(8);
 
     /// <summary>
     /// Builds and runs a service until it is told to stop. Health is at <c>/health/live</c> and <c>/health/ready</c>, the latter with what is waited for,
@@ -48,7 +48,10 @@ public static class PlatformHost
             return await RefuseAsync(e.Failures.Select(process.InItsWords));
         }
 
-        using var end = TimelyEnd.Of(app, process.LongestEnd);
+        IReadOnlyList<BackgroundService> works = [];
+        var refused = false;
+        int Code() => refused ? BadConfiguration : works.Any(w => w.ExecuteTask is { IsFaulted: true }) ? Failed : 0;
+        using var end = TimelyEnd.Of(app, process.LongestEnd(), Code);
         await using (app)
         {
             if (!await PrepareAsync(app, process))
@@ -63,21 +66,26 @@ public static class PlatformHost
             catch (Exception e) when (e is IOException or InvalidOperationException or FormatException)
             {
                 // Of what starts, only the web server throws such: the address is taken, not this machine's, or https without a certificate.
+                refused = true;
+                var code = await RefuseAsync(
+                    [process.InItsWords($"{AddressesVariable} '{app.Configuration[WebHostDefaults.ServerUrlsKey]}' cannot be listened on: {e.Message}")]);
                 // What has started already shall end without a word.
                 await app.StopAsync();
-                return await RefuseAsync(
-                    [process.InItsWords($"{AddressesVariable} '{app.Configuration[WebHostDefaults.ServerUrlsKey]}' cannot be listened on: {e.Message}")]);
+                return code;
             }
             catch (OptionsValidationException e)
             {
                 // Of a part that reads its settings when it starts.
+                refused = true;
+                var code = await RefuseAsync(e.Failures.Select(process.InItsWords));
                 await app.StopAsync();
-                return await RefuseAsync(e.Failures.Select(process.InItsWords));
+                return code;
             }
 
+            works = [.. app.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
             await app.WaitForShutdownAsync();
             // One that ended by a fault has ended the process, which whoever keeps it running must be told.
-            return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(s => s.ExecuteTask is { IsFaulted: true }) ? Failed : 0;
+            return Code();
         }
     }
 

@@ -16,8 +16,8 @@ public sealed record PlatformProcess(int Port, Action<PlatformBuilder> Add)
     /// <summary>What must be there before anything starts. Cancelled when the process is told to stop.</summary>
     public Func<IServiceProvider, CancellationToken, Task> Prepare { get; init; } = (_, _) => Task.CompletedTask;
 
-    /// <summary>How long it takes at most to end when it is told to.</summary>
-    public TimeSpan LongestEnd { get; init; } = TimelyEnd.Usual;
+    /// <summary>How long it takes at most to end when it is told to; asked for once the configuration is complete.</summary>
+    public Func<TimeSpan> LongestEnd { get; init; } = () => TimelyEnd.Usual;
 
     /// <summary>Says a mistake in the words of whoever made it: the messages name settings, and this process may have other names for some.</summary>
     public Func<string, string> InItsWords { get; init; } = mistake => mistake;

@@ -11,10 +11,10 @@ namespace DoSnapshot.Hosting;
 public sealed class TimelyEnd : IDisposable
 {
     /// <summary>How long a service takes at most, from being told to its end: what manages containers usually kills after ten seconds.</summary>
-    public static readonly TimeSpan Usual = TimeSpan.FromSeconds(9.3);
+    public static readonly TimeSpan Usual = TimeSpan.FromSeconds(8.5);
 
     /// <summary>Ending itself runs code of others, which may wait as well.</summary>
-    private static readonly TimeSpan LongestExit = TimeSpan.FromSeconds(0.4);
+    private static readonly TimeSpan LongestExit = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource ended = new();
 
@@ -25,15 +25,17 @@ public sealed class TimelyEnd : IDisposable
     /// <summary>Sees to it, until this is disposed of: when all has ended in time.</summary>
     /// <param name="app">What is told to end.</param>
     /// <param name="limit">How long it may take from then on.</param>
-    public static TimelyEnd Of(WebApplication app, TimeSpan limit)
+    /// <param name="code">The exit code then; asked for at that moment.</param>
+    public static TimelyEnd Of(WebApplication app, TimeSpan limit, Func<int> code)
     {
         ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(code);
         var end = new TimelyEnd();
         app.Lifetime.ApplicationStopping.Register(() => end.After(limit, () =>
         {
             end.After(LongestExit, Process.GetCurrentProcess().Kill);
             Console.Error.WriteLine($"Not everything had ended {limit.TotalSeconds:0.#} seconds after it was told to. It is left to the system.");
-            Environment.Exit(0);
+            Environment.Exit(code());
         }));
         return end;
     }

@@ -14,7 +14,7 @@ internal sealed class StatusBoard : IDisposable
     private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(2);
 
     /// <summary>So old the fleet may be under an answer where nothing was underway when it was read: it can only be otherwise when the read models were made anew.</summary>
-    private static readonly TimeSpan SettledLasts = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SettledLasts = TimeSpan.FromSeconds(10);
 
     private readonly IEventLog log;
     private readonly LogDatabase database;

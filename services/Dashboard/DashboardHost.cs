@@ -40,7 +40,8 @@ public static class DashboardHost
         try
         {
             var app = Build(args);
-            using var end = TimelyEnd.Of(app, TimelyEnd.Usual);
+            var code = 0;
+            using var end = TimelyEnd.Of(app, TimelyEnd.Usual, () => code);
             await using var ending = app;
             try
             {
@@ -49,9 +50,10 @@ public static class DashboardHost
             catch (Exception e) when (e is IOException or InvalidOperationException or FormatException)
             {
                 // Of what starts, only the web server throws such.
-                await app.StopAsync();
+                code = BadConfiguration;
                 await Console.Error.WriteLineAsync($"ASPNETCORE_URLS '{app.Configuration[WebHostDefaults.ServerUrlsKey]}' cannot be listened on: {e.Message}");
-                return BadConfiguration;
+                await app.StopAsync();
+                return code;
             }
 
             await app.WaitForShutdownAsync();

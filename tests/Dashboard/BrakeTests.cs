@@ -45,11 +45,20 @@ public sealed class BrakeTests
     public void Single_droplets_are_released_each_by_itself_or_all_of_a_plan_together()
     {
         var releases = Act.ReleasesOf(Sample.Brakes(("p", 1, 3), ("p", 2, 4), ("q", 5, 0))).ToList();
-        Assert.Equal(["all 2 droplets of plan p", "web-1", "web-2", "web-5"], releases.Select(r => r.Target));
+        Assert.Equal(["p/all", "p/1", "p/2", "q/5"], releases.Select(r => r.Target));
         Assert.Equal([Harm.Last, Harm.Last, Harm.Last, Harm.Some], releases.Select(r => r.Harm));
         Assert.Equal("Let 7 go", releases[0].Button);
         Assert.Equal("{ plan = p, allDroplets = True, reason = r }", releases[0].Body("r").ToString());
         Assert.Equal("{ plan = p, droplet = 2, reason = r }", releases[2].Body("r").ToString());
+    }
+
+    [Fact]
+    public void Droplets_of_one_name_are_told_apart()
+    {
+        var brakes = Sample.Brakes(("p", 1, 3), ("q", 2, 4));
+        var releases = Act.ReleasesOf(brakes with { On = [.. brakes.On.Select(b => b with { DropletName = "web" })] }).ToList();
+        Assert.Equal(2, releases.Select(r => r.Target).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(["Release the brake of web (1), plan p: 3 snapshots", "Release the brake of web (2), plan q: 4 snapshots"], releases.Select(r => r.Title));
     }
 
     [Fact]

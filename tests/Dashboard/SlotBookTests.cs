@@ -3,6 +3,7 @@ using DoSnapshot.Dashboard.Components.Shared;
 using DoSnapshot.Dashboard.Live;
 using DoSnapshot.HttpApi;
 using DoSnapshot.HttpApi.Shapes;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DoSnapshot.Dashboard.Tests;
@@ -14,10 +15,20 @@ public sealed class SlotBookTests
     public async Task The_strips_of_a_page_are_one_question_however_many_droplets_there_are()
     {
         await using var ui = new Ui();
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        ui.Services.AddSingleton<TimeProvider>(clock);
         await ui.SessionAsync();
         DropletShape[] droplets = [.. Enumerable.Range(1, 2_000).Select(n => Sample.Of(n, $"web-{n}"))];
         var table = ui.Render<DropletTable>(p => p.Add(t => t.Droplets, droplets).Add(t => t.At, Sample.Now));
-        table.WaitForAssertion(() => Assert.Equal(25, table.FindAll("svg.strip").Count), TimeSpan.FromSeconds(10));
+        // However long the page takes to draw them: no time passes.
+        table.WaitForAssertion(() => Assert.Equal(25, table.FindAll(".strip[aria-busy]").Count), TimeSpan.FromSeconds(10));
+        table.WaitForAssertion(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromMilliseconds(10));
+                Assert.Equal(25, table.FindAll("svg.strip").Count);
+            },
+            TimeSpan.FromSeconds(10));
         var asked = Assert.Single(Asked(ui.Api));
         Assert.Equal(25, asked.Split("droplet=").Length - 1);
         Assert.DoesNotContain(ui.Api.Calls, c => c.Request.Contains("/v1/droplets/", StringComparison.Ordinal));
@@ -27,7 +38,7 @@ public sealed class SlotBookTests
     public async Task More_than_the_api_takes_at_once_are_several_questions()
     {
         using var world = new World();
-        var all = await Task.WhenAll(Enumerable.Range(1, 250).Select(n => world.AskAsync(n)));
+        var all = await world.AskAllAsync([.. Enumerable.Range(1, 250)]);
         Assert.All(all, slots => Assert.Equal(3, slots.Length));
         Assert.Equal([100, 100, 50], Asked(world.Api).Select(a => a.Split("droplet=").Length - 1));
     }
@@ -78,9 +89,12 @@ public sealed class SlotBookTests
 
         public FakeTimeProvider Clock { get; } = new(Sample.Now) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
 
-        public async Task<SlotShape[]> AskAsync(long droplet, long place = 0)
+        public async Task<SlotShape[]> AskAsync(long droplet, long place = 0) => (await AskAllAsync([droplet], place))[0];
+
+        /// <summary>All ask before any time passes.</summary>
+        public async Task<SlotShape[][]> AskAllAsync(long[] droplets, long place = 0)
         {
-            var asked = _book.OfAsync(droplet, place);
+            var asked = Task.WhenAll(droplets.Select(d => _book.OfAsync(d, place)).ToList());
             while (!asked.IsCompleted)
             {
                 Clock.Advance(TimeSpan.FromMilliseconds(1));

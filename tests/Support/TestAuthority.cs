@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -27,14 +26,13 @@ public sealed class TestAuthority : IDisposable
     /// <summary>The file with its certificate, for those who are to trust it.</summary>
     public string Path { get; } = System.IO.Path.GetTempFileName();
 
-    /// <summary>A certificate, with its key, for the host <c>localhost</c>.</summary>
-    public X509Certificate2 Certify()
+    /// <summary>A certificate, with its key, for a host.</summary>
+    public X509Certificate2 Certify(string host = "localhost")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
+        names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
         var now = TimeProvider.System.GetUtcNow();

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Authentication;
 using System.Text.Json.Serialization;
 using DoSnapshot.Hosting.Configuration;
@@ -91,12 +92,14 @@ internal static class BusRegistration
             {
                 tls.ServerName = address.Host;
                 tls.Protocol = SslProtocols.None;
+                tls.EnforcePolicyErrors(SslPolicyErrors.RemoteCertificateChainErrors | SslPolicyErrors.RemoteCertificateNameMismatch | SslPolicyErrors.RemoteCertificateNotAvailable);
             });
         }
 
         host.OnRefreshConnectionFactory = factory =>
         {
             AnsweringSocket.Use(factory, FirstAnswerWithin);
+            factory.BelievingNoOther();
             return Task.CompletedTask;
         };
     });

@@ -60,7 +60,7 @@ internal sealed class BusWatch : BackgroundService
             HandshakeContinuationTimeout = AnswersWithin,
             ContinuationTimeout = AnswersWithin,
             ClientProvidedName = "do-snapshot-bus-watch",
-        };
+        }.BelievingNoOther();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(AnswersWithin);
         try

@@ -22,8 +22,9 @@ internal sealed partial record ApiToken(string Value, IReadOnlyList<string> Warn
             return Read(option, CommandOptions.Token.Display, environment);
         }
 
+        // What looks like no path is the token itself there, whatever lies in the folder that one happens to be in.
         return environment(Variable)?.Trim() is { Length: > 0 } value
-            ? Read(value, Variable, environment)
+            ? IsPath(value) ? Read(value, Variable, environment) : Of(value) with { GivenBy = Variable }
             : throw new UsageException($"an API token is wanted: by {CommandOptions.Token.Display} or by the environment variable {Variable}");
     }
 
@@ -57,10 +58,12 @@ internal sealed partial record ApiToken(string Value, IReadOnlyList<string> Warn
         }
 
         // No token looks like a path, and only what does is shown.
-        return path[0] is '/' or '.' or '~'
+        return IsPath(path)
             ? throw UsageException.For(by, given, "there is no such file")
             : Of(given) with { GivenBy = by };
     }
+
+    private static bool IsPath(string text) => text[0] is '/' or '.' or '~';
 
     private static string ExpandHome(string path, Func<string, string?> environment)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using DoSnapshot.Hosting.Bus;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -39,6 +40,7 @@ internal sealed class BrokerCheck : ICheck
         try
         {
             factory.Uri = address;
+            factory.BelievingNoOther();
         }
         catch (ArgumentException)
         {

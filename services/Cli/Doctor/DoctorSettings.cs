@@ -124,8 +124,8 @@ internal sealed class DoctorSettings
             return Setting<ApiToken>.Of(InEnvironment(File), () => ApiToken.ReadFile(path, InEnvironment(File)));
         }
 
-        return Value(configuration, ApiToken.Variable) is not null
-            ? Setting<ApiToken>.Of(ApiToken.Variable, () => ApiToken.Read(null, name => configuration[name]))
+        return Value(configuration, ApiToken.Variable) is { } value
+            ? Setting<ApiToken>.Of(ApiToken.Variable, () => ApiToken.Of(value))
             : Setting<ApiToken>.None;
     }
 

@@ -30,7 +30,7 @@ internal sealed class ErrorQueues : IAsyncDisposable
     /// <exception cref="BrokerUnreachableException">Nobody answers, or refuses.</exception>
     public static async Task<ErrorQueues> ConnectAsync(Uri address, CancellationToken ct)
     {
-        var factory = new ConnectionFactory { Uri = address, AutomaticRecoveryEnabled = false, ClientProvidedName = "do-snapshot-failed-messages" };
+        var factory = new ConnectionFactory { Uri = address, AutomaticRecoveryEnabled = false, ClientProvidedName = "do-snapshot-failed-messages" }.BelievingNoOther();
         return new ErrorQueues(await factory.CreateConnectionAsync(ct));
     }
 

@@ -17,7 +17,7 @@ internal sealed class ServeRun
     public const int Port = 5080;
 
     /// <summary>What is at work at DigitalOcean goes on there, and is found in the log by the next start: nothing is worth a longer wait.</summary>
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(9);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(8);
 
     /// <summary>A PostgreSQL of its own is waited for, so that its data need not be mended at the next start.</summary>
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(30);
@@ -53,7 +53,7 @@ internal sealed class ServeRun
     private Task<int> RunAsync() => PlatformHost.RunAsync([.. options.Settings], new PlatformProcess(Port, Add)
     {
         KeepsBusInProcess = true,
-        LongestEnd = LongestEnd,
+        LongestEnd = () => settings.Directory is null ? TimelyEnd.Usual : LongestEnd,
         Complete = settings.Complete,
         Prepare = PrepareAsync,
         InItsWords = settings.InOurWords,

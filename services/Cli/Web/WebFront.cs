@@ -60,7 +60,7 @@ internal sealed class WebFront : IAsyncDisposable
         if (!isStopped)
         {
             using var limit = new CancellationTokenSource(StopLimit, TimeProvider.System);
-            await StopAsync(limit.Token);
+            await Task.WhenAny(StopAsync(limit.Token));
         }
 
         await dashboard.DisposeAsync();

@@ -18,24 +18,25 @@ internal sealed partial record Act
             if (all.Exists(b => b.DropletId is null))
             {
                 // Of a whole plan, that of its droplets which are braked by themselves goes, too.
-                yield return Release(plan, $"plan {plan}", all, reason => new { plan, reason });
+                yield return Release(plan, plan, $"plan {plan}", all, reason => new { plan, reason });
                 continue;
             }
 
             if (all.Count > 1)
             {
-                yield return Release(plan, $"all {all.Count} droplets of plan {plan}", all, reason => new { plan, allDroplets = true, reason });
+                yield return Release(plan, $"{plan}/all", $"all {all.Count} droplets of plan {plan}", all, reason => new { plan, allDroplets = true, reason });
             }
 
             foreach (var one in all)
             {
                 var droplet = Id(one.DropletId!.Value);
-                yield return Release(plan, one.DropletName ?? droplet, [one], reason => new { plan, droplet, reason });
+                // A name may be several droplets'.
+                yield return Release(plan, $"{plan}/{droplet}", one.DropletName is { } name ? $"{name} ({droplet}), plan {plan}" : $"{droplet}, plan {plan}", [one], reason => new { plan, droplet, reason });
             }
         }
     }
 
-    private static Act Release(string plan, string whose, List<BrakeShape> brakes, Func<string, object> body)
+    private static Act Release(string plan, string target, string whose, List<BrakeShape> brakes, Func<string, object> body)
     {
         List<HeldShape> held = [.. brakes.SelectMany(b => b.Held).DistinctBy(h => h.SnapshotId).OrderBy(h => h.CreatedAt)];
         var droplets = held.Select(h => h.DropletId).Distinct().Count();
@@ -51,7 +52,7 @@ internal sealed partial record Act
         {
             Harm = held.Count == 0 ? Harm.Some : Harm.Last,
             Typed = held.Count == 0 ? null : plan,
-            Target = whose,
+            Target = target,
             Names = held.Count == 0
                 ? []
                 : [new NamedGroup("They go", [.. held.Take(MostNamed).Select(h => h.CreatedAt is { } made ? $"{h.Name}, made {Moments.Utc(made)}" : h.Name)], Math.Max(0, held.Count - MostNamed))],

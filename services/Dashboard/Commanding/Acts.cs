@@ -54,6 +54,8 @@ internal sealed class Acts
                 ? await session.Client.ChangePolicyAsync(plan, body, key, CancellationToken.None)
                 : await session.Client.CommandAsync(act.Path, body, key, CancellationToken.None);
             notices.Say(string.Join(" ", done.Select(d => $"{d}.")), isBad: false);
+            // Whatever was done, what goes may be otherwise now.
+            session.Feed.ForgetGoing();
             return true;
         }
         catch (ApiTroubleException e)

@@ -84,6 +84,12 @@ public sealed partial class Activity
         else
         {
             events = fresh.AddRange(events);
+            if (events.Length > MostKept)
+            {
+                // An open page does not grow for ever; what is left out can be loaded again.
+                events = events[..MostKept];
+                lookedDownTo = events[^1].Sequence - 1;
+            }
         }
 
         Show();

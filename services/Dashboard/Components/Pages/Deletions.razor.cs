@@ -153,7 +153,6 @@ public sealed partial class Deletions
         if (await Acts.GiveAsync(Session, Act.Pin(s.SnapshotId, s.Name, HeldHere)))
         {
             held.Add(s.SnapshotId);
-            Session.Feed.ForgetGoing();
         }
 
         holding.Remove(s.SnapshotId);
