@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
 
 namespace DoSnapshot.Hosting;
@@ -33,7 +34,7 @@ public sealed class TimelyEnd : IDisposable
         var end = new TimelyEnd();
         app.Lifetime.ApplicationStopping.Register(() => end.After(limit, () =>
         {
-            end.After(LongestExit, Process.GetCurrentProcess().Kill);
+            end.After(LongestExit, () => EndAtOnce(code()));
             Console.Error.WriteLine($"Not everything had ended {limit.TotalSeconds:0.#} seconds after it was told to. It is left to the system.");
             Environment.Exit(code());
         }));
@@ -42,6 +43,21 @@ public sealed class TimelyEnd : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => ended.Cancel();
+
+    /// <summary>Without anybody being asked any more.</summary>
+    private static void EndAtOnce(int code)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Process.GetCurrentProcess().Kill();
+        }
+
+        ExitOfTheSystem(code);
+    }
+
+    [DllImport("libc", EntryPoint = "_exit")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern void ExitOfTheSystem(int code);
 
     /// <summary>On a thread of its own: those of the pool may be what waits.</summary>
     private void After(TimeSpan wait, Action act) => new Thread(() =>
