@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
+using DoSnapshot.Benchmarks;
 using DoSnapshot.Contracts;
 
 namespace DoSnapshot.Load.Benchmarks;
@@ -55,36 +55,28 @@ internal sealed record LoadOptions
     public static bool TryRead(string[] args, [NotNullWhen(true)] out LoadOptions? options, out string problem)
     {
         var asProcesses = args is ["processes", ..];
-        options = new LoadOptions { AsProcesses = asProcesses };
-        problem = $"Usage: {Usage}";
-        for (var i = asProcesses ? 1 : 0; i < args.Length; i += 2)
-        {
-            var value = i + 1 < args.Length ? args[i + 1] : "";
-            var isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0;
-            options = (args[i], isNumber) switch
+        return OptionPairs.TryRead(
+            asProcesses ? args[1..] : args,
+            new LoadOptions { AsProcesses = asProcesses },
+            Usage,
+            (options, name, value, number) => (name, number) switch
             {
-                ("--droplets", true) => options with { Droplets = number },
-                ("--days", true) => options with { Days = number },
-                ("--replicas", true) => options with { Replicas = number },
-                ("--latency", true) => options with { Latency = number },
-                ("--in-flight", true) => options with { InFlight = number },
+                ("--droplets", { } n) => options with { Droplets = n },
+                ("--days", { } n) => options with { Days = n },
+                ("--replicas", { } n) => options with { Replicas = n },
+                ("--latency", { } n) => options with { Latency = n },
+                ("--in-flight", { } n) => options with { InFlight = n },
                 ("--consistency", _) when value is "live" or "powered-off" =>
                     options with { Consistency = value is "live" ? SnapshotConsistency.Live : SnapshotConsistency.PoweredOff },
-                ("--factor", true) when asProcesses => options with { Factor = number },
-                ("--idle-factor", true) when asProcesses => options with { IdleFactor = number },
-                ("--hour-limit", true) => options with { HourLimit = number },
+                ("--factor", { } n) when asProcesses => options with { Factor = n },
+                ("--idle-factor", { } n) when asProcesses => options with { IdleFactor = n },
+                ("--hour-limit", { } n) => options with { HourLimit = n },
                 ("--collector", _) when asProcesses && value is "server" or "workstation" => options with { Collector = value },
                 ("--regions", _) => options with { Regions = value },
                 ("--keep", _) => options with { Keep = value },
                 _ => null,
-            };
-            if (options is null)
-            {
-                problem = $"'{args[i]} {value}' is not understood. {problem}";
-                return false;
-            }
-        }
-
-        return true;
+            },
+            out options,
+            out problem);
     }
 }

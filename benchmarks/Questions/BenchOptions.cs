@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
+using DoSnapshot.Benchmarks;
 using DoSnapshot.Simulation.Tests.Worlds;
 
 namespace DoSnapshot.Questions.Benchmarks;
@@ -30,31 +30,20 @@ internal sealed record BenchOptions
     /// <summary>The command to time; null for the one that is built with this.</summary>
     public string? Command { get; private init; }
 
-    public static bool TryRead(string[] args, [NotNullWhen(true)] out BenchOptions? options, out string problem)
-    {
-        options = new BenchOptions();
-        problem = $"Usage: {Usage}";
-        for (var i = 0; i < args.Length; i += 2)
+    public static bool TryRead(string[] args, [NotNullWhen(true)] out BenchOptions? options, out string problem) => OptionPairs.TryRead(
+        args,
+        new BenchOptions(),
+        Usage,
+        (options, name, value, number) => (name, number) switch
         {
-            var value = i + 1 < args.Length ? args[i + 1] : "";
-            var isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0;
-            options = (args[i], isNumber) switch
-            {
-                ("--events", true) => options with { Events = number },
-                ("--droplets", true) => options with { Droplets = number },
-                ("--days", true) => options with { Days = number },
-                ("--asked", true) => options with { Asked = number },
-                ("--store", _) when value.Length > 0 => options with { Store = value },
-                ("--command", _) when value.Length > 0 => options with { Command = value },
-                _ => null,
-            };
-            if (options is null)
-            {
-                problem = $"'{args[i]} {value}' is not understood. {problem}";
-                return false;
-            }
-        }
-
-        return true;
-    }
+            ("--events", { } n) => options with { Events = n },
+            ("--droplets", { } n) => options with { Droplets = n },
+            ("--days", { } n) => options with { Days = n },
+            ("--asked", { } n) => options with { Asked = n },
+            ("--store", _) when value.Length > 0 => options with { Store = value },
+            ("--command", _) when value.Length > 0 => options with { Command = value },
+            _ => null,
+        },
+        out options,
+        out problem);
 }

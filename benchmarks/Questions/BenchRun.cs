@@ -1,4 +1,5 @@
 using System.Globalization;
+using DoSnapshot.Benchmarks;
 using DoSnapshot.Hosting.Log;
 using DoSnapshot.Questions.Benchmarks.Asking;
 using DoSnapshot.Questions.Benchmarks.Generating;

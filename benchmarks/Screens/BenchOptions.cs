@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
+using DoSnapshot.Benchmarks;
 
 namespace DoSnapshot.Screens.Benchmarks;
 
@@ -22,34 +22,18 @@ internal sealed record BenchOptions
     /// <summary>The browser.</summary>
     public string Chromium { get; private init; } = "/usr/bin/chromium";
 
-    public static bool TryRead(string[] args, [NotNullWhen(true)] out BenchOptions? options, out string problem)
-    {
-        options = new BenchOptions();
-        problem = $"Usage: {Usage}";
-        for (var i = 0; i < args.Length; i += 2)
+    public static bool TryRead(string[] args, [NotNullWhen(true)] out BenchOptions? options, out string problem) => OptionPairs.TryRead(
+        args,
+        new BenchOptions(),
+        Usage,
+        (options, name, value, number) => (name, number) switch
         {
-            var value = i + 1 < args.Length ? args[i + 1] : "";
-            var isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0;
-            options = (args[i], isNumber) switch
-            {
-                ("--droplets", true) => options with { Droplets = number },
-                ("--seen", true) => options with { Seen = number },
-                ("--store", _) when value.Length > 0 => options with { Store = value },
-                ("--chromium", _) when value.Length > 0 => options with { Chromium = value },
-                _ => null,
-            };
-            if (options is null)
-            {
-                problem = $"'{args[i]} {value}' is not understood. {problem}";
-                return false;
-            }
-        }
-
-        if (options.Store.Length == 0)
-        {
-            options = null;
-        }
-
-        return options is not null;
-    }
+            ("--droplets", { } n) => options with { Droplets = n },
+            ("--seen", { } n) => options with { Seen = n },
+            ("--store", _) when value.Length > 0 => options with { Store = value },
+            ("--chromium", _) when value.Length > 0 => options with { Chromium = value },
+            _ => null,
+        },
+        out options,
+        out problem) && options.Store.Length > 0;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using DoSnapshot.Benchmarks;
 
 namespace DoSnapshot.Questions.Benchmarks.Asking;
 

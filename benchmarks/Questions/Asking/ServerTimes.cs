@@ -1,4 +1,5 @@
 using DoSnapshot.Api;
+using DoSnapshot.Benchmarks;
 
 namespace DoSnapshot.Questions.Benchmarks.Asking;
 

@@ -1,3 +1,4 @@
+using DoSnapshot.Benchmarks;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Simulation.Tests.Core;
 using DoSnapshot.Simulation.Tests.Worlds;

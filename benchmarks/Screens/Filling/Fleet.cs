@@ -1,7 +1,7 @@
 using System.Globalization;
 using DoSnapshot.Contracts;
 using DoSnapshot.Lifecycle;
-using DoSnapshot.Questions.Benchmarks.Generating;
+using DoSnapshot.Benchmarks;
 
 namespace DoSnapshot.Screens.Benchmarks.Filling;
 

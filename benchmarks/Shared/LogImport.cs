@@ -10,7 +10,7 @@ using Marten;
 using Marten.Events;
 using Npgsql;
 
-namespace DoSnapshot.Questions.Benchmarks.Generating;
+namespace DoSnapshot.Benchmarks;
 
 /// <summary>Writes generated events into a log, with the documents that stand beside it.</summary>
 internal static class LogImport

@@ -1,4 +1,4 @@
-namespace DoSnapshot.Questions.Benchmarks.Generating;
+namespace DoSnapshot.Benchmarks;
 
 /// <summary>An event of the log to be, with what a store notes of it.</summary>
 /// <param name="At">When it was appended.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DoSnapshot.Questions.Benchmarks.Asking;
+namespace DoSnapshot.Benchmarks;
 
 /// <summary>How long something took, each time.</summary>
 internal sealed class Times
