@@ -67,19 +67,19 @@ public static class PlatformHost
             {
                 // Of what starts, only the web server throws such: the address is taken, not this machine's, or https without a certificate.
                 refused = true;
-                var code = await RefuseAsync(
+                await RefuseAsync(
                     [process.InItsWords($"{AddressesVariable} '{app.Configuration[WebHostDefaults.ServerUrlsKey]}' cannot be listened on: {e.Message}")]);
                 // What has started already shall end without a word.
                 await app.StopAsync();
-                return code;
+                return Code();
             }
             catch (OptionsValidationException e)
             {
                 // Of a part that reads its settings when it starts.
                 refused = true;
-                var code = await RefuseAsync(e.Failures.Select(process.InItsWords));
+                await RefuseAsync(e.Failures.Select(process.InItsWords));
                 await app.StopAsync();
-                return code;
+                return Code();
             }
 
             works = [.. app.Services.GetServices<IHostedService>().OfType<BackgroundService>()];

@@ -90,15 +90,15 @@ internal static class Watching
         });
 
     private static Task<IResult> SlotsAsync(
-        [Description("A droplet's id or name, for each that is wanted; 100 at most."), MinLength(1), MaxLength(SlotsAnswer.MostDroplets)] string[]? droplet,
+        [Description("A droplet's id or name, for each that is wanted; 100 at most."), MinLength(1), MaxLength(SlotsShape.MostDroplets)] string[]? droplet,
         HttpRequest request,
         IEventLog log,
         LogDatabase database,
         CancellationToken ct) => Form.AnswerAsync(request, Both, async (json, output) =>
     {
-        if (droplet is not { Length: > 0 and <= SlotsAnswer.MostDroplets })
+        if (droplet is not { Length: > 0 and <= SlotsShape.MostDroplets })
         {
-            throw new InputException("droplet", null, $"1 to {SlotsAnswer.MostDroplets} droplets are wanted, by id or name: droplet=web-1&droplet=web-2");
+            throw new InputException("droplet", null, $"1 to {SlotsShape.MostDroplets} droplets are wanted, by id or name: droplet=web-1&droplet=web-2");
         }
 
         await SlotsAnswer.WriteAsync(log, droplet, await database.NowAsync(ct), json, output, ct);

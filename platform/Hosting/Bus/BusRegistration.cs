@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Security.Authentication;
 using System.Text.Json.Serialization;
 using DoSnapshot.Hosting.Configuration;
@@ -92,7 +91,6 @@ internal static class BusRegistration
             {
                 tls.ServerName = address.Host;
                 tls.Protocol = SslProtocols.None;
-                tls.EnforcePolicyErrors(SslPolicyErrors.RemoteCertificateChainErrors | SslPolicyErrors.RemoteCertificateNameMismatch | SslPolicyErrors.RemoteCertificateNotAvailable);
             });
         }
 

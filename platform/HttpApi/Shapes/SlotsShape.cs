@@ -3,7 +3,7 @@ namespace DoSnapshot.HttpApi.Shapes;
 /// <summary>What came of the last turns of the schedules of several droplets.</summary>
 public sealed record SlotsShape
 {
-    /// <summary>So many droplets may be asked for at once.</summary>
+    /// <summary>So many droplets may be asked for at once: a page of a list, and more.</summary>
     public const int MostDroplets = 100;
 
     /// <summary>The moment of the answer.</summary>

@@ -9,9 +9,6 @@ namespace DoSnapshot.Operating.Answers;
 /// <summary>What came of the last turns of the schedules of several droplets.</summary>
 internal static class SlotsAnswer
 {
-    /// <summary>So many droplets at once: a page of a list, and more.</summary>
-    public const int MostDroplets = 100;
-
     private const string Argument = "droplet";
 
     /// <summary>Answers, with a handful of questions to the log however many the droplets are.</summary>

@@ -60,6 +60,7 @@ internal sealed class WebFront : IAsyncDisposable
         if (!isStopped)
         {
             using var limit = new CancellationTokenSource(StopLimit, TimeProvider.System);
+            // Whatever comes of it, they are disposed of.
             await Task.WhenAny(StopAsync(limit.Token));
         }
 
