@@ -1,3 +1,4 @@
+using System.Globalization;
 using DoSnapshot.Api;
 using DoSnapshot.Dashboard;
 using DoSnapshot.Benchmarks;
@@ -39,7 +40,7 @@ internal static class BenchRun
         var kept = true;
         foreach (var (name, within, first, times) in await MeasureAsync(browser, dashboard.Urls.First(), options.Seen))
         {
-            await output.WriteLineAsync($"{name}: {times}; right after the start {first}");
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{name}: {times}; right after the start {first.Within(1).TotalMilliseconds:0} ms"));
             kept &= times.Within(0.95) <= within;
         }
 
