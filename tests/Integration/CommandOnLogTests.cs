@@ -75,7 +75,7 @@ public sealed class CommandOnLogTests
 
         using (var killed = CommandRun.Start(platform, store, [.. options, "--wait"]))
         {
-            await platform.UntilAsync("a snapshot is begun", async () => (await BegunAsync(platform)) > 0, Ct);
+            await platform.UntilAsync("a snapshot is begun", async () => (await BegunAsync(platform)) == 3, Ct);
             killed.Kill();
             await killed.WaitForExitAsync(Ct);
         }

@@ -27,9 +27,6 @@ internal sealed class Feed : IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan OneViewLasts = TimeSpan.FromMinutes(1);
 
-    /// <summary>What goes changes slowly, and the whole fleet is played forward for it.</summary>
-    private static readonly TimeSpan ForecastLasts = TimeSpan.FromMinutes(5);
-
     private readonly ApiClient client;
     private readonly TimeProvider clock;
     private readonly CancellationTokenSource ending = new();
@@ -37,8 +34,8 @@ internal sealed class Feed : IAsyncDisposable
     private readonly ConcurrentDictionary<long, (long Place, DateTimeOffset At, DropletViewShape View)> views = new();
     private readonly SemaphoreSlim asking = new(AskedAtOnce);
     private readonly SlotBook slots;
+    private readonly GoingBook going;
     private readonly Lock gate = new();
-    private readonly Dictionary<int, (long AskedAt, Task<ForecastShape> Task)> going = [];
     private (long AskedAt, Task<UncoveredShape> Task)? uncovered;
     private Task running = Task.CompletedTask;
 
@@ -50,6 +47,7 @@ internal sealed class Feed : IAsyncDisposable
     {
         (this.client, this.clock) = (client, clock);
         slots = new SlotBook(client, clock, ending.Token);
+        going = new GoingBook(client, clock, ending.Token);
     }
 
     /// <summary>Something was heard, or cannot be heard. Raised on no page's own thread.</summary>
@@ -97,45 +95,24 @@ internal sealed class Feed : IAsyncDisposable
     /// <exception cref="ApiTroubleException">They cannot be had.</exception>
     public Task<SlotShape[]> SlotsAsync(long dropletId) => slots.OfAsync(dropletId, LastOf(dropletId));
 
-    /// <summary>What goes in the next days: asked for once for all pages, and anew after some minutes, or after one where it could not be had.</summary>
+    /// <summary>What goes in the next days: asked for once for all pages, and anew when it is old, or after a minute where it could not be had.</summary>
     /// <param name="days">How many.</param>
     /// <param name="anew">Whether an answer that is there already is not enough.</param>
     /// <exception cref="ApiTroubleException">It cannot be had.</exception>
     public Task<ForecastShape> GoingAsync(int days, bool anew = false)
     {
-        lock (gate)
-        {
-            if (!going.TryGetValue(days, out var asked) || (asked.Task.IsCompleted && (anew || IsOld(asked.AskedAt, asked.Task, ForecastLasts))))
-            {
-                // On no page's own thread: it goes on when the page that asked first is left.
-                asked = (clock.GetTimestamp(), Task.Run(() => client.ForecastAsync(null, days, staying: false, ending.Token), ending.Token));
-                going[days] = asked;
-            }
-
-            return asked.Task;
-        }
+        ObjectDisposedException.ThrowIf(ending.IsCancellationRequested, this);
+        return going.OfAsync(days, State.Status?.At, anew);
     }
+
+    /// <summary>Whether what is known of the next days is old, as what was to go first should be gone, or as much else may have happened.</summary>
+    public bool IsGoingOld(int days) => going.IsOld(days, State.Status?.At);
 
     /// <summary>What goes as far as it is known already, and for how many days; null where nothing is.</summary>
-    public (int Days, ForecastShape Forecast)? KnownGoing
-    {
-        get
-        {
-            lock (gate)
-            {
-                return going.Where(g => g.Value.Task.IsCompletedSuccessfully).OrderByDescending(g => g.Key).Select(g => ((int, ForecastShape)?)(g.Key, g.Value.Task.Result)).FirstOrDefault();
-            }
-        }
-    }
+    public (int Days, ForecastShape Forecast)? KnownGoing => going.Known;
 
     /// <summary>Something was commanded that changes what goes: it is worked out anew when it is wanted next.</summary>
-    public void ForgetGoing()
-    {
-        lock (gate)
-        {
-            going.Clear();
-        }
-    }
+    public void ForgetGoing() => going.Forget();
 
     /// <summary>The droplets that were in a plan and are in none: asked for once for all pages, and anew after a minute.</summary>
     /// <exception cref="ApiTroubleException">It cannot be had.</exception>
@@ -143,7 +120,7 @@ internal sealed class Feed : IAsyncDisposable
     {
         lock (gate)
         {
-            if (uncovered is not { } asked || (asked.Task.IsCompleted && IsOld(asked.AskedAt, asked.Task, OneViewLasts)))
+            if (uncovered is not { } asked || (asked.Task.IsCompleted && clock.GetElapsedTime(asked.AskedAt) > OneViewLasts))
             {
                 asked = (clock.GetTimestamp(), Task.Run(() => client.UncoveredAsync(ending.Token), ending.Token));
                 uncovered = asked;
@@ -162,8 +139,6 @@ internal sealed class Feed : IAsyncDisposable
         ending.Dispose();
         asking.Dispose();
     }
-
-    private bool IsOld(long askedAt, Task asked, TimeSpan lasts) => clock.GetElapsedTime(askedAt) > (asked.IsCompletedSuccessfully ? lasts : OneViewLasts);
 
     private void Keep(long dropletId, long place, DropletViewShape view)
     {

@@ -56,8 +56,8 @@ public sealed partial class Deletions
     /// <inheritdoc/>
     protected override async Task HeardAsync()
     {
-        // What could not be had is asked for again when the API is back.
-        if (trouble is not null && State.Trouble is null && !isAsking && Clock.GetElapsedTime(askedAt) > AsksAgainAfter)
+        // What could not be had is asked for again when the API is back; and what was to go is gone after a while, on a page that stays open, too.
+        if (State.Trouble is null && !isAsking && Clock.GetElapsedTime(askedAt) > AsksAgainAfter && (trouble is not null || Session.Feed.IsGoingOld(days)))
         {
             await AskAsync();
             StateHasChanged();
