@@ -34,6 +34,34 @@ public static class Ledgers
         return new DropletLedger(dropletId, droplet, plan, ordered, plans is null ? [] : Others(ordered, plan, plans));
     }
 
+    /// <summary>Puts the ledgers of several droplets together.</summary>
+    /// <param name="dropletIds">The droplets; null for all there is something to look at of.</param>
+    /// <param name="droplets">What is known of them.</param>
+    /// <param name="plans">All plans.</param>
+    /// <param name="snapshots">Their snapshots; one may come twice.</param>
+    /// <param name="recent">What ended before this makes no droplet one to look at.</param>
+    public static IReadOnlyList<DropletLedger> BuildAll(
+        IReadOnlyCollection<long>? dropletIds,
+        IReadOnlyCollection<DropletFacts> droplets,
+        IReadOnlyCollection<PlanFacts> plans,
+        IReadOnlyCollection<Snapshot> snapshots,
+        DateTimeOffset recent)
+    {
+        dropletIds ??= [.. droplets.Select(d => d.DropletId).Union(snapshots.Where(s => s.Live || s.ChangedAt > recent).Select(s => s.DropletId)).Order()];
+        var dropletById = droplets.ToDictionary(d => d.DropletId);
+        var planByName = plans.ToDictionary(p => p.Name, StringComparer.Ordinal);
+        var snapshotsByDroplet = snapshots.ToLookup(s => s.DropletId);
+        return
+        [
+            .. dropletIds.Select(id =>
+            {
+                var droplet = dropletById.GetValueOrDefault(id);
+                var plan = droplet?.Plan is { } name ? planByName.GetValueOrDefault(name) : null;
+                return Build(id, droplet, plan, snapshotsByDroplet[id], planByName);
+            }),
+        ];
+    }
+
     /// <summary>
     /// Whether a snapshot belongs into its droplet's ledger whatever its place among the others. A lost one always does: when its image turns up
     /// again it must be known for what it is, and keep its pin.

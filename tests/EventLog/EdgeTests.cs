@@ -14,6 +14,28 @@ public sealed class InMemoryEdgeTests : EdgeContract
     protected override Task<IEventLog> CreateAsync(CancellationToken ct) => Task.FromResult<IEventLog>(new InMemoryEventLog(Clock));
 }
 
+/// <summary>The corners, in PostgreSQL, read in plain SQL.</summary>
+public sealed class SqlEdgeTests(PostgresFixture postgres) : EdgeContract
+{
+    private MartenLog? _marten;
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_marten is not null)
+        {
+            await _marten.DisposeAsync();
+        }
+
+        await base.DisposeAsync();
+    }
+
+    protected override async Task<IEventLog> CreateAsync(CancellationToken ct)
+    {
+        _marten = await MartenLog.CreateAsync(postgres, Clock, ct);
+        return new SqlEventLog(_marten.Options.LogConnectionString, Clock, () => _marten.Log);
+    }
+}
+
 /// <summary>The corners, in PostgreSQL, and what only shows there.</summary>
 public sealed class MartenEdgeTests : EdgeContract
 {

@@ -1,4 +1,5 @@
 using DoSnapshot.Contracts;
+using DoSnapshot.Hosting.Log;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Tests.Support;
@@ -126,11 +127,23 @@ public sealed class InMemoryFindingTests : FindingContract
     protected override Task<IEventLog> CreateAsync(CancellationToken ct) => Task.FromResult<IEventLog>(new InMemoryEventLog(Clock));
 }
 
+/// <summary>In PostgreSQL, read in plain SQL.</summary>
+public sealed class SqlFindingTests(PostgresFixture postgres) : MartenFindingTests(postgres)
+{
+    protected override async Task<IEventLog> CreateAsync(CancellationToken ct)
+    {
+        var writing = await base.CreateAsync(ct);
+        return new SqlEventLog(ConnectionString, Clock, () => writing);
+    }
+}
+
 /// <summary>In PostgreSQL.</summary>
-public sealed class MartenFindingTests : FindingContract
+public class MartenFindingTests : FindingContract
 {
     private readonly PostgresFixture _postgres;
     private MartenLog? _marten;
+
+    protected string ConnectionString => _marten!.Options.LogConnectionString;
 
     public MartenFindingTests(PostgresFixture postgres)
     {
@@ -145,6 +158,7 @@ public sealed class MartenFindingTests : FindingContract
         }
 
         await base.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     protected override async Task<IEventLog> CreateAsync(CancellationToken ct)

@@ -28,6 +28,9 @@ public static class LogStore
     /// <summary>A snapshot's id in its document, as the index on it has it.</summary>
     internal const string SnapshotIdOfDocument = "CAST(d.data ->> 'snapshotId' as uuid)";
 
+    /// <summary>How events and documents are written and read.</summary>
+    internal static readonly Marten.Services.SystemTextJsonSerializer Json = new() { EnumStorage = EnumStorage.AsString, Casing = Casing.CamelCase };
+
     /// <summary>Describes the store to Marten.</summary>
     /// <param name="options">Marten's options.</param>
     /// <param name="connectionString">Where PostgreSQL is.</param>
@@ -39,7 +42,7 @@ public static class LogStore
         options.DatabaseSchemaName = Schema;
         // Tables are made by LogSchema alone: Marten would also alter those of a later release, on the way.
         options.AutoCreateSchemaObjects = AutoCreate.None;
-        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
+        options.Serializer(Json);
 
         options.Events.StreamIdentity = StreamIdentity.AsString;
         options.Events.TimeProvider = clock;

@@ -205,24 +205,12 @@ public sealed class MartenEventLog : IEventLog
 
     private async Task<IReadOnlyList<DropletLedger>> LedgersAsync(IQuerySession session, long[]? ids, CancellationToken ct)
     {
-        var plans = (await session.Query<PlanFacts>().ToListAsync(ct)).ToDictionary(p => p.Name, StringComparer.Ordinal);
+        var plans = await session.Query<PlanFacts>().ToListAsync(ct);
         var recent = clock.GetUtcNow() - Ledgers.RecentlyEnded;
         var (droplets, snapshots) = ids is not null ? await OfAsync(session, ids, recent, ct)
             : known is not null ? await known.ReadAsync(session, recent, ct)
             : await AllAsync(session, recent, ct);
-        ids ??= [.. droplets.Select(d => d.DropletId).Union(snapshots.Where(s => s.Live || s.ChangedAt > recent).Select(s => s.DropletId)).Order()];
-
-        var dropletById = droplets.ToDictionary(d => d.DropletId);
-        var snapshotsByDroplet = snapshots.ToLookup(s => s.DropletId);
-        return
-        [
-            .. ids.Select(id =>
-            {
-                var droplet = dropletById.GetValueOrDefault(id);
-                var plan = droplet?.Plan is { } name ? plans.GetValueOrDefault(name) : null;
-                return Ledgers.Build(id, droplet, plan, snapshotsByDroplet[id], plans);
-            }),
-        ];
+        return Ledgers.BuildAll(ids, droplets, plans, snapshots, recent);
     }
 
     private static async Task<(IReadOnlyCollection<DropletFacts> Droplets, IReadOnlyCollection<Snapshot> Snapshots)> OfAsync(

@@ -10,19 +10,6 @@ namespace DoSnapshot.Operating.Answers;
 /// <summary>How the droplets and their snapshots stand.</summary>
 internal static class StatusAnswer
 {
-    /// <summary>Answers.</summary>
-    /// <param name="log">The log.</param>
-    /// <param name="now">The moment.</param>
-    /// <param name="json">Whether for programs.</param>
-    /// <param name="output">Takes the answer.</param>
-    /// <param name="ct">Ends it.</param>
-    /// <param name="running">What runs on the log; null where that cannot be known.</param>
-    public static async Task WriteAsync(
-        IEventLog log, DateTimeOffset now, bool json, TextWriter output, CancellationToken ct, RunningState? running = null)
-    {
-        await WriteAsync(FleetStatus.Of(await log.LoadLedgersAsync(null, ct), now, new LifecycleTimings()), json, output, running);
-    }
-
     /// <summary>Answers as of a moment that is past: the log is read from its beginning up to there.</summary>
     /// <param name="log">The log.</param>
     /// <param name="at">The moment; events of later are not counted.</param>

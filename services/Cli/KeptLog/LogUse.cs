@@ -49,9 +49,9 @@ internal static class LogUse
         {
             return ExitCodes.Refuse(UsageException.For(CommandOptions.Data, place!.Directory, e.Message), errors);
         }
-        catch (Exception e) when (e is LocalServerException || OpenedLog.IsTheDatabases(e))
+        catch (Exception e) when (e is LocalServerException or InvalidDataException || OpenedLog.IsTheDatabases(e))
         {
-            await errors.WriteLineAsync($"{Usage.Program}: the log in {place} cannot be used: {e.GetBaseException().Message}");
+            await errors.WriteLineAsync($"{Usage.Program}: the log in {place} cannot be used: {(e is InvalidDataException ? e : e.GetBaseException()).Message}");
             return ExitCodes.Failed;
         }
     }

@@ -14,10 +14,10 @@ internal sealed class OpenedLog : IAsyncDisposable
 
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(200);
 
-    private readonly DocumentStore? store;
+    private readonly Lazy<DocumentStore>? store;
     private readonly EmbeddedPostgres? server;
 
-    private OpenedLog(string connectionString, IEventLog log, DocumentStore? store, EmbeddedPostgres? server)
+    private OpenedLog(string connectionString, IEventLog log, Lazy<DocumentStore>? store, EmbeddedPostgres? server)
     {
         ConnectionString = connectionString;
         Log = log;
@@ -32,7 +32,7 @@ internal sealed class OpenedLog : IAsyncDisposable
     public IEventLog Log { get; }
 
     /// <summary>The documents beside it; null where there is no log yet.</summary>
-    public ReadModels? ReadModels => store is null ? null : new ReadModels(store);
+    public ReadModels? ReadModels => store is null ? null : new ReadModels(store.Value);
 
     /// <summary>Whether the database is another process's, and ends with it.</summary>
     public bool IsBorrowed { get; private init; }
@@ -51,9 +51,9 @@ internal sealed class OpenedLog : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        if (store is not null)
+        if (store is { IsValueCreated: true })
         {
-            await store.DisposeAsync();
+            await store.Value.DisposeAsync();
         }
 
         if (server is not null)
@@ -70,33 +70,28 @@ internal sealed class OpenedLog : IAsyncDisposable
         }
 
         var (connectionString, own) = await ConnectAsync(place, ct);
-        // Takes as long as connecting does, and waits for nobody: both at once.
-        var making = Task.Run(() => DocumentStore.For(options => LogStore.Configure(options, connectionString, clock)), CancellationToken.None);
+        // Who only asks has the answer before a store were made.
+        var made = new Lazy<DocumentStore>(() => DocumentStore.For(options => LogStore.Configure(options, connectionString, clock)));
         try
         {
-            var isThere = !isRead || await IsThereAsync(connectionString, ct);
-            var opened = await making;
-            if (!isThere)
+            if (isRead)
             {
-                await opened.DisposeAsync();
+                var reading = LogConnection.ForLog(connectionString);
+                if (await IsThereAsync(reading, ct))
+                {
+                    return new OpenedLog(reading, new SqlEventLog(reading, clock, () => new MartenEventLog(made.Value, clock)), made, own) { IsBorrowed = place.Directory is not null && own is null };
+                }
+
                 await (own?.DisposeAsync() ?? ValueTask.CompletedTask);
                 return Empty(clock);
             }
 
-            if (!isRead)
-            {
-                await LogSchema.ApplyAsync(opened, connectionString, ct);
-            }
-
-            return new OpenedLog(connectionString, new MartenEventLog(opened, clock), opened, own)
-            {
-                IsBorrowed = place.Directory is not null && own is null,
-            };
+            await LogSchema.ApplyAsync(made.Value, connectionString, ct);
+            return new OpenedLog(connectionString, new MartenEventLog(made.Value, clock), made, own) { IsBorrowed = place.Directory is not null && own is null };
         }
         catch
         {
-            await Task.WhenAny(making);
-            await (making.IsCompletedSuccessfully ? making.Result.DisposeAsync() : ValueTask.CompletedTask);
+            await (made.IsValueCreated ? made.Value.DisposeAsync() : ValueTask.CompletedTask);
             await (own?.DisposeAsync() ?? ValueTask.CompletedTask);
             throw;
         }
@@ -178,7 +173,7 @@ internal sealed class OpenedLog : IAsyncDisposable
 
     private static async Task<bool> IsThereAsync(string connectionString, CancellationToken ct)
     {
-        // A session that LogDatabase has use for afterwards.
+        // A session that the first question has use for afterwards.
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(ct);
         await using var command = new NpgsqlCommand($"select to_regclass('{LogStore.Schema}.mt_events') is not null", connection);

@@ -2,6 +2,8 @@ using System.CommandLine;
 using DoSnapshot.Cli.ByApi;
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Log;
+using DoSnapshot.Inquiry.Status;
+using DoSnapshot.Lifecycle;
 using DoSnapshot.Operating.Answers;
 
 namespace DoSnapshot.Cli.Questions;
@@ -17,8 +19,14 @@ internal static class StatusCommand
         shared.AddTo(command);
         command.SetAction((parsed, ct) => shared.AskOpenedAsync(
             parsed,
-            async (opened, now) => await RunAsync(
-                opened.Log, now, shared.IsJson(parsed), Surroundings.Of(parsed).Output, ct, await new LogDatabase(opened.ConnectionString).RunningAsync(ct)),
+            (opened, now) => RunAsync(
+                opened.Log,
+                now,
+                shared.IsJson(parsed),
+                Surroundings.Of(parsed).Output,
+                ct,
+                // At the same time as the log is read: each is on a session of its own.
+                Task.Run<RunningState?>(async () => await new LogDatabase(opened.ConnectionString).RunningAsync(ct), ct)),
             () => new ApiQuestion("status", []),
             ct));
         return command;
@@ -32,9 +40,10 @@ internal static class StatusCommand
     /// <param name="ct">Ends it.</param>
     /// <param name="running">What runs on the log; null where that cannot be known.</param>
     public static async Task<int> RunAsync(
-        IEventLog log, DateTimeOffset now, bool json, TextWriter output, CancellationToken ct, RunningState? running = null)
+        IEventLog log, DateTimeOffset now, bool json, TextWriter output, CancellationToken ct, Task<RunningState?>? running = null)
     {
-        await StatusAnswer.WriteAsync(log, now, json, output, ct, running);
+        var status = FleetStatus.Of(await log.LoadLedgersAsync(null, ct), now, new LifecycleTimings());
+        await StatusAnswer.WriteAsync(status, json, output, running is null ? null : await running);
         return ExitCodes.Done;
     }
 }

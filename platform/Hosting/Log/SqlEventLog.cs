@@ -1,0 +1,239 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using DoSnapshot.EventLog;
+using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Droplets;
+using DoSnapshot.Lifecycle.Plans;
+using DoSnapshot.Lifecycle.Snapshots;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace DoSnapshot.Hosting.Log;
+
+/// <summary>
+/// The log in PostgreSQL as one question reads it: in plain SQL. Making a store takes longer than most answers, and a command that asks one thing ends
+/// then; what writes has its store made when it comes to that. Where an event cannot be read, an <see cref="InvalidDataException"/> says which.
+/// </summary>
+public sealed class SqlEventLog : IEventLog
+{
+    private const string Events = $"select e.id, e.seq_id, e.stream_id, e.version, e.type, e.data from {LogStore.Schema}.mt_events e";
+    private const string Snapshots = $"select d.data from {LogStore.Schema}.mt_doc_snapshot d";
+    private const string Droplets = $"select d.data from {LogStore.Schema}.mt_doc_droplet d";
+    private const string Plans = $"select d.data from {LogStore.Schema}.mt_doc_plan d";
+
+    /// <summary>As <c>Ledgers.Belongs</c> has it.</summary>
+    private const string Belongs = "(d.live or d.data ->> 'phase' = 'Lost' or d.changed_at > $1)";
+
+    /// <summary>The last scheduled snapshot of each droplet: one look into an index for each, however many it has had.</summary>
+    private const string LastScheduled =
+        $"""
+        select last.data from unnest($1) as asked(droplet_id)
+        cross join lateral (
+            select d.data from {LogStore.Schema}.mt_doc_snapshot d
+            where d.droplet_id = asked.droplet_id and d.scheduled
+            order by d.requested_at desc limit 1) last
+        """;
+
+    private const int FewDocuments = 200;
+
+    private static readonly FrozenDictionary<string, Type> TypeOf = EventTypes.Aliases.ToFrozenDictionary(a => a.Value, a => a.Key, StringComparer.Ordinal);
+
+    private readonly string connectionString;
+    private readonly TimeProvider clock;
+    private readonly Func<IEventLog> writing;
+
+    /// <summary>The log in this database.</summary>
+    /// <param name="connectionString">How it is connected to. Whoever gives the same shares its sessions.</param>
+    /// <param name="clock">Says what ended lately.</param>
+    /// <param name="writing">The same log for what decides.</param>
+    public SqlEventLog(string connectionString, TimeProvider clock, Func<IEventLog> writing)
+    {
+        (this.connectionString, this.clock, this.writing) = (connectionString, clock, writing);
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<LoggedEvent>> DecideAsync(long dropletId, Func<DropletLedger, IReadOnlyList<NewEvent>> decide, CancellationToken ct) =>
+        writing().DecideAsync(dropletId, decide, ct);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<LoggedEvent>> DecideFleetAsync(Func<FleetFacts, IReadOnlyList<NewEvent>> decide, CancellationToken ct) =>
+        writing().DecideFleetAsync(decide, ct);
+
+    /// <inheritdoc />
+    public async Task<FleetFacts> LoadFleetFactsAsync(CancellationToken ct)
+    {
+        var account = await DocumentsAsync<AccountFacts>($"select d.data from {LogStore.Schema}.mt_doc_account d where d.id = $1", ct, Streams.Account);
+        var plans = await DocumentsAsync<PlanFacts>(Plans, ct);
+        var applied = (await ReadStreamAsync(Streams.Plans, ct)).Aggregate((AppliedPlans?)null, (state, e) => AppliedPlans.Evolve(state, Streams.Plans, e.Data));
+        return new FleetFacts(account.Count == 0 ? null : account[0], [.. plans.OrderBy(p => p.Name, StringComparer.Ordinal)], applied);
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<DropletLedger>> LoadLedgersAsync(IReadOnlyCollection<long>? dropletIds, CancellationToken ct)
+    {
+        var recent = clock.GetUtcNow() - Ledgers.RecentlyEnded;
+        var plans = await DocumentsAsync<PlanFacts>(Plans, ct);
+        var asked = dropletIds?.Distinct().ToArray();
+        var droplets = asked is null
+            ? await DocumentsAsync<DropletFacts>(Droplets, ct)
+            : await DocumentsAsync<DropletFacts>($"{Droplets} where d.id = any($1)", ct, (object)asked.Select(Streams.OfDroplet).ToArray());
+        var belonging = asked is null
+            ? await DocumentsAsync<Snapshot>($"{Snapshots} where {Belongs}", ct, recent)
+            : await DocumentsAsync<Snapshot>($"{Snapshots} where {Belongs} and d.droplet_id = any($2)", ct, recent, asked);
+        var last = await DocumentsAsync<Snapshot>(LastScheduled, ct, asked ?? [.. droplets.Select(d => d.DropletId).Union(belonging.Select(s => s.DropletId))]);
+        return Ledgers.BuildAll(asked, droplets, plans, [.. belonging, .. last], recent);
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<Snapshot>> FindWorkingAsync(CancellationToken ct) => await DocumentsAsync<Snapshot>($"{Snapshots} where d.working order by d.id", ct);
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<long>> FindOwedPowerAsync(CancellationToken ct) =>
+        [.. (await DocumentsAsync<DropletFacts>($"{Droplets} where (d.data ->> 'owesPower')::boolean", ct)).Select(d => d.DropletId).Order()];
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct) => EventsAsync($"{Events} where e.stream_id = $1 order by e.version", ct, stream);
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<LoggedEvent>> ReadDropletAsync(long dropletId, int last, CancellationToken ct)
+    {
+        // The streams are found first: an index leads to each one's events, however long the log is.
+        var events = await EventsAsync(
+            $"""
+            {Events} where e.stream_id = any(array(select s.id from {LogStore.Schema}.mt_doc_snapshot s where s.droplet_id = $1 union all select $2))
+            order by e.seq_id desc limit $3
+            """,
+            ct,
+            dropletId,
+            Streams.OfDroplet(dropletId),
+            last);
+        return [.. events.Reverse()];
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<LoggedEvent>> ReadStreamsAsync(IReadOnlyCollection<string> streams, CancellationToken ct) =>
+        EventsAsync($"{Events} where e.stream_id = any($1) order by e.seq_id", ct, (object)streams.Distinct(StringComparer.Ordinal).ToArray());
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<Snapshot>> FindRequestedAsync(IReadOnlyDictionary<long, DateTimeOffset> since, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(since);
+        long[] ids = [.. since.Keys];
+        return await DocumentsAsync<Snapshot>(
+            $"""
+            select d.data from unnest($1, $2) as asked(droplet_id, since)
+            join {LogStore.Schema}.mt_doc_snapshot d on d.droplet_id = asked.droplet_id and d.requested_at >= asked.since
+            """,
+            ct,
+            ids,
+            ids.Select(id => since[id].ToUniversalTime()).ToArray());
+    }
+
+    /// <inheritdoc />
+    public async Task<FoundSubjects> FindAsync(string text, CancellationToken ct)
+    {
+        var most = $"limit {FoundSubjects.Most}";
+        var droplets = (await DocumentsAsync<DropletFacts>($"{Droplets} where d.data ->> 'name' = $1 {most}", ct, text)).Select(d => new FoundDroplet(d.DropletId, d.Name)).ToList();
+        // One question each: an index answers it.
+        var snapshots = (await DocumentsAsync<Snapshot>($"{Snapshots} where d.data ->> 'name' = $1 {most}", ct, text)).ToList();
+        if (FoundSubjects.Number(text) is { } id)
+        {
+            snapshots.AddRange(await DocumentsAsync<Snapshot>($"{Snapshots} where (d.data ->> 'imageId')::bigint = $1 {most}", ct, id));
+            var its = await DocumentsAsync<DropletFacts>($"{Droplets} where d.id = $1", ct, Streams.OfDroplet(id));
+            if (its.Count > 0)
+            {
+                droplets.Add(new FoundDroplet(id, its[0].Name));
+            }
+            else if ((await DocumentsAsync<Snapshot>($"{Snapshots} where d.droplet_id = $1 limit 1", ct, id)).Count > 0)
+            {
+                droplets.Add(new FoundDroplet(id, null));
+            }
+        }
+
+        if (FoundSubjects.IdsFrom(text) is var (first, end))
+        {
+            snapshots.AddRange(await DocumentsAsync<Snapshot>($"{Snapshots} where {LogStore.SnapshotIdOfDocument} between $1 and $2 {most}", ct, first, end));
+        }
+
+        return FoundSubjects.Of(droplets, snapshots);
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<LoggedEvent>> ReadAsync(long afterSequence, int limit, CancellationToken ct) =>
+        EventsAsync($"{Events} where e.seq_id > $1 and e.stream_id <> $2 order by e.seq_id limit $3", ct, afterSequence, LogStore.FillerStream, limit);
+
+    /// <inheritdoc />
+    public async Task<long> HeadAsync(CancellationToken ct) =>
+        (await RowsAsync($"select coalesce(max(seq_id), 0) from {LogStore.Schema}.mt_events", row => row.GetInt64(0), ct))[0];
+
+    private Task<IReadOnlyList<LoggedEvent>> EventsAsync(string sql, CancellationToken ct, params object[] values) => RowsAsync(sql, Event, ct, values);
+
+    /// <summary>The documents of a large fleet take longer to understand than to fetch: every core has its share.</summary>
+    private async Task<IReadOnlyList<T>> DocumentsAsync<T>(string sql, CancellationToken ct, params object[] values)
+    {
+        var texts = await RowsAsync(sql, row => row.GetFieldValue<byte[]>(0), ct, values);
+        var documents = new T[texts.Count];
+        if (texts.Count < FewDocuments)
+        {
+            for (var i = 0; i < documents.Length; i++)
+            {
+                documents[i] = Document<T>(texts[i]);
+            }
+        }
+        else
+        {
+            Parallel.For(0, documents.Length, new ParallelOptions { CancellationToken = ct }, i => documents[i] = Document<T>(texts[i]));
+        }
+
+        return documents;
+    }
+
+    private static T Document<T>(byte[] text)
+    {
+        using var stream = new MemoryStream(text);
+        return LogStore.Json.FromJson<T>(stream);
+    }
+
+    private static LoggedEvent Event(NpgsqlDataReader row)
+    {
+        var (place, name) = (row.GetInt64(1), row.GetString(4));
+        if (!TypeOf.TryGetValue(name, out var type))
+        {
+            throw new InvalidDataException($"event {place} of the log is of a kind that this release does not know: '{name}'");
+        }
+
+        try
+        {
+            return new LoggedEvent(row.GetGuid(0), place, row.GetString(2), row.GetInt64(3), LogStore.Json.FromJson(type, row, 5));
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"event {place} of the log, '{name}', cannot be read: {e.Message}", e);
+        }
+    }
+
+    private async Task<IReadOnlyList<T>> RowsAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken ct, params object[] values)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(ct);
+#pragma warning disable CA2100 // What is asked is written above; what comes from outside is a parameter.
+        await using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        foreach (var value in values)
+        {
+            // A moment that is not UTC is refused otherwise.
+            command.Parameters.Add(value is DateTimeOffset moment
+                ? new NpgsqlParameter { Value = moment.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz }
+                : new NpgsqlParameter { Value = value });
+        }
+
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        var all = new List<T>();
+        while (await rows.ReadAsync(ct))
+        {
+            all.Add(read(rows));
+        }
+
+        return all;
+    }
+}
