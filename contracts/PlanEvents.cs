@@ -166,3 +166,18 @@ public sealed record BrakeReleased(string Plan, long? DropletId, string Actor, s
 /// <param name="AccountUuid">The account's uuid.</param>
 /// <param name="At">When, UTC.</param>
 public sealed record AccountBound(string AccountUuid, DateTimeOffset At);
+
+/// <summary>
+/// These droplets are there and no plan goes by any of their tags. Appended by the planner when there are others than it has said last; those that a plan keeps out
+/// by its opt-out tag, and the nodes of a Kubernetes cluster, are not among them.
+/// </summary>
+/// <param name="Droplets">Those that have tags, or that were in a plan before.</param>
+/// <param name="LeftOut">How many more there are.</param>
+/// <param name="At">When they were seen, UTC.</param>
+public sealed record DropletsUncovered(IReadOnlyList<UncoveredDroplet> Droplets, int LeftOut, DateTimeOffset At);
+
+/// <summary>A droplet that no plan covers.</summary>
+/// <param name="DropletId">The droplet.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Tags">Its tags; none for one that was in a plan and has lost its last.</param>
+public sealed record UncoveredDroplet(long DropletId, string Name, IReadOnlyList<string> Tags);

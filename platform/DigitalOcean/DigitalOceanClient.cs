@@ -83,6 +83,10 @@ public sealed class DigitalOceanClient : IDigitalOcean
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<Droplet>> ListAllDropletsAsync(CancellationToken ct) =>
+        reader.ListAsync("/v2/droplets", "droplets", Resource.Droplet, droplet => droplet.Id, null, ct);
+
+    /// <inheritdoc/>
     public Task<Droplet?> FindDropletAsync(long dropletId, CancellationToken ct) =>
         reader.FindAsync($"/v2/droplets/{Checked(dropletId)}", "droplet", Resource.Droplet, ct);
 

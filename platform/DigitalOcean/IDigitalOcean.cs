@@ -31,6 +31,9 @@ public interface IDigitalOcean
     /// <summary>Every droplet with the tag: <c>GET /v2/droplets?tag_name=</c>, scopes droplet:read and tag:read (documented).</summary>
     Task<IReadOnlyList<Droplet>> ListDropletsAsync(string tag, CancellationToken ct);
 
+    /// <summary>Every droplet, whatever its tags: <c>GET /v2/droplets</c>, scope droplet:read.</summary>
+    Task<IReadOnlyList<Droplet>> ListAllDropletsAsync(CancellationToken ct);
+
     /// <summary>The droplet, or null where the API answers 404, which it also does for another team's token.</summary>
     Task<Droplet?> FindDropletAsync(long dropletId, CancellationToken ct);
 

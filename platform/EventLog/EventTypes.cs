@@ -57,6 +57,7 @@ public static class EventTypes
         [typeof(PlansApplied)] = "plans_applied",
         [typeof(PlansOverlapped)] = "plans_overlapped",
         [typeof(OverlapResolved)] = "overlap_resolved",
+        [typeof(DropletsUncovered)] = "droplets_uncovered",
     };
 
     /// <summary>The droplet that an event is about; null when it is about none.</summary>

@@ -68,7 +68,7 @@ public sealed class ApiClient : IDisposable
     public Task<SlotsShape> SlotsAsync(IEnumerable<long> droplets, CancellationToken ct) =>
         AskAsync<SlotsShape>($"v1/slots{Query([.. droplets.Select(d => ("droplet", Number(d)))])}", Short, ct);
 
-    /// <summary>The droplets that were in a plan and are in none.</summary>
+    /// <summary>The droplets that no plan covers.</summary>
     /// <param name="ct">Ends it.</param>
     public Task<UncoveredShape> UncoveredAsync(CancellationToken ct) => AskAsync<UncoveredShape>("v1/uncovered", Short, ct);
 

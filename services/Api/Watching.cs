@@ -32,7 +32,7 @@ internal static class Watching
             .Refuses(StatusCodes.Status400BadRequest).WithRequestTimeout(ApiHost.LongTimeout).RequireRateLimiting(ApiHost.LongTimeout);
         routes.MapGet("/slots", SlotsAsync).WithName("slots").WithSummary("What came of the last turns of the schedules of several droplets").AnswersIn<SlotsShape>(Both)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
-        routes.MapGet("/uncovered", UncoveredAsync).WithName("uncovered").WithSummary("The droplets that were in a plan and are in none, since when and why").AnswersIn<UncoveredShape>(Both);
+        routes.MapGet("/uncovered", UncoveredAsync).WithName("uncovered").WithSummary("The droplets that no plan covers, and why").AnswersIn<UncoveredShape>(Both);
         routes.MapGet("/droplets/{subject}", DropletAsync).WithName("droplet")
             .WithSummary("A droplet with its plan, the last turns of its schedule, and its snapshots, those that are gone, too").AnswersIn<DropletViewShape>(Both)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);

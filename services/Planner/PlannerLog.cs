@@ -62,6 +62,9 @@ internal static partial class PlannerLog
     [LoggerMessage(225, LogLevel.Warning, "What to tell by notifications is not known at the moment, and it is tried again: {Reason}")]
     public static partial void ConditionsNotKnown(this ILogger logger, string reason);
 
+    [LoggerMessage(226, LogLevel.Warning, "Which droplets no plan covers is not known at the moment, and is looked for again: {Reason}")]
+    public static partial void DropletsNotListed(this ILogger logger, string reason);
+
     [LoggerMessage(214, LogLevel.Error, "What would go could not be counted: nothing expires in this round")]
     public static partial void CheckFailed(this ILogger logger, Exception exception);
 }

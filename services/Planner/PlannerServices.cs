@@ -19,6 +19,7 @@ public static class PlannerServices
         platform.Configure(() => PlanConfiguration.Read(configuration));
         platform.Services.AddSingleton<PlannerStatus>();
         platform.Services.AddSingleton<PlanKeeper>();
+        platform.Services.AddSingleton<UncoveredWatch>();
         platform.Services.AddSingleton<Reconciler>();
         platform.Services.AddSingleton<Decider>();
         platform.Services.AddSingleton<Sweeper>();

@@ -23,6 +23,7 @@ public sealed class Reconciler
     private readonly LifecycleTimings timings;
     private readonly ILogger<Reconciler> logger;
     private readonly Random? random;
+    private readonly UncoveredWatch? uncovered;
 
     /// <summary>Images that are missing from the listings, and since when: missing for long enough, they are asked for by id.</summary>
     private Dictionary<long, DateTimeOffset> missingSince = [];
@@ -38,7 +39,7 @@ public sealed class Reconciler
 
     /// <summary>
     /// A reconciler over these ports; the configured plans are for messages, since what counts are the log's. <paramref name="random"/> says where a
-    /// round starts.
+    /// round starts. <paramref name="uncovered"/> looks for droplets in no plan; nobody does where it is null.
     /// </summary>
     public Reconciler(
         IEventLog log,
@@ -47,7 +48,8 @@ public sealed class Reconciler
         TimeProvider clock,
         LifecycleTimings timings,
         ILogger<Reconciler> logger,
-        Random? random = null)
+        Random? random = null,
+        UncoveredWatch? uncovered = null)
     {
         this.log = log;
         this.api = api;
@@ -56,6 +58,7 @@ public sealed class Reconciler
         this.timings = timings;
         this.logger = logger;
         this.random = random;
+        this.uncovered = uncovered;
     }
 
     /// <summary>The droplets with the tags of several plans that the last comparison found, a sentence each.</summary>
@@ -89,6 +92,7 @@ public sealed class Reconciler
         await PartAsync(() => CompareClaimedAsync(claims, ledgers, byDroplet, gone, ct), failures);
         await PartAsync(() => WithdrawAsync(ledgers, claimed.Contains, roster, ct), failures);
         await PartAsync(() => CompareOthersAsync([.. ledgers.Where(l => !claimed.Contains(l.DropletId))], byDroplet, gone, ct), failures);
+        await (uncovered?.RunAsync(roster, claims, ledgers, ct) ?? Task.CompletedTask);
         // What was right at the beginning may have jumped since: it is what the next decisions go by.
         ClockSkewException.ThrowIf(api.ClockOffset, timings.ClockSkew);
         if (failures.Count > 0)

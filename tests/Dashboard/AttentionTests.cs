@@ -71,5 +71,15 @@ public sealed class AttentionTests
     }
 
     [Fact]
+    public void One_that_was_in_no_plan_is_told_of_without_a_page_and_with_what_to_do()
+    {
+        var never = Sample.Uncovered((9, "db-1", "no plan goes by its tag 'db'", 0));
+        var item = Assert.Single(Attention.Of(Sample.Status(), never with { Droplets = [never.Droplets[0] with { Plan = null, Tag = null, Since = null }] }));
+        Assert.False(item.HasPage);
+        Assert.Equal("It is in no plan: no plan goes by its tag 'db'. No new snapshot is taken. Give it a plan's tag, or the tag that keeps droplets out of one.", item.Text);
+        Assert.True(Assert.Single(Attention.Of(Sample.Status(), never)).HasPage);
+    }
+
+    [Fact]
     public void All_is_well_where_nothing_is_wrong() => Assert.Empty(Attention.Of(Sample.Status(Sample.Of(1, "a"))));
 }

@@ -27,6 +27,7 @@ public sealed class BudgetTests
     [InlineData(RequestPurpose.Following, "GET snapshots of droplet")]
     [InlineData(RequestPurpose.Reconciliation, "GET snapshots")]
     [InlineData(RequestPurpose.Reconciliation, "GET droplets")]
+    [InlineData(RequestPurpose.Reconciliation, "GET all droplets")]
     [InlineData(RequestPurpose.Reconciliation, "GET account")]
     public async Task Each_request_has_its_purpose(RequestPurpose purpose, string request)
     {
@@ -142,6 +143,7 @@ public sealed class BudgetTests
                 "GET snapshots of droplet" => await client.ListSnapshotsOfDropletAsync(7, Rig.Ct),
                 "GET snapshots" => await client.ListSnapshotsAsync(Rig.Ct),
                 "GET droplets" => await client.ListDropletsAsync("tag", Rig.Ct),
+                "GET all droplets" => await client.ListAllDropletsAsync(Rig.Ct),
                 "GET account" => await client.GetAccountAsync(Rig.Ct),
                 _ => throw new ArgumentException(request, nameof(request)),
             };

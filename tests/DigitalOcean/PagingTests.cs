@@ -143,6 +143,7 @@ public sealed class PagingTests
         {
             ["regions"] = (api => api.ListRegionsAsync(Rig.Ct), "regions", "/v2/regions?"),
             ["droplets"] = (api => api.ListDropletsAsync("env:web_1", Rig.Ct), "droplets", "/v2/droplets?tag_name=env%3Aweb_1&"),
+            ["all droplets"] = (api => api.ListAllDropletsAsync(Rig.Ct), "droplets", "/v2/droplets?"),
             ["droplets of a strange tag"] = (api => api.ListDropletsAsync("a&b c", Rig.Ct), "droplets", "/v2/droplets?tag_name=a%26b%20c&"),
             ["snapshots"] = (api => api.ListSnapshotsAsync(Rig.Ct), "snapshots", "/v2/snapshots?resource_type=droplet&"),
             ["snapshots of a droplet"] = (api => api.ListSnapshotsOfDropletAsync(9, Rig.Ct), "snapshots", "/v2/droplets/9/snapshots?"),

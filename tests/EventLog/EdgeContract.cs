@@ -215,7 +215,7 @@ public abstract class EdgeContract : IAsyncLifetime
     private static string StreamFor(object e) => e switch
     {
         PlanChanged or PlanPaused or PlanResumed or BrakeApplied or BrakeReleased => $"plan/{e.GetType().Name}",
-        AccountBound => Streams.Account,
+        AccountBound or DropletsUncovered => Streams.Account,
         _ when e.GetType().Name.StartsWith("Droplet", StringComparison.Ordinal) || e.GetType().Name.StartsWith("Power", StringComparison.Ordinal) => $"droplet/{e.GetType().Name}",
         _ => $"snapshot/{e.GetType().Name}",
     };

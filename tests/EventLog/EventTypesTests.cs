@@ -9,7 +9,7 @@ public sealed class EventTypesTests
     private static readonly string[] Stored =
     [
         "account_bound", "brake_applied", "brake_released", "droplet_enrolled", "droplet_paused", "droplet_powered_off", "droplet_powered_on",
-        "droplet_renamed", "droplet_resumed", "droplet_shut_down", "droplet_withdrawn", "expiry_held", "expiry_withdrawn", "overlap_resolved",
+        "droplet_renamed", "droplet_resumed", "droplet_shut_down", "droplet_withdrawn", "droplets_uncovered", "expiry_held", "expiry_withdrawn", "overlap_resolved",
         "plan_changed", "plan_paused", "plan_removed", "plan_resumed", "plans_applied", "plans_overlapped",
         "power_off_forced", "power_on_attempted", "power_on_owed", "power_on_waived",
         "prune_attempted", "prune_deferred", "prune_refused", "retry_requested", "snapshot_attempted",
@@ -24,7 +24,7 @@ public sealed class EventTypesTests
     [Fact]
     public void Every_event_of_the_contracts_has_one()
     {
-        Type[] parts = [typeof(PlanTerms), typeof(ExpiryNeighbour)];
+        Type[] parts = [typeof(PlanTerms), typeof(ExpiryNeighbour), typeof(UncoveredDroplet)];
         var events = typeof(SnapshotRequested).Assembly.GetExportedTypes().Where(t => t.IsClass).Except(parts);
         Assert.Equal(events.ToHashSet(), EventTypes.Aliases.Keys.ToHashSet());
     }

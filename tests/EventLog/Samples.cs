@@ -48,6 +48,7 @@ internal static class Samples
             // To the tick, which is finer than PostgreSQL's own timestamps.
             _ when type == typeof(DateTimeOffset) => At.AddTicks((number * 86_400_000_0001L) + 1),
             _ when type == typeof(TimeSpan) => TimeSpan.FromTicks((number * 86_400_000_0003L) + 7),
+            _ when type == typeof(IReadOnlyList<UncoveredDroplet>) => bare ? Array.Empty<UncoveredDroplet>() : new[] { (UncoveredDroplet)Of(typeof(UncoveredDroplet), bare) },
             _ when type == typeof(IReadOnlyList<string>) => bare ? Array.Empty<string>() : ["lon1", "a b"],
             { IsEnum: true } => Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1),
             { Namespace: "DoSnapshot.Contracts" } => Of(type, bare),

@@ -62,6 +62,8 @@ internal sealed class History
 
     public void State(object @event) => Log.DecideFleetAsync(_ => [new NewEvent(Streams.OfPlan(Plan), @event)], default).Wait();
 
+    public void StateOfAccount(object @event) => Log.DecideFleetAsync(_ => [new NewEvent(Streams.Account, @event)], default).Wait();
+
     public void Tell(long droplet, object @event) => Log.DecideAsync(droplet, _ => [new NewEvent(Streams.OfDroplet(droplet), @event)], default).Wait();
 
     public void Append(long droplet, Guid snapshot, object @event) => Log.DecideAsync(droplet, _ => [NewEvent.Of(snapshot, @event)], default).Wait();

@@ -63,6 +63,24 @@ public sealed class SlotsAnswerTests
         Assert.Equal([41L, 43, 44], Told(history).EnumerateArray().Select(d => d.GetProperty("dropletId").GetInt64()).Order());
     }
 
+    [Fact]
+    public void One_with_a_tag_that_no_plan_goes_by_is_told_of_and_one_that_was_gone_when_all_were_looked_at_is_not()
+    {
+        var history = new History(History.Terms("0h:4d"), droplets: 3);
+        history.Run(TimeSpan.FromDays(2));
+        history.Tell(41, new DropletWithdrawn(41, History.Plan, "the droplet no longer has the tag 'tag'", history.Last));
+        history.Tell(42, new DropletWithdrawn(42, History.Plan, "the droplet no longer has the tag 'tag'", history.Last));
+        history.StateOfAccount(new AccountBound("ours", history.Last));
+        history.StateOfAccount(new DropletsUncovered([new UncoveredDroplet(42, "web-42", []), new UncoveredDroplet(77, "db-7", ["db", "eu"])], 0, history.Last.AddMinutes(1)));
+        var told = Told(history).EnumerateArray().ToDictionary(d => d.GetProperty("dropletId").GetInt64());
+        Assert.Equal([42L, 77], told.Keys.Order());
+        Assert.Equal(("db-7", null, "no plan goes by any of its tags 'db', 'eu'"), (told[77].GetProperty("name").GetString(), told[77].GetProperty("plan").GetString(), told[77].GetProperty("why").GetString()));
+
+        // Where not all are named, nothing is concluded from who is not.
+        history.StateOfAccount(new DropletsUncovered([new UncoveredDroplet(77, "db-7", ["db", "eu"])], 9, history.Last.AddMinutes(2)));
+        Assert.Equal([41L, 42, 77], Told(history).EnumerateArray().Select(d => d.GetProperty("dropletId").GetInt64()).Order());
+    }
+
     private static string Told(JsonElement slots) => JsonSerializer.Serialize(slots);
 
     private static JsonElement Told(History history) => Answer(output => UncoveredAnswer.WriteAsync(history.Log, history.Last, json: true, output, Ct)).GetProperty("droplets");

@@ -76,6 +76,7 @@ internal static class EventSamples
         new BrakeApplied("p", 42, "half would go", At, 3),
         new BrakeReleased("p", 42, "ann", "looked", At),
         new AccountBound("b7f4a5a0-0000-4000-8000-000000000001", At),
+        new DropletsUncovered([new UncoveredDroplet(43, "db-1", ["db"]), new UncoveredDroplet(44, "old", [])], 2, At),
     ];
 
     public static IEnumerable<object> All => [.. OfSnapshots, .. OfDroplets, .. OfPlans];

@@ -1,6 +1,6 @@
 namespace DoSnapshot.HttpApi.Shapes;
 
-/// <summary>The droplets that were in a plan and are in none.</summary>
+/// <summary>The droplets that no plan covers: those that were in one, and those with tags that no plan goes by.</summary>
 public sealed record UncoveredShape
 {
     /// <summary>The moment of the answer.</summary>
@@ -13,7 +13,7 @@ public sealed record UncoveredShape
     public required int LeftOut { get; init; }
 }
 
-/// <summary>A droplet that was in a plan and is in none.</summary>
+/// <summary>A droplet that no plan covers.</summary>
 public sealed record UncoveredDropletShape
 {
     /// <summary>Its id at DigitalOcean.</summary>
@@ -22,7 +22,7 @@ public sealed record UncoveredDropletShape
     /// <summary>Its name, as last seen.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The plan that it was in; null where that is not in the log.</summary>
+    /// <summary>The plan that it was in; null where it was in none, or that is not in the log.</summary>
     public required string? Plan { get; init; }
 
     /// <summary>The tag that this plan goes by, or went by last; null where that is not in the log.</summary>
@@ -31,7 +31,7 @@ public sealed record UncoveredDropletShape
     /// <summary>When it left; null where that is not in the log.</summary>
     public required DateTimeOffset? Since { get; init; }
 
-    /// <summary>Why it left.</summary>
+    /// <summary>Why it is in no plan.</summary>
     public required string Why { get; init; }
 
     /// <summary>How many complete snapshots it has.</summary>

@@ -6,6 +6,8 @@ namespace DoSnapshot.Inquiry.Histories;
 /// <summary>What an event says, in a sentence without a full stop, for people. Times are UTC.</summary>
 public static class EventWords
 {
+    private const int MostNamed = 5;
+
     /// <summary>The sentence; the name of the event's type for one of a kind that is not known here.</summary>
     public static string Of(object @event)
     {
@@ -94,6 +96,8 @@ public static class EventWords
         BrakeApplied e => $"the brake is on: {e.Detail}",
         BrakeReleased e => $"the brake is released for a day{By(e.Actor, e.Reason)}",
         AccountBound e => $"the log belongs to the account {e.AccountUuid}",
+        DropletsUncovered { Droplets.Count: 0 } => "every droplet with a tag is in a plan",
+        DropletsUncovered e => $"in no plan: {string.Join(", ", e.Droplets.Take(MostNamed).Select(d => $"{d.Name} ({Number(d.DropletId)})"))}{More(e.Droplets.Count + e.LeftOut - MostNamed)}",
         _ => null,
     };
 
@@ -109,6 +113,8 @@ public static class EventWords
         $" by {(string.IsNullOrWhiteSpace(actor) ? "somebody who is not named" : actor)}{(string.IsNullOrWhiteSpace(reason) ? "" : $" ({reason})")}";
 
     private static string Listed(IReadOnlyList<string> regions) => regions.Count == 0 ? "no region" : string.Join(", ", regions);
+
+    private static string More(int count) => count > 0 ? $" and {Number(count)} more" : "";
 
     private static string Size(decimal gigabytes) => string.Create(CultureInfo.InvariantCulture, $"{gigabytes:0.##} GB");
 

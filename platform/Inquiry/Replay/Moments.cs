@@ -76,6 +76,7 @@ public static class Moments
         BrakeApplied e => e.At,
         BrakeReleased e => e.At,
         AccountBound e => e.At,
+        DropletsUncovered e => e.At,
         _ => null,
     };
 }

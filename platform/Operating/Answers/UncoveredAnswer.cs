@@ -7,7 +7,8 @@ using DoSnapshot.Lifecycle.Decisions;
 namespace DoSnapshot.Operating.Answers;
 
 /// <summary>
-/// The droplets that were in a plan and are in none, though they may still be there. Of droplets that never carried a plan's tag the log knows nothing: they are not asked for.
+/// The droplets that no plan covers: those that were in one and may still be there, and those with tags that no plan goes by, as the planner saw them last. Of droplets without a
+/// tag nothing is said.
 /// </summary>
 internal static class UncoveredAnswer
 {
@@ -27,13 +28,16 @@ internal static class UncoveredAnswer
         IEventLog log, DateTimeOffset now, bool json, TextWriter output, CancellationToken ct, IReadOnlyList<DropletLedger>? known = null)
     {
         List<DropletLedger> outside = [.. (known ?? await log.LoadLedgersAsync(null, ct)).Where(l => l is { Droplet: not null, Plan: null })];
-        var tags = (await log.LoadFleetFactsAsync(ct)).Plans.ToDictionary(p => p.Name, p => p.Terms?.Tag, StringComparer.Ordinal);
+        var fleet = await log.LoadFleetFactsAsync(ct);
+        var seen = fleet.Account?.Uncovered;
+        var tags = fleet.Plans.ToDictionary(p => p.Name, p => p.Terms?.Tag, StringComparer.Ordinal);
         var left = (await log.ReadStreamsAsync([.. outside.Select(l => l.Droplet!.Id)], ct)).Select(e => e.Data).OfType<DropletWithdrawn>()
             .GroupBy(w => w.DropletId).ToDictionary(g => g.Key, g => g.Last());
         List<Uncovered> all =
         [
             .. outside.Select(l => Of(l, left.GetValueOrDefault(l.DropletId), tags))
-                .Where(u => !string.Equals(u.Why, Reconciliation.DropletIsNoMore, StringComparison.Ordinal))
+                .Where(u => !string.Equals(u.Why, Reconciliation.DropletIsNoMore, StringComparison.Ordinal) && !WasGone(u, seen))
+                .Concat(NeverCovered(seen, outside))
                 .OrderByDescending(u => u.Since ?? now).ThenBy(u => u.Name, StringComparer.Ordinal).ThenBy(u => u.DropletId),
         ];
         List<Uncovered> told = [.. all.Take(Most)];
@@ -52,14 +56,14 @@ internal static class UncoveredAnswer
                     writer.WriteString("why", u.Why);
                     writer.WriteNumber("snapshots", u.Snapshots);
                 });
-                writer.WriteNumber("leftOut", all.Count - told.Count);
+                writer.WriteNumber("leftOut", all.Count - told.Count + (seen?.LeftOut ?? 0));
             });
             return;
         }
 
         if (all.Count == 0)
         {
-            await output.WriteLineAsync("Every droplet that was in a plan is in one, or is no more.");
+            await output.WriteLineAsync($"Every droplet that was in a plan is in one, or is no more{(seen is null ? "" : "; no other has tags")}.");
             return;
         }
 
@@ -70,11 +74,21 @@ internal static class UncoveredAnswer
             .Right("SNAPSHOTS", u => u.Snapshots.ToString(CultureInfo.InvariantCulture))
             .Left("WHY", u => u.Why)
             .Write(told, output);
-        if (all.Count > told.Count)
+        if (all.Count + (seen?.LeftOut ?? 0) > told.Count)
         {
-            await output.WriteLineAsync($"{(all.Count - told.Count).ToString(CultureInfo.InvariantCulture)} more are left out.");
+            await output.WriteLineAsync($"{(all.Count + (seen?.LeftOut ?? 0) - told.Count).ToString(CultureInfo.InvariantCulture)} more are left out.");
         }
     }
+
+    /// <summary>One that left its plan, and was not there when the planner looked at all droplets after that.</summary>
+    private static bool WasGone(Uncovered left, DropletsUncovered? seen) =>
+        seen is { LeftOut: 0 } && left.Since < seen.At && !seen.Droplets.Any(d => d.DropletId == left.DropletId);
+
+    /// <summary>Those that were in no plan, and have tags. Which tag came when, nobody says.</summary>
+    private static IEnumerable<Uncovered> NeverCovered(DropletsUncovered? seen, List<DropletLedger> outside) => (seen?.Droplets ?? [])
+        .Where(d => d.Tags.Count > 0).ExceptBy(outside.Select(l => l.DropletId), d => d.DropletId)
+        .Select(d => new Uncovered(
+            d.DropletId, d.Name, null, null, null, $"no plan goes by {(d.Tags.Count == 1 ? "its tag" : "any of its tags")} {string.Join(", ", d.Tags.Select(t => $"'{t}'"))}", 0));
 
     private static Uncovered Of(DropletLedger ledger, DropletWithdrawn? left, Dictionary<string, string?> tags)
     {

@@ -114,7 +114,7 @@ internal sealed class Feed : IAsyncDisposable
     /// <summary>Something was commanded that changes what goes: it is worked out anew when it is wanted next.</summary>
     public void ForgetGoing() => going.Forget();
 
-    /// <summary>The droplets that were in a plan and are in none: asked for once for all pages, and anew after a minute.</summary>
+    /// <summary>The droplets that no plan covers: asked for once for all pages, and anew after a minute.</summary>
     /// <exception cref="ApiTroubleException">It cannot be had.</exception>
     public Task<UncoveredShape> UncoveredAsync()
     {

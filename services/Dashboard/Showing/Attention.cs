@@ -11,8 +11,9 @@ namespace DoSnapshot.Dashboard.Showing;
 /// <param name="Since">Since when; null where that is not known.</param>
 /// <param name="RetryAt">When it is tried again by itself; null where it is not.</param>
 /// <param name="SnapshotId">The snapshot that can be tried again at once; null where there is none.</param>
+/// <param name="HasPage">Whether the log knows more of the droplet than this.</param>
 internal sealed record AttentionItem(
-    int Rank, string Kind, long DropletId, string Droplet, string Text, DateTimeOffset? Since = null, DateTimeOffset? RetryAt = null, Guid? SnapshotId = null);
+    int Rank, string Kind, long DropletId, string Droplet, string Text, DateTimeOffset? Since = null, DateTimeOffset? RetryAt = null, Guid? SnapshotId = null, bool HasPage = true);
 
 /// <summary>What somebody should look at, worst first.</summary>
 internal static class Attention
@@ -26,7 +27,7 @@ internal static class Attention
 
     /// <summary>All of it.</summary>
     /// <param name="status">How the droplets stand.</param>
-    /// <param name="uncovered">Those that were in a plan and are in none; null where that is not known yet.</param>
+    /// <param name="uncovered">Those that no plan covers; null where that is not known yet.</param>
     public static IReadOnlyList<AttentionItem> Of(StatusShape status, UncoveredShape? uncovered = null) =>
         [.. status.Droplets.SelectMany(Of).Concat(Of(uncovered)).GroupBy(i => i.DropletId).SelectMany(OnceUnplanned).OrderBy(i => i.Rank).ThenBy(i => i.Since ?? DateTimeOffset.MaxValue).ThenBy(i => i.Droplet, StringComparer.Ordinal)];
 
@@ -35,8 +36,13 @@ internal static class Attention
         "unplanned",
         d.DropletId,
         d.Name,
-        $"{(d.Plan is { } plan ? $"It was in plan '{plan}' and is in none" : "It is in no plan")}: {d.Why}. No new snapshot is taken{(d.Snapshots > 0 ? $", and none of its {d.Snapshots} expires by rule" : "")}.",
-        d.Since));
+        $"{(d.Plan is { } plan ? $"It was in plan '{plan}' and is in none" : "It is in no plan")}: {d.Why}. No new snapshot is taken{(d.Snapshots > 0 ? $", and none of its {d.Snapshots} expires by rule" : "")}."
+            + (HasPage(d) ? "" : " Give it a plan's tag, or the tag that keeps droplets out of one."),
+        d.Since,
+        HasPage: HasPage(d)));
+
+    /// <summary>Of one that was in a plan the log has more to tell, and of one with snapshots.</summary>
+    private static bool HasPage(UncoveredDropletShape d) => d.Plan is not null || d.Since is not null || d.Snapshots > 0;
 
     /// <summary>That a droplet is in no plan is said once: with why, where that is known.</summary>
     private static IEnumerable<AttentionItem> OnceUnplanned(IEnumerable<AttentionItem> ofDroplet)

@@ -133,6 +133,8 @@ internal abstract class ApiTwist(IDigitalOcean api) : IDigitalOcean
 
     public Task<IReadOnlyList<Droplet>> ListDropletsAsync(string tag, CancellationToken ct) => api.ListDropletsAsync(tag, ct);
 
+    public Task<IReadOnlyList<Droplet>> ListAllDropletsAsync(CancellationToken ct) => api.ListAllDropletsAsync(ct);
+
     public Task<Droplet?> FindDropletAsync(long dropletId, CancellationToken ct) => api.FindDropletAsync(dropletId, ct);
 
     public Task<Droplet?> FindDropletOwedPowerAsync(long dropletId, CancellationToken ct) => api.FindDropletOwedPowerAsync(dropletId, ct);
