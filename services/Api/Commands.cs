@@ -37,7 +37,7 @@ internal static class Commands
             wanted,
             wanted.Reason,
             [.. Text("plan", wanted.Plan), .. BrakeMistakes(wanted)],
-            (by, _) => BrakeActs.ReleaseAsync(log, new BrakeMeant(wanted.Plan!, wanted.Droplet, wanted.AllDroplets ?? false), by, ct),
+            (by, _) => BrakeActs.ReleaseAsync(log, new BrakeMeant(wanted.Plan!, wanted.Droplet, wanted.AllDroplets ?? false, wanted.HeldAtMost), by, ct),
             ct))
             .Commands("release-brake", "Lets go, for a day, what a brake holds back of a plan or of one droplet in it");
         Policies.MapCommands(routes);
@@ -46,6 +46,7 @@ internal static class Commands
     private static IEnumerable<(string Field, string Why)> BrakeMistakes(BrakeReleaseWanted wanted) => wanted switch
     {
         { Droplet: not null, AllDroplets: true } => [("allDroplets", "it and 'droplet' exclude each other")],
+        { HeldAtMost: < 0 } => [("heldAtMost", "a number that is not negative is wanted")],
         { Droplet: not null } => Text("droplet", wanted.Droplet),
         _ => [],
     };
@@ -93,6 +94,7 @@ internal sealed record SubjectMeant([property: Required] string? Subject, [prope
 /// <param name="Plan">The plan's name.</param>
 /// <param name="Droplet">The one droplet of it, by id or name; the plan as a whole, unless it is given.</param>
 /// <param name="AllDroplets">Whether the whole plan is released although the brake is on for single droplets.</param>
+/// <param name="HeldAtMost">How many snapshots it held when it was looked at: where more would go by now, nothing is released. Whatever it holds goes, unless this is given.</param>
 /// <param name="Reason">Why what it holds may go, a line of at most 500 characters; the log keeps it.</param>
 internal sealed record BrakeReleaseWanted(
-    [property: Required] string? Plan, string? Droplet, bool? AllDroplets, [property: Required] string? Reason);
+    [property: Required] string? Plan, string? Droplet, bool? AllDroplets, int? HeldAtMost, [property: Required] string? Reason);

@@ -79,6 +79,21 @@ public sealed class BrakeTests
     }
 
     [Theory]
+    [InlineData("plan", """{"plan":"p","heldAtMost":0,"reason":"r"}""")]
+    [InlineData("droplets", """{"plan":"p","droplet":"web-2","heldAtMost":0,"reason":"r"}""")]
+    [InlineData("droplets", """{"plan":"p","allDroplets":true,"heldAtMost":0,"reason":"r"}""")]
+    public async Task Where_more_would_go_than_was_looked_at_nothing_is_released(string on, string body)
+    {
+        await using var service = await StartAsync(on);
+        using var response = await service.PostAsync("/v1/brake-releases", body);
+        Assert.Contains("were looked at: nothing was released; look again", await response.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
+        Assert.Empty(await service.EventsAsync<BrakeReleased>());
+        using var enough = await service.PostAsync("/v1/brake-releases", body.Replace("AtMost\":0", "AtMost\":1", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.Accepted, enough.StatusCode);
+    }
+
+    [Theory]
     [InlineData("plan", """{"plan":"p","reason":"once"}""")]
     [InlineData("droplets", """{"plan":"p","droplet":"web-1","reason":"once"}""")]
     public async Task The_same_key_releases_once_also_where_the_first_was_never_answered(string on, string body)

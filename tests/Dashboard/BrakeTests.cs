@@ -28,7 +28,7 @@ public sealed class BrakeTests
         dialogs.Find(".typed input").Input("p");
         dialogs.WaitForAssertion(() => Assert.False(dialogs.Find("button.give").HasAttribute("disabled")), Soon);
         dialogs.Find("button.give").Click();
-        page.WaitForAssertion(() => Assert.Contains(ui.Api.Calls, c => c is { Request: "POST /v1/brake-releases", Body: """{"plan":"p","reason":"looked at"}""" }), Soon);
+        page.WaitForAssertion(() => Assert.Contains(ui.Api.Calls, c => c is { Request: "POST /v1/brake-releases", Body: """{"plan":"p","heldAtMost":12,"reason":"looked at"}""" }), Soon);
     }
 
     [Fact]
@@ -48,8 +48,8 @@ public sealed class BrakeTests
         Assert.Equal(["p/all", "p/1", "p/2", "q/5"], releases.Select(r => r.Target));
         Assert.Equal([Harm.Last, Harm.Last, Harm.Last, Harm.Some], releases.Select(r => r.Harm));
         Assert.Equal("Let 7 go", releases[0].Button);
-        Assert.Equal("{ plan = p, allDroplets = True, reason = r }", releases[0].Body("r").ToString());
-        Assert.Equal("{ plan = p, droplet = 2, reason = r }", releases[2].Body("r").ToString());
+        Assert.Equal("{ plan = p, allDroplets = True, heldAtMost = 7, reason = r }", releases[0].Body("r").ToString());
+        Assert.Equal("{ plan = p, droplet = 2, heldAtMost = 4, reason = r }", releases[2].Body("r").ToString());
     }
 
     [Fact]

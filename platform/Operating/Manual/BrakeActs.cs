@@ -10,7 +10,8 @@ namespace DoSnapshot.Operating.Manual;
 /// <param name="Plan">The plan.</param>
 /// <param name="Droplet">The one droplet of it, by id or name; null for the plan as a whole.</param>
 /// <param name="AllDroplets">Whether the plan as a whole is released although the brake is on for single droplets.</param>
-internal sealed record BrakeMeant(string Plan, string? Droplet = null, bool AllDroplets = false);
+/// <param name="HeldAtMost">How many snapshots it held when it was looked at: where more would go by now, nothing is released. Null where that does not count.</param>
+internal sealed record BrakeMeant(string Plan, string? Droplet = null, bool AllDroplets = false, int? HeldAtMost = null);
 
 /// <summary><c>release-brake</c>: an operator's word that what a brake holds may go.</summary>
 internal static class BrakeActs
@@ -44,12 +45,16 @@ internal static class BrakeActs
     {
         var whole = meant.Droplet is null;
         var whose = whole ? WholePlan(seen.Plan) : seen.Whose;
+        var held = Held(brakes, seen, whole);
+        var more = held.Held.DistinctBy(s => s.SnapshotId).Count() is var count && count > meant.HeldAtMost
+            ? new Commanded([], $"by now it holds {Number(count)} snapshots, and {Number(meant.HeldAtMost.Value)} were looked at: nothing was released; look again")
+            : null;
         return new ManualAct(
             $"release the brake of {whose}",
-            $"Released for a day: {whose}. {Held(brakes, seen, whole)}",
+            $"Released for a day: {whose}. At the next decision {held.DescribeHeld()}",
             whole ? null : seen.DropletId,
-            whole ? null : ledger => Told(Releasing.Droplet(ledger, seen, by.Actor, by.Reason, by.At)),
-            whole ? facts => Told(Releasing.Plan(facts, seen, by.Actor, by.Reason, by.At)) : null,
+            whole ? null : ledger => more ?? Told(Releasing.Droplet(ledger, seen, by.Actor, by.Reason, by.At)),
+            whole ? facts => more ?? Told(Releasing.Plan(facts, seen, by.Actor, by.Reason, by.At)) : null,
             Stream: whole ? Streams.OfPlan(seen.Plan) : Streams.OfDroplet(seen.DropletId!.Value),
             Follow: whole ? seen.Plan : Number(seen.DropletId!.Value),
             IsIts: e => IsIts(e, seen.Plan, by));
@@ -89,11 +94,10 @@ internal static class BrakeActs
         new(released, released.Count > 0 ? null : "the plan says something else since a moment ago: nothing was released; look again");
 
     /// <summary>What may go by the release: of a whole plan, that of its droplets which are braked by themselves too.</summary>
-    private static string Held(IReadOnlyList<BrakeInForce> brakes, BrakeInForce seen, bool whole)
+    private static BrakeInForce Held(IReadOnlyList<BrakeInForce> brakes, BrakeInForce seen, bool whole)
     {
         var released = whole ? brakes.Where(b => string.Equals(b.Plan, seen.Plan, StringComparison.Ordinal)) : [seen];
-        var held = (seen with { Held = [.. released.SelectMany(b => b.Held)] }).DescribeHeld();
-        return $"At the next decision {held}";
+        return seen with { Held = [.. released.SelectMany(b => b.Held)] };
     }
 
     private static BrakeInForce Find(IReadOnlyList<BrakeInForce> brakes, BrakeMeant meant)

@@ -18,25 +18,25 @@ internal sealed partial record Act
             if (all.Exists(b => b.DropletId is null))
             {
                 // Of a whole plan, that of its droplets which are braked by themselves goes, too.
-                yield return Release(plan, plan, $"plan {plan}", all, reason => new { plan, reason });
+                yield return Release(plan, plan, $"plan {plan}", all, (reason, heldAtMost) => new { plan, heldAtMost, reason });
                 continue;
             }
 
             if (all.Count > 1)
             {
-                yield return Release(plan, $"{plan}/all", $"all {all.Count} droplets of plan {plan}", all, reason => new { plan, allDroplets = true, reason });
+                yield return Release(plan, $"{plan}/all", $"all {all.Count} droplets of plan {plan}", all, (reason, heldAtMost) => new { plan, allDroplets = true, heldAtMost, reason });
             }
 
             foreach (var one in all)
             {
                 var droplet = Id(one.DropletId!.Value);
                 // A name may be several droplets'.
-                yield return Release(plan, $"{plan}/{droplet}", one.DropletName is { } name ? $"{name} ({droplet}), plan {plan}" : $"{droplet}, plan {plan}", [one], reason => new { plan, droplet, reason });
+                yield return Release(plan, $"{plan}/{droplet}", one.DropletName is { } name ? $"{name} ({droplet}), plan {plan}" : $"{droplet}, plan {plan}", [one], (reason, heldAtMost) => new { plan, droplet, heldAtMost, reason });
             }
         }
     }
 
-    private static Act Release(string plan, string target, string whose, List<BrakeShape> brakes, Func<string, object> body)
+    private static Act Release(string plan, string target, string whose, List<BrakeShape> brakes, Func<string, int, object> body)
     {
         List<HeldShape> held = [.. brakes.SelectMany(b => b.Held).DistinctBy(h => h.SnapshotId).OrderBy(h => h.CreatedAt)];
         var droplets = held.Select(h => h.DropletId).Distinct().Count();
@@ -48,7 +48,8 @@ internal sealed partial record Act
             $"{goes} The release lasts for a day. {string.Join(" ", brakes.Select(b => $"{b.Detail}.").Distinct(StringComparer.Ordinal).Take(3))}",
             held.Count == 0 ? "Release it" : $"Let {held.Count} go",
             "brake-releases",
-            body)
+            // A dialog may stay open for long: what was not shown in it does not go.
+            reason => body(reason, held.Count))
         {
             Harm = held.Count == 0 ? Harm.Some : Harm.Last,
             Typed = held.Count == 0 ? null : plan,
