@@ -19,4 +19,15 @@ public sealed record RequestsLeft(int HourLimit, int HourLeft, int MinuteLimit, 
 /// <param name="Behind">Events that are committed and not published yet; null where no relay has ever run.</param>
 /// <param name="BehindSince">When the oldest of those was committed, UTC; null where there is none.</param>
 /// <param name="Requests">What is left of the requests of each token that was used in the last hour.</param>
-public sealed record RunningState(IReadOnlyList<Lead> Leads, long? Behind, DateTimeOffset? BehindSince, IReadOnlyList<RequestsLeft> Requests);
+/// <param name="NotCompared">Why the log cannot be compared with DigitalOcean, as the planner has said last; null where it can, or nobody has tried.</param>
+public sealed record RunningState(
+    IReadOnlyList<Lead> Leads, long? Behind, DateTimeOffset? BehindSince, IReadOnlyList<RequestsLeft> Requests, NotCompared? NotCompared = null)
+{
+    /// <summary>Whether somebody decides: a planner, or a run of the command.</summary>
+    public bool HasPlanner => Leads.Any(l => l.Role is "planner" or "pass");
+}
+
+/// <summary>Why the log cannot be compared with DigitalOcean.</summary>
+/// <param name="Reason">In words.</param>
+/// <param name="Since">Since when, UTC.</param>
+public sealed record NotCompared(string Reason, DateTimeOffset Since);

@@ -27,6 +27,7 @@ public sealed class PlannerLeader : BackgroundService
     private readonly ClockWatch clock;
     private readonly ConditionWatch conditions;
     private readonly Facts facts;
+    private readonly TroubleNote note;
     private readonly Rounds rounds;
     private readonly PlannerStatus status;
     private readonly PlannerOptions options;
@@ -51,6 +52,7 @@ public sealed class PlannerLeader : BackgroundService
         FleetMetrics metrics,
         ClockWatch clock,
         ConditionWatch conditions,
+        TroubleNote note,
         Facts facts,
         Rounds rounds,
         PlannerStatus status,
@@ -70,6 +72,7 @@ public sealed class PlannerLeader : BackgroundService
         this.metrics = metrics;
         this.clock = clock;
         this.conditions = conditions;
+        this.note = note;
         this.facts = facts;
         this.rounds = rounds;
         this.status = status;
@@ -106,6 +109,7 @@ public sealed class PlannerLeader : BackgroundService
         comparisons.BeginLead();
         alarms.BeginLead();
         conditions.BeginLead();
+        note.BeginLead();
         sweeper.BeginLead(busForgets: platform.BusUri is null);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(ct);
         Task[] parts =
@@ -114,6 +118,7 @@ public sealed class PlannerLeader : BackgroundService
             rounds.RunAsync(comparisons.ReconcileAsync, any.Token),
             rounds.RunAsync(DecideAsync, any.Token),
             facts.DecideAsync(DecideOneAsync, any.Token),
+            rounds.RunAsync(note.LookAsync, any.Token),
             PlannerCalls.AnswerAsync(platform.LogConnectionString, DecideNowAsync, logger, any.Token),
             .. conditions.IsWanted ? (Task[])[rounds.RunAsync(conditions.LookAsync, any.Token)] : [],
         ];

@@ -65,6 +65,9 @@ internal static partial class PlannerLog
     [LoggerMessage(226, LogLevel.Warning, "Which droplets no plan covers is not known at the moment, and is looked for again: {Reason}")]
     public static partial void DropletsNotListed(this ILogger logger, string reason);
 
+    [LoggerMessage(227, LogLevel.Debug, "How the comparison goes could not be noted, and is tried again: {Reason}")]
+    public static partial void NotNoted(this ILogger logger, string reason);
+
     [LoggerMessage(214, LogLevel.Error, "What would go could not be counted: nothing expires in this round")]
     public static partial void CheckFailed(this ILogger logger, Exception exception);
 }

@@ -27,6 +27,7 @@ public static class PlannerServices
         platform.Services.AddSingleton<FleetMetrics>();
         platform.Services.AddSingleton<ClockWatch>();
         platform.Services.AddSingleton<ConditionWatch>();
+        platform.Services.AddSingleton<TroubleNote>();
         platform.Services.AddSingleton<Facts>();
         platform.Services.AddSingleton<IRelayListener>(services => services.GetRequiredService<Facts>());
         platform.Services.AddHostedService<PlannerLeader>();

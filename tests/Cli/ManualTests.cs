@@ -71,6 +71,19 @@ public sealed class ManualTests : IDisposable
         Assert.Equal(says, (await Assert.ThrowsAsync<SubjectException>(() => ManualActs.SnapshotAsync(_log, [name], By, Ct))).Message);
 
     [Fact]
+    public async Task A_droplet_that_was_destroyed_is_refused_until_it_is_in_a_plan_again()
+    {
+        Given(1, new NewEvent(Streams.OfDroplet(1), new DropletWithdrawn(1, "p", "the droplet is no more", Start)));
+        Given(2, new NewEvent(Streams.OfDroplet(2), new DropletWithdrawn(2, "p", "the droplet no longer has the tag 'tag'", Start)));
+        Assert.Single(await ManualActs.SnapshotAsync(_log, ["web-2"], By, Ct));
+        Assert.Equal(
+            "DROPLET 'web-1': it was destroyed, as seen at 2026-03-01T12:00:00Z; its snapshots are there as before",
+            (await Assert.ThrowsAsync<SubjectException>(() => ManualActs.SnapshotAsync(_log, ["web-2", "web-1"], By, Ct))).Message);
+        Given(1, new NewEvent(Streams.OfDroplet(1), new DropletEnrolled(1, "web-1", "p", Start)));
+        Assert.Single(await ManualActs.SnapshotAsync(_log, ["web-1"], By, Ct));
+    }
+
+    [Fact]
     public async Task A_snapshot_is_found_by_id_beginning_image_and_name_and_several_are_listed()
     {
         var (one, other) = (new Guid("abcd0001-0000-4000-8000-000000000000"), new Guid("abcd0002-0000-4000-8000-000000000000"));

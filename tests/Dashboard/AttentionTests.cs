@@ -81,5 +81,25 @@ public sealed class AttentionTests
     }
 
     [Fact]
+    public void One_that_is_destroyed_is_told_of_for_what_is_left_of_it()
+    {
+        var left = Sample.Uncovered((1, "a", "the droplet is no more", 3));
+        var item = Assert.Single(Attention.Of(Sample.Status(Sample.Of(1, "a", "unplanned") with { Plan = null }), left with { Droplets = [left.Droplets[0] with { Gone = true }] }));
+        Assert.Equal("It was destroyed. 3 snapshots of it are left: look whether they are to stay.", item.Text);
+    }
+
+    [Fact]
+    public void One_without_any_good_snapshot_is_counted_unless_its_first_is_just_being_made()
+    {
+        var of = Sample.Of(1, "a") with { LastGood = null };
+        Assert.False(Attention.HasNoneLeft(of));
+        Assert.True(Attention.HasNoneLeft(of with { Alarms = [Sample.Alarm("lost")] }));
+        Assert.False(Attention.HasNoneLeft(of with { Alarms = [Sample.Alarm("no-good-snapshot")] }));
+        Assert.True(Attention.HasNoneLeft(of with { Failure = "DigitalOcean refused" }));
+        Assert.False(Attention.HasNoneLeft(of with { Failure = "DigitalOcean refused", State = "paused" }));
+        Assert.False(Attention.HasNoneLeft(Sample.Of(1, "a") with { Failure = "DigitalOcean refused" }));
+    }
+
+    [Fact]
     public void All_is_well_where_nothing_is_wrong() => Assert.Empty(Attention.Of(Sample.Status(Sample.Of(1, "a"))));
 }

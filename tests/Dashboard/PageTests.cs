@@ -73,7 +73,24 @@ public sealed class PageTests
         var session = await ui.SessionAsync();
         var page = ui.Render<Overview>(p => p.AddCascadingValue(session));
         page.WaitForAssertion(() => Assert.Equal("left", page.Find("ol.attention li.unplanned a").TextContent), TimeSpan.FromSeconds(10));
-        Assert.Equal("1", page.FindAll(".tile").Single(t => t.TextContent.Contains("In no plan any more", StringComparison.Ordinal)).QuerySelector(".value")!.TextContent);
+        Assert.Equal("1", page.FindAll(".tile").Single(t => t.TextContent.Contains("In no plan", StringComparison.Ordinal)).QuerySelector(".value")!.TextContent);
+    }
+
+    [Fact]
+    public async Task That_nobody_decides_and_that_digitalocean_is_away_are_said_before_anything_else()
+    {
+        await using var ui = new Ui();
+        var status = Sample.Status(Sample.Of(Sample.Droplet, "web-41"));
+        var follower = new LeadShape { Role = "snapshot-follower", Address = "", Since = Sample.Now };
+        ui.Status = () => status with { Running = status.Running with { Leads = [follower] }, Releases = ["plan 'p' until tomorrow"] };
+        var page = ui.Render<Overview>(p => p.AddCascadingValue(ui.SessionAsync().Result));
+        page.WaitForAssertion(() => Assert.Contains("No planner leads.", page.Find(".banner[role=alert]").TextContent, StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+        Assert.Contains("The brake is released: plan 'p' until tomorrow", page.Find(".banner[role=status]").TextContent, StringComparison.Ordinal);
+
+        await using var away = new Ui();
+        away.Status = () => status with { Running = status.Running with { NotCompared = new NotComparedShape { Reason = "GET /v2/account: no connection", Since = Sample.Now } } };
+        var other = away.Render<Overview>(p => p.AddCascadingValue(away.SessionAsync().Result));
+        other.WaitForAssertion(() => Assert.Contains("The planner says: GET /v2/account: no connection.", other.Find(".banner[role=alert]").TextContent, StringComparison.Ordinal), TimeSpan.FromSeconds(10));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using DoSnapshot.DigitalOcean;
 using DoSnapshot.Hosting.Budget;
 using DoSnapshot.Hosting.Leadership;
 using DoSnapshot.Hosting.Log;
+using DoSnapshot.Hosting.Notices;
 using DoSnapshot.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -68,6 +69,24 @@ public sealed class RunningStateTests
         await log.AskAsync("update do_snapshot.mt_event_progression set last_seq_id = 1000000 where name = 'relay:All'", Ct);
         state = await new LogDatabase(log.Options.LogConnectionString).RunningAsync(Ct);
         Assert.Equal((0L, null), (state.Behind, state.BehindSince));
+    }
+
+    [Fact]
+    public async Task That_the_log_cannot_be_compared_is_told_as_the_planner_has_noted_it()
+    {
+        await using var log = await MartenLog.CreateAsync(_postgres, TimeProvider.System, Ct);
+        var (book, database) = (new NoticeBook(log.Options), new LogDatabase(log.Options.LogConnectionString));
+        await book.WriteAsync("people", [Noted("told to somebody")], [], Ct);
+        Assert.Null((await database.RunningAsync(Ct)).NotCompared);
+
+        await book.WriteAsync(PlannerNotice.Channel, [Noted("no connection")], [], Ct);
+        var running = await database.RunningAsync(Ct);
+        Assert.Equal(new NotCompared("no connection", Samples.At), running.NotCompared);
+        Assert.False(running.HasPlanner);
+        await using var lease = await Lease.TakeAsync(log.Options.LogConnectionString, "planner", TimeSpan.FromSeconds(1), Ct);
+        Assert.True((await database.RunningAsync(Ct)).HasPlanner);
+
+        static ToldNotice Noted(string text) => new(PlannerNotice.NotCompared, PlannerNotice.NotCompared, "critical", text, Samples.At, Samples.At, GoneSince: null);
     }
 
     [Fact]

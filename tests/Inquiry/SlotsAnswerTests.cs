@@ -44,7 +44,7 @@ public sealed class SlotsAnswerTests
     }
 
     [Fact]
-    public void A_droplet_that_left_its_plan_is_told_of_unless_it_is_no_more()
+    public void A_droplet_that_left_its_plan_is_told_of_and_one_that_is_no_more_for_what_is_left_of_it()
     {
         var history = new History(History.Terms("0h:4d"), droplets: 4);
         history.Run(TimeSpan.FromDays(2));
@@ -52,7 +52,11 @@ public sealed class SlotsAnswerTests
         history.Tell(42, new DropletWithdrawn(42, History.Plan, "the droplet is no more", history.Last));
         history.Tell(43, new DropletWithdrawn(43, History.Plan, "it was in another by mistake", history.Last.AddDays(-1)));
         history.Tell(43, new DropletEnrolled(43, "web-43", History.Plan, history.Last));
-        var left = Assert.Single(Told(history).EnumerateArray());
+        history.Tell(99, new DropletEnrolled(99, "nothing-left", History.Plan, history.Last));
+        history.Tell(99, new DropletWithdrawn(99, History.Plan, "the droplet is no more", history.Last));
+        var gone = Assert.Single(Told(history).EnumerateArray(), d => d.GetProperty("gone").GetBoolean());
+        Assert.Equal((42, true), (gone.GetProperty("dropletId").GetInt64(), gone.GetProperty("snapshots").GetInt32() > 0));
+        var left = Assert.Single(Told(history).EnumerateArray(), d => !d.GetProperty("gone").GetBoolean());
         Assert.Equal((41, "p", "tag", "the droplet no longer has the tag 'tag'"), (
             left.GetProperty("dropletId").GetInt64(), left.GetProperty("plan").GetString(), left.GetProperty("tag").GetString(), left.GetProperty("why").GetString()));
         Assert.Equal(history.Last, left.GetProperty("since").GetDateTimeOffset(), TimeSpan.FromSeconds(1));
@@ -60,11 +64,11 @@ public sealed class SlotsAnswerTests
 
         // One whose plan is removed is covered by none, before the planner has looked again.
         history.State(new PlanRemoved(History.Plan, "no longer stated", history.Last));
-        Assert.Equal([41L, 43, 44], Told(history).EnumerateArray().Select(d => d.GetProperty("dropletId").GetInt64()).Order());
+        Assert.Equal([41L, 42, 43, 44], Told(history).EnumerateArray().Select(d => d.GetProperty("dropletId").GetInt64()).Order());
     }
 
     [Fact]
-    public void One_with_a_tag_that_no_plan_goes_by_is_told_of_and_one_that_was_gone_when_all_were_looked_at_is_not()
+    public void One_with_a_tag_that_no_plan_goes_by_is_told_of_and_one_that_was_not_there_when_all_were_looked_at_is_gone()
     {
         var history = new History(History.Terms("0h:4d"), droplets: 3);
         history.Run(TimeSpan.FromDays(2));
@@ -73,12 +77,13 @@ public sealed class SlotsAnswerTests
         history.StateOfAccount(new AccountBound("ours", history.Last));
         history.StateOfAccount(new DropletsUncovered([new UncoveredDroplet(42, "web-42", []), new UncoveredDroplet(77, "db-7", ["db", "eu"])], 0, history.Last.AddMinutes(1)));
         var told = Told(history).EnumerateArray().ToDictionary(d => d.GetProperty("dropletId").GetInt64());
-        Assert.Equal([42L, 77], told.Keys.Order());
+        Assert.Equal([41L, 42, 77], told.Keys.Order());
+        Assert.Equal([true, false, false], new[] { 41L, 42, 77 }.Select(id => told[id].GetProperty("gone").GetBoolean()));
         Assert.Equal(("db-7", null, "no plan goes by any of its tags 'db', 'eu'"), (told[77].GetProperty("name").GetString(), told[77].GetProperty("plan").GetString(), told[77].GetProperty("why").GetString()));
 
         // Where not all are named, nothing is concluded from who is not.
         history.StateOfAccount(new DropletsUncovered([new UncoveredDroplet(77, "db-7", ["db", "eu"])], 9, history.Last.AddMinutes(2)));
-        Assert.Equal([41L, 42, 77], Told(history).EnumerateArray().Select(d => d.GetProperty("dropletId").GetInt64()).Order());
+        Assert.DoesNotContain(Told(history).EnumerateArray(), d => d.GetProperty("gone").GetBoolean());
     }
 
     private static string Told(JsonElement slots) => JsonSerializer.Serialize(slots);

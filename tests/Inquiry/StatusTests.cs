@@ -69,6 +69,21 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public void A_release_of_the_brake_is_told_as_long_as_it_lasts()
+    {
+        var history = Ran();
+        var now = history.Last;
+        history.State(new BrakeApplied(History.Plan, null, "half would go", now.AddMinutes(-2), 1));
+        Assert.Empty(Status(history, now).Releases);
+        history.State(new BrakeReleased(History.Plan, null, "ann", "looked", now));
+        history.Tell(Droplet, new BrakeApplied(History.Plan, Droplet, "all would go", now.AddMinutes(-2), 1));
+        history.Tell(Droplet, new BrakeReleased(History.Plan, Droplet, "ann", "looked", now.AddHours(1)));
+        Assert.Equal(["plan 'p' until", "droplet 'web-41' in plan 'p' until"], Status(history, now).Releases.Select(r => r[..(r.IndexOf("until", StringComparison.Ordinal) + 5)]));
+        Assert.Single(Status(history, now.AddDays(1).AddMinutes(1)).Releases);
+        Assert.Empty(Status(history, now.AddDays(1).AddMinutes(61)).Releases);
+    }
+
+    [Fact]
     public void What_is_known_of_a_droplet_is_told()
     {
         var history = Ran();

@@ -1,5 +1,6 @@
 using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Budget;
+using DoSnapshot.Hosting.Notices;
 using Npgsql;
 
 namespace DoSnapshot.Hosting.Log;
@@ -91,7 +92,14 @@ public sealed class LogDatabase
             ct,
             LogStore.FillerStream);
         var relay = behind is [{ Ran: true } one] ? one : default;
-        return new RunningState(leads, relay.Ran ? relay.Count : null, relay.Ran ? relay.Since : null, await RequestsAsync(connection, ct));
+        var troubles = await ListAsync(
+            connection,
+            $"select text, since from {LogStore.Schema}.told_notice where channel = $1 and key = $2",
+            row => new NotCompared(row.GetString(0), row.GetFieldValue<DateTimeOffset>(1)),
+            ct,
+            PlannerNotice.Channel,
+            PlannerNotice.NotCompared);
+        return new RunningState(leads, relay.Ran ? relay.Count : null, relay.Ran ? relay.Since : null, await RequestsAsync(connection, ct), troubles.Count == 0 ? null : troubles[0]);
     }
 
     private static Task<IReadOnlyList<RequestsLeft>> RequestsAsync(NpgsqlConnection connection, CancellationToken ct) => ListAsync(

@@ -12,6 +12,9 @@ public sealed record StatusShape
     /// <summary>Each brake that is on, in words.</summary>
     public required string[] Brakes { get; init; }
 
+    /// <summary>Each brake that is released and until when, in words: what it held goes.</summary>
+    public string[] Releases { get; init; } = [];
+
     /// <summary>Worst first.</summary>
     public required DropletShape[] Droplets { get; init; }
 
@@ -190,8 +193,21 @@ public sealed record RunningShape
     /// <summary>The oldest of them.</summary>
     public required DateTimeOffset? BehindSince { get; init; }
 
+    /// <summary>Why the log cannot be compared with DigitalOcean, as the planner has said last; null where it can.</summary>
+    public NotComparedShape? NotCompared { get; init; }
+
     /// <summary>What is left, for each token.</summary>
     public required RequestsShape[] Requests { get; init; }
+}
+
+/// <summary>Why the log cannot be compared with DigitalOcean.</summary>
+public sealed record NotComparedShape
+{
+    /// <summary>In words.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Since when.</summary>
+    public required DateTimeOffset Since { get; init; }
 }
 
 /// <summary>Who leads in a role.</summary>

@@ -36,4 +36,7 @@ public sealed record UncoveredDropletShape
 
     /// <summary>How many complete snapshots it has.</summary>
     public required int Snapshots { get; init; }
+
+    /// <summary>Whether it was destroyed; its snapshots are there as before.</summary>
+    public bool Gone { get; init; }
 }

@@ -12,7 +12,13 @@ internal static class RunningWords
     {
         yield return running.Leads.Count == 0
             ? "Nobody leads at this moment: no service runs on this log, or none has got the lead yet."
-            : $"Who leads: {string.Join(", ", running.Leads.Select(l => $"{l.Role}{(l.Address.Length > 0 ? $" at {l.Address}" : "")} since {Stamp.Of(l.Since)}"))}.";
+            : $"Who leads: {string.Join(", ", running.Leads.Select(l => $"{l.Role}{(l.Address.Length > 0 ? $" at {l.Address}" : "")} since {Stamp.Of(l.Since)}"))}."
+                + (running.HasPlanner ? "" : " No planner leads: nothing is asked for and nothing expires.");
+        if (running.NotCompared is { } trouble)
+        {
+            yield return $"The log cannot be compared with DigitalOcean since {Stamp.Of(trouble.Since)}: {trouble.Reason}. Nothing that happened there since is known.";
+        }
+
         yield return running switch
         {
             { Behind: null } => "Nothing was ever published from this log.",
@@ -49,6 +55,18 @@ internal static class RunningWords
         }
 
         json.WriteString("behindSince", running.BehindSince is { } since ? Stamp.Of(since) : null);
+        if (running.NotCompared is { } trouble)
+        {
+            json.WriteStartObject("notCompared");
+            json.WriteString("reason", trouble.Reason);
+            json.WriteString("since", Stamp.Of(trouble.Since));
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("notCompared");
+        }
+
         json.WriteObjects("requests", running.Requests, left =>
         {
             json.WriteNumber("hourLimit", left.HourLimit);

@@ -86,6 +86,11 @@ internal static class StatusAnswer
         {
             await output.WriteLineAsync(ShownText.Of($"The brake is on: {brake}."));
         }
+
+        foreach (var release in status.Releases)
+        {
+            await output.WriteLineAsync(ShownText.Of($"The brake is released: {release}. What it held goes; a pause of the plan stops that."));
+        }
     }
 
     private static IEnumerable<string> Remarks(DropletStatus d)
@@ -147,6 +152,13 @@ internal static class StatusAnswer
         foreach (var brake in status.Brakes)
         {
             json.WriteStringValue(brake);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("releases");
+        foreach (var release in status.Releases)
+        {
+            json.WriteStringValue(release);
         }
 
         json.WriteEndArray();

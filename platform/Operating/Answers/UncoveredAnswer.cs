@@ -7,7 +7,7 @@ using DoSnapshot.Lifecycle.Decisions;
 namespace DoSnapshot.Operating.Answers;
 
 /// <summary>
-/// The droplets that no plan covers: those that were in one and may still be there, and those with tags that no plan goes by, as the planner saw them last. Of droplets without a
+/// The droplets that no plan covers: those that were in one, unless they are destroyed and no snapshot of them is left, and those with tags that no plan goes by, as the planner saw them last. Of droplets without a
 /// tag nothing is said.
 /// </summary>
 internal static class UncoveredAnswer
@@ -36,7 +36,9 @@ internal static class UncoveredAnswer
         List<Uncovered> all =
         [
             .. outside.Select(l => Of(l, left.GetValueOrDefault(l.DropletId), tags))
-                .Where(u => !string.Equals(u.Why, Reconciliation.DropletIsNoMore, StringComparison.Ordinal) && !WasGone(u, seen))
+                .Select(u => WasGone(u, seen) ? u with { Why = Reconciliation.DropletIsNoMore } : u)
+                // Of one that is no more only what is left of it matters.
+                .Where(u => !u.IsGone || u.Snapshots > 0)
                 .Concat(NeverCovered(seen, outside))
                 .OrderByDescending(u => u.Since ?? now).ThenBy(u => u.Name, StringComparer.Ordinal).ThenBy(u => u.DropletId),
         ];
@@ -55,6 +57,7 @@ internal static class UncoveredAnswer
                     writer.WriteString("since", u.Since is { } since ? Stamp.Of(since) : null);
                     writer.WriteString("why", u.Why);
                     writer.WriteNumber("snapshots", u.Snapshots);
+                    writer.WriteBoolean("gone", u.IsGone);
                 });
                 writer.WriteNumber("leftOut", all.Count - told.Count + (seen?.LeftOut ?? 0));
             });
@@ -99,5 +102,8 @@ internal static class UncoveredAnswer
             ledger.DropletId, droplet.Name, plan, plan is null ? null : tags.GetValueOrDefault(plan), since, why, ledger.Snapshots.Count(s => s.IsComplete));
     }
 
-    private sealed record Uncovered(long DropletId, string Name, string? Plan, string? Tag, DateTimeOffset? Since, string Why, int Snapshots);
+    private sealed record Uncovered(long DropletId, string Name, string? Plan, string? Tag, DateTimeOffset? Since, string Why, int Snapshots)
+    {
+        public bool IsGone => string.Equals(Why, Reconciliation.DropletIsNoMore, StringComparison.Ordinal);
+    }
 }

@@ -23,6 +23,7 @@ internal static class ManualActs
         foreach (var text in droplets)
         {
             meant.Add(await Subjects.DropletAsync(log, "DROPLET", text, ct));
+            await RefuseGoneAsync(log, meant[^1], text, ct);
         }
 
         return [.. meant.Distinct().Select(droplet =>
@@ -38,6 +39,16 @@ internal static class ManualActs
                 IsIts: e => e is SnapshotRequested,
                 Outcome: l => Outcomes.OfSnapshot(l.Find(id)));
         })];
+    }
+
+    /// <summary>Of a droplet that was seen to be destroyed nothing can be taken: it would be tried for a day. One that is there again is in its plan again.</summary>
+    private static async Task RefuseGoneAsync(IEventLog log, FoundDroplet droplet, string text, CancellationToken ct)
+    {
+        var last = (await log.ReadStreamAsync(Streams.OfDroplet(droplet.DropletId), ct)).Select(e => e.Data).LastOrDefault(e => e is DropletWithdrawn or DropletEnrolled);
+        if (last is DropletWithdrawn { Reason: Reconciliation.DropletIsNoMore } gone)
+        {
+            throw new SubjectException("DROPLET", text, SubjectTrouble.Unusable, $"it was destroyed, as seen at {Stamp.Of(gone.At)}; its snapshots are there as before");
+        }
     }
 
     /// <summary><c>transfer SNAPSHOT -r REGION…</c>.</summary>

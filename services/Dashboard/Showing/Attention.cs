@@ -36,13 +36,24 @@ internal static class Attention
         "unplanned",
         d.DropletId,
         d.Name,
-        $"{(d.Plan is { } plan ? $"It was in plan '{plan}' and is in none" : "It is in no plan")}: {d.Why}. No new snapshot is taken{(d.Snapshots > 0 ? $", and none of its {d.Snapshots} expires by rule" : "")}."
-            + (HasPage(d) ? "" : " Give it a plan's tag, or the tag that keeps droplets out of one."),
+        d.Gone ? $"It was destroyed. {Moments.Count(d.Snapshots, "snapshot")} of it {(d.Snapshots == 1 ? "is" : "are")} left: look whether {(d.Snapshots == 1 ? "it is" : "they are")} to stay." : Why(d),
         d.Since,
         HasPage: HasPage(d)));
 
+    private static string Why(UncoveredDropletShape d) =>
+        $"{(d.Plan is { } plan ? $"It was in plan '{plan}' and is in none" : "It is in no plan")}: {d.Why}. No new snapshot is taken{(d.Snapshots > 0 ? $", and none of its {d.Snapshots} expires by rule" : "")}."
+        + (HasPage(d) ? "" : " Give it a plan's tag, or the tag that keeps droplets out of one.");
+
     /// <summary>Of one that was in a plan the log has more to tell, and of one with snapshots.</summary>
     private static bool HasPage(UncoveredDropletShape d) => d.Plan is not null || d.Since is not null || d.Snapshots > 0;
+
+    /// <summary>
+    /// Whether a droplet of a plan has no good snapshot at all, and that is not just because its first is being made. One that has none for too long is an alarm.
+    /// </summary>
+    public static bool HasNoneLeft(DropletShape d) =>
+        d is { Plan: not null, LastGood: null } && !string.Equals(d.State, "paused", StringComparison.Ordinal)
+        && !d.Alarms.Any(a => string.Equals(a.Kind, "no-good-snapshot", StringComparison.Ordinal))
+        && (d.Alarms.Length > 0 || d.Failure is not null || d.Pending.Any(p => p.Trouble is not null));
 
     /// <summary>That a droplet is in no plan is said once: with why, where that is known.</summary>
     private static IEnumerable<AttentionItem> OnceUnplanned(IEnumerable<AttentionItem> ofDroplet)

@@ -18,12 +18,16 @@ public sealed partial class Overview
     private IReadOnlyList<AttentionItem> attention = [];
     private StatusShape? read;
     private int late;
+    private int none;
     private UncoveredShape? uncovered;
     private UncoveredShape? readUncovered;
     private Going? week;
     private string? weekTrouble;
     private bool isAsking;
     private long? weekAskedAt;
+
+    /// <summary>Also a run of the command decides, as long as it lasts.</summary>
+    private bool HasPlanner => State.Status?.Running.Leads.Any(l => l.Role is "planner" or "pass") ?? true;
 
     private string Title => State.Status is { Counts.Unwell: > 0 } status ? $"({Number(status.Counts.Unwell)}) Overview" : "Overview";
 
@@ -54,12 +58,20 @@ public sealed partial class Overview
 
         (read, readUncovered) = (status, uncovered);
         attention = Attention.Of(status, uncovered);
+        none = status.Droplets.Count(Attention.HasNoneLeft);
         late = status.Droplets.Count(d => d.Alarms.Any(a => string.Equals(a.Kind, "no-good-snapshot", StringComparison.Ordinal)));
         if (!isAsking && State.Trouble is null && (weekAskedAt is not { } asked || Clock.GetElapsedTime(asked) > WeekLasts))
         {
             // Not waited for: the rest is there already.
             _ = AskBesidesAsync();
         }
+    }
+
+    /// <summary>What was worked out before goes by a brake that is on no more.</summary>
+    private void AskWeekAnew()
+    {
+        week = null;
+        _ = AskBesidesAsync();
     }
 
     /// <summary>What goes soon, and which droplets are in no plan any more.</summary>
