@@ -37,6 +37,8 @@ public sealed class TestRabbitMq : IAsyncDisposable
         _management = new HttpClient { BaseAddress = new Uri($"http://{host}:{managementPort}/api/"), Timeout = TimeSpan.FromSeconds(20) };
         _management.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic",
             Convert.ToBase64String(Encoding.ASCII.GetBytes($"{user}:{password}")));
+        // The broker closes what is idle for seconds: a request that is just on its way then would be lost, and so it is when a test has killed the broker.
+        _management.DefaultRequestHeaders.ConnectionClose = true;
     }
 
     /// <summary>The default virtual host, which all tests share.</summary>
