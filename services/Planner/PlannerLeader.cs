@@ -118,7 +118,6 @@ public sealed class PlannerLeader : BackgroundService
             rounds.RunAsync(comparisons.ReconcileAsync, any.Token),
             rounds.RunAsync(DecideAsync, any.Token),
             facts.DecideAsync(DecideOneAsync, any.Token),
-            rounds.RunAsync(note.LookAsync, any.Token),
             PlannerCalls.AnswerAsync(platform.LogConnectionString, DecideNowAsync, logger, any.Token),
             .. conditions.IsWanted ? (Task[])[rounds.RunAsync(conditions.LookAsync, any.Token)] : [],
         ];
@@ -192,6 +191,7 @@ public sealed class PlannerLeader : BackgroundService
     {
         try
         {
+            await note.LookAsync(ct);
             if (await IsClockInDoubtAsync(ct) && await comparisons.HoldClockAsync(ct) is { } pause)
             {
                 await LookAsync(ct);

@@ -8,8 +8,6 @@ namespace DoSnapshot.Planner;
 /// </summary>
 public sealed class TroubleNote
 {
-    private static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(5);
-
     private readonly INoticeBook book;
     private readonly PlannerStatus status;
     private readonly TimeProvider clock;
@@ -27,13 +25,13 @@ public sealed class TroubleNote
     /// <summary>What an earlier lead has noted may be over.</summary>
     public void BeginLead() => isNoted = false;
 
-    /// <summary>Notes what is new. Gives when to look again.</summary>
-    public async Task<TimeSpan> LookAsync(CancellationToken ct)
+    /// <summary>Notes what is new.</summary>
+    public async Task LookAsync(CancellationToken ct)
     {
         var trouble = status.NotCompared;
         if (!status.HasCompared || (isNoted && string.Equals(trouble, noted, StringComparison.Ordinal)))
         {
-            return LooksEvery;
+            return;
         }
 
         since = trouble is null ? null : since ?? clock.GetUtcNow();
@@ -52,7 +50,5 @@ public sealed class TroubleNote
         {
             logger.NotNoted(e.GetBaseException().Message);
         }
-
-        return LooksEvery;
     }
 }
