@@ -47,8 +47,8 @@ internal sealed class CommandRun
         }
 
         var why = reason?.Trim() ?? "";
-        var errors = mistakes.Concat(why.Length is 0 or > LongestReason || why.Any(char.IsControl)
-            ? [("reason", $"a line of at most {LongestReason} characters is required: the log keeps it")]
+        var errors = mistakes.Concat(why.Length is 0 or > LongestReason || !ShownText.IsPlain(why)
+            ? [("reason", $"a line of at most {LongestReason} characters is required, without control characters or marks of direction: the log keeps it")]
             : []).ToDictionary(m => m.Item1, m => (string[])[m.Item2], StringComparer.Ordinal);
         if (errors.Count > 0)
         {

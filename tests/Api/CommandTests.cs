@@ -22,6 +22,7 @@ public sealed class CommandTests
         { "/v1/snapshots", """{"droplets":["web-1"]}""", 400, "reason" },
         { "/v1/snapshots", """{"droplets":[],"reason":"r"}""", 400, "droplets" },
         { "/v1/snapshots", """{"droplets":["web-1"],"reason":"a\u0007b"}""", 400, "reason" },
+        { "/v1/snapshots", """{"droplets":["web-1"],"reason":"a\u202Eb"}""", 400, "marks of direction" },
         { "/v1/snapshots", """{"droplets":""", 400, "" },
         { "/v1/snapshots", """{"droplets":["nobody"],"reason":"r"}""", 404, "nobody" },
         { "/v1/snapshots", """{"droplets":["twins"],"reason":"r"}""", 409, "candidates" },

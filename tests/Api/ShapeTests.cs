@@ -30,6 +30,7 @@ public sealed class ShapeTests
     [InlineData("/v1/plans", "/v1/plans")]
     [InlineData("/v1/past-status", "/v1/past-status?at=2026-03-02")]
     [InlineData("/v1/droplets/{subject}", "/v1/droplets/web-2")]
+    [InlineData("/v1/droplets/{subject}", "/v1/droplets/web-1")]
     [InlineData("/v1/slots", "/v1/slots?droplet=web-2&droplet=1")]
     [InlineData("/v1/what-if", "/v1/what-if?keep=0d:3d")]
     [InlineData("/v1/what-goes", "/v1/what-goes?plan=p&keep=0d:60d")]
@@ -42,7 +43,7 @@ public sealed class ShapeTests
         foreach (var (command, body) in ((string, object)[])
         [
             ("transfers", new { snapshot = "old", regions = new[] { "fra1" }, reason = "r" }), ("expiries", new { snapshot = "old", reason = "r" }),
-            ("brake-releases", new { plan = "p", reason = "r" }),
+            ("brake-releases", new { plan = "p", reason = "r" }), ("pauses", new { subject = "web-1", reason = "r" }),
         ])
         {
             using var done = await service.PostAsync($"/v1/{command}", body);

@@ -118,6 +118,37 @@ public sealed class WatchingTests
         Assert.Equal("p", droplet.GetProperty("plan").GetProperty("name").GetString());
     }
 
+    [Fact]
+    public async Task A_paused_droplet_says_who_paused_it_or_its_plan_since_when_and_why()
+    {
+        await using var service = await Service.StartAsync(_postgres, Ct);
+        Assert.Empty(await PausesAsync());
+        await CommandAsync("pauses", "p", "of the plan");
+        await CommandAsync("pauses", "web-1", "first");
+        await CommandAsync("resumes", "web-1", "over");
+        await CommandAsync("pauses", "web-1", "again");
+        Assert.Equal([(null, "again"), ("p", "of the plan")], await PausesAsync());
+        await CommandAsync("resumes", "p", "over");
+        Assert.Equal([(null, "again")], await PausesAsync());
+        using var response = await service.GetAsync("/v1/droplets/web-1?last=1");
+        Assert.Equal("again", (await Service.JsonAsync(response)).GetProperty("pauses")[0].GetProperty("reason").GetString());
+
+        async Task CommandAsync(string command, string subject, string reason)
+        {
+            using var done = await service.PostAsync($"/v1/{command}", new { subject, reason });
+            Assert.True(done.IsSuccessStatusCode, await done.Content.ReadAsStringAsync(Ct));
+        }
+
+        async Task<IReadOnlyList<(string?, string?)>> PausesAsync()
+        {
+            using var told = await service.GetAsync("/v1/droplets/web-1");
+            var pauses = (await Service.JsonAsync(told)).GetProperty("pauses").EnumerateArray().ToList();
+            Assert.All(pauses, p => Assert.StartsWith("api:", p.GetProperty("actor").GetString(), StringComparison.Ordinal));
+            Assert.All(pauses, p => Assert.InRange(p.GetProperty("since").GetDateTimeOffset(), TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow().AddHours(1)));
+            return [.. pauses.Select(p => (p.GetProperty("plan").GetString(), p.GetProperty("reason").GetString()))];
+        }
+    }
+
     private static async Task<IReadOnlyList<long>> EventsAsync(Service service, string query)
     {
         using var response = await service.GetAsync($"/v1/events?{query}");

@@ -56,6 +56,10 @@ public sealed class KeyTests(DemoSite site)
             ["Overview", "Activity", "Deletions", "Policy", "Audit", "search", "these keys", "closes a question without answering it"]);
         await visit.Page.Keyboard.PressAsync("?");
         await Expect(visit.Page.Locator("#keys")).ToHaveCountAsync(0);
+        await visit.Page.Keyboard.PressAsync("?");
+        await Expect(visit.Page.Locator("#keys")).ToHaveCountAsync(1);
+        await visit.Page.Keyboard.PressAsync("Escape");
+        await Expect(visit.Page.Locator("#keys")).ToHaveCountAsync(0);
         Assert.Empty(visit.Complaints);
     }
 

@@ -60,17 +60,21 @@ public sealed partial class SignInTests(DemoSite site)
         await Expect(other.Locator(".lives")).ToBeVisibleAsync();
 
         await visit.Button("Sign out").ClickAsync();
-        await Expect(visit.Page.GetByText("Your token is forgotten here.")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByText("With this your token is forgotten here, and other windows of this browser are signed out as well.")).ToBeVisibleAsync();
         await visit.Button("Sign out").ClickAsync();
         await Expect(visit.Page.GetByText("You are signed out.")).ToBeVisibleAsync();
         await Expect(other.GetByText("You are signed out.")).ToBeVisibleAsync();
 
         await visit.Page.GotoAsync("/");
         await Expect(visit.Page.GetByLabel("Your token for the API")).ToBeVisibleAsync();
+
+        // Whoever comes back to it is not told that something will be forgotten.
+        await visit.Page.GotoAsync("/sign-out");
+        await Expect(visit.Page.GetByText("You are signed out.")).ToBeVisibleAsync();
         Assert.Empty(visit.Complaints);
     }
 
-    private static async Task SignInAsync(Visit visit, string token)
+    internal static async Task SignInAsync(Visit visit, string token)
     {
         await visit.Page.GetByLabel("Your token for the API").FillAsync(token);
         await visit.Button("Sign in").ClickAsync();

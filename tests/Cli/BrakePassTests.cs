@@ -123,6 +123,7 @@ public sealed class BrakePassTests : IDisposable
     [InlineData("default", null, "looked", "PLAN 'default': the brake is on for one droplet of it alone (")]
     [InlineData("default", "web-0", null, "--reason is required")]
     [InlineData("default", "web-0", "  ", "--reason is required")]
+    [InlineData("default", "web-0", "look\u202eed", "--reason 'look?ed': a line of text without control characters is wanted")]
     [InlineData("default", "web-0", "look\u001b[31med", "--reason 'look?[31med': a line of text without control characters is wanted")]
     [InlineData("other", null, "looked", "PLAN 'other': no brake is on there; one is on in 'default'")]
     [InlineData("default", "web-9", "looked", "--droplet 'web-9': no brake is on there; one is on for ")]

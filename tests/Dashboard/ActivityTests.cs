@@ -49,6 +49,27 @@ public sealed class ActivityTests
         Assert.Equal(["snapshot s1", "snapshot s2", "snapshot s3"], page.FindAll(".lives > li > button").Select(b => b.TextContent));
     }
 
+    [Fact]
+    public async Task Filters_and_marks_call_a_course_by_the_same_word()
+    {
+        await using var ui = new Ui();
+        (string Type, string Says)[] last =
+            [("snapshot_requested", "asked for"), ("snapshot_deferred", "put off until 12:00"), ("expiry_held", "it is held"), ("snapshot_failed", "given up: no luck"), ("snapshot_lost", "gone"), ("snapshot_completed", "complete")];
+        ui.Api.Event = n => Sample.Event(n, last[n - 1].Type, $"snapshot/s{n}", last[n - 1].Says) with { SnapshotId = null };
+        ui.Api.Grow(last.Length);
+        var session = await ui.SessionAsync();
+        Assert.True(await Eventually.HoldsAsync(() => session.Feed.State.Place == last.Length, cancellationToken: Xunit.TestContext.Current.CancellationToken));
+        var page = ui.Render<Activity>(p => p.AddCascadingValue(session));
+        page.WaitForElement(".older", Soon);
+        string[] words = ["running", "put off", "held", "given up", "lost", "done"];
+        Assert.Equal(words.Reverse(), page.FindAll(".lives .state").Select(m => m.TextContent));
+        foreach (var word in words)
+        {
+            page.FindAll(".find > button").Single(b => b.TextContent == $"{word} (1)").Click();
+            Assert.Equal(word, Assert.Single(page.FindAll(".lives .state")).TextContent);
+        }
+    }
+
     private static async Task<IRenderedComponent<Activity>> OpenAsync(Ui ui, int events)
     {
         ui.Api.Event = n => Sample.Event(n, stream: $"snapshot/s{n}", says: $"number {n:0000}") with { SnapshotId = null };

@@ -19,6 +19,9 @@ internal sealed class FakeApi : HttpMessageHandler
     /// <summary>Whether nothing listens there.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>Why every command is refused; null where none is.</summary>
+    public string? Refuses { get; set; }
+
     /// <summary>What was asked and commanded: method and path with query, then the body.</summary>
     public ConcurrentQueue<(string Request, string Body)> Calls { get; } = new();
 
@@ -56,6 +59,11 @@ internal sealed class FakeApi : HttpMessageHandler
         if (path == "/v1/me")
         {
             return Json(new MeShape { Name = Tokens.IsEmpty ? "api:local" : "api:ann", Role = role });
+        }
+
+        if (Refuses is { } why && request.Method != HttpMethod.Get)
+        {
+            return Problem(HttpStatusCode.Conflict, why);
         }
 
         if (request.Method == HttpMethod.Post || request.Method == HttpMethod.Put)

@@ -1,4 +1,5 @@
 using DoSnapshot.Dashboard.Lives;
+using DoSnapshot.HttpApi.Shapes;
 
 namespace DoSnapshot.Dashboard.Tests;
 
@@ -6,17 +7,36 @@ namespace DoSnapshot.Dashboard.Tests;
 public sealed class LifeTests
 {
     [Theory]
-    [InlineData("snapshot_requested", LifeCourse.Running)]
-    [InlineData("transfer_started", LifeCourse.Running)]
-    [InlineData("snapshot_deferred", LifeCourse.Troubled)]
-    [InlineData("expiry_held", LifeCourse.Troubled)]
-    [InlineData("brake_applied", LifeCourse.Troubled)]
-    [InlineData("snapshot_failed", LifeCourse.Ended)]
-    [InlineData("snapshot_lost", LifeCourse.Ended)]
-    [InlineData("prune_refused", LifeCourse.Ended)]
-    [InlineData("snapshot_completed", LifeCourse.Done)]
-    [InlineData("snapshot_pruned", LifeCourse.Done)]
-    public void How_it_goes_is_told_by_its_last_event(string type, LifeCourse course) => Assert.Equal(course, Assert.Single(Life.Of([Sample.Event(1, type)])).Course);
+    [InlineData("snapshot_requested", "asked for", LifeCourse.Running)]
+    [InlineData("transfer_started", "DigitalOcean copies it to fra1: action 7", LifeCourse.Running)]
+    [InlineData("snapshot_deferred", "put off until 12:00", LifeCourse.PutOff)]
+    [InlineData("snapshot_failed", "failed: no luck; to be tried again from 12:00", LifeCourse.PutOff)]
+    [InlineData("expiry_held", "a rule would remove it, and it is held", LifeCourse.Held)]
+    [InlineData("brake_applied", "the brake is on", LifeCourse.Held)]
+    [InlineData("snapshot_failed", "given up: no luck", LifeCourse.GivenUp)]
+    [InlineData("transfer_failed", "the copy to fra1 is given up: no luck", LifeCourse.GivenUp)]
+    [InlineData("prune_refused", "left alone from now on", LifeCourse.GivenUp)]
+    [InlineData("snapshot_lost", "gone, and not by us", LifeCourse.Lost)]
+    [InlineData("snapshot_completed", "complete", LifeCourse.Done)]
+    [InlineData("snapshot_pruned", "deleted", LifeCourse.Done)]
+    public void How_it_goes_is_told_by_its_last_event(string type, string says, LifeCourse course) =>
+        Assert.Equal(course, Assert.Single(Life.Of([Sample.Event(1, type, says: says)])).Course);
+
+    [Theory]
+    [InlineData("transfer_completed", "sfo3 holds it", LifeCourse.GivenUp)]
+    [InlineData("transfer_started", "DigitalOcean copies it to sfo3: action 7", LifeCourse.GivenUp)]
+    [InlineData("transfer_requested", "a copy in lon1 asked for by the plan", LifeCourse.Running)]
+    [InlineData("transfer_completed", "lon1 holds it", LifeCourse.Done)]
+    [InlineData("retry_requested", "to be tried again at once by ann", LifeCourse.Running)]
+    [InlineData("snapshot_pruned", "deleted: image 7 is gone", LifeCourse.Done)]
+    public void A_copy_that_was_given_up_tells_how_it_goes_until_it_is_asked_for_again(string type, string says, LifeCourse course)
+    {
+        var life = Assert.Single(Life.Of([Sample.Event(3, type, says: says), Sample.Event(2, "transfer_failed", says: "the copy to lon1 is given up: no luck"), Sample.Event(1, "snapshot_completed")]));
+        Assert.Equal(course, life.Course);
+        Assert.Equal(course is LifeCourse.GivenUp, life.CanRetry);
+        Assert.Equal(course is LifeCourse.GivenUp ? "the copy to lon1 is given up: no luck" : says, life.Telling.Says);
+        Assert.Equal(says, life.Last.Says);
+    }
 
     [Theory]
     [InlineData("snapshot_deferred", "put off: the droplet is busy", true)]
@@ -47,5 +67,24 @@ public sealed class LifeTests
         Assert.Equal("web-1-auto", life.Name);
         Assert.Contains("image 7", life.Words, StringComparison.Ordinal);
         Assert.Contains("asked for", life.Words, StringComparison.Ordinal);
+        Assert.Equal("00000000", life.ShortId);
+    }
+
+    [Fact]
+    public void What_its_events_do_not_name_is_named_by_what_is_known_besides()
+    {
+        var (known, unknown) = (Guid.Parse("0b14baf0-0000-4000-8000-000000000001"), Guid.Parse("0c14baf0-0000-4000-8000-000000000001"));
+        LogEventShape[] events =
+        [
+            Sample.Event(4, "droplet_paused", "droplet/41", "the droplet is paused"),
+            Sample.Event(3, "expiry_held", "snapshot/3", "it is held") with { SnapshotId = unknown, DropletId = 7 },
+            Sample.Event(2, "expiry_held", "snapshot/2", "it is held") with { SnapshotId = unknown },
+            Sample.Event(1, "expiry_held", "snapshot/1", "it is held") with { SnapshotId = known },
+        ];
+        var status = Sample.Status(Sample.Of(Sample.Droplet, "web-41"));
+        var going = Sample.Forecast(Sample.Going("web-41-auto", Sample.Now) with { SnapshotId = known });
+        Assert.Equal(
+            [("droplet web-41", "41"), ("snapshot 0c14baf0", null), ("snapshot of web-41", "0c14baf0"), ("web-41-auto", "0b14baf0")],
+            Life.Of(events, LifeNames.Of(status, going, events)).Select(l => (l.Name, l.ShortId)));
     }
 }

@@ -3,6 +3,7 @@ using DoSnapshot.Dashboard.Components.Pages;
 using DoSnapshot.HttpApi.Shapes;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 
 namespace DoSnapshot.Dashboard.Tests;
 
@@ -152,4 +153,29 @@ public sealed class PageTests
         page.WaitForAssertion(() => Assert.Contains("long-gone", page.Markup, StringComparison.Ordinal));
         Assert.Contains(ui.Api.Calls, c => c.Request == "GET /v1/past-status?at=2026-02-27T00%3A00%3A00Z");
     }
+
+    [Theory]
+    [InlineData("operator", true)]
+    [InlineData("viewer", false)]
+    public async Task What_is_pinned_is_unpinned_where_it_is_held_by_operators(string role, bool can)
+    {
+        await using var ui = new Ui(role);
+        var dialogs = ui.Render<MudDialogProvider>();
+        var (pinned, braked) = (Held("pinned-one", "pinned"), Held("braked-one", "brake"));
+        ui.Api.Answer("/v1/forecast", () => Sample.Forecast(pinned, braked));
+        var session = await ui.SessionAsync();
+        var page = ui.Render<Deletions>(p => p.AddCascadingValue(session));
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".lives li").Count), TimeSpan.FromSeconds(10));
+        Assert.Equal(can, page.Find(".hint").TextContent.Contains("What you hold here is pinned", StringComparison.Ordinal));
+        Assert.Equal(can ? 1 : 0, page.FindAll("button.unpin").Count);
+        if (can)
+        {
+            page.Find("button.unpin").Click();
+            dialogs.WaitForElement(".reason input", TimeSpan.FromSeconds(10));
+            Assert.Contains("pinned-one", dialogs.Markup, StringComparison.Ordinal);
+        }
+    }
+
+    private static ForecastSnapshotShape Held(string name, string guard) =>
+        Sample.Going(name, Sample.Now) with { Goes = null, Held = new HoldShape { Since = Sample.Now, Guard = guard, Detail = $"it is {name}" } };
 }

@@ -92,6 +92,79 @@ public sealed class SavePolicyTests
         Assert.Equal("1d:2d", page.Find("textarea").GetAttribute("value"));
     }
 
+    [Fact]
+    public async Task What_another_has_saved_is_shown_and_nothing_is_saved_over_it_before_it_is_chosen()
+    {
+        await using var ui = new Ui();
+        var dialogs = ui.Render<MudDialogProvider>();
+        var page = await PageAsync(ui, Goes(now: 0, later: 0));
+        page.Find("textarea").Input("1d:2d");
+        OtherSaves(ui);
+        page.Find("button.save").Click();
+        var banner = page.WaitForElement(".newer[role=alert]", Soon);
+        Assert.Contains("Plan 'p' is version 3 by now, and this began with version 2.", banner.TextContent, StringComparison.Ordinal);
+        Assert.Contains("every 12 hours", banner.TextContent, StringComparison.Ordinal);
+        Assert.Equal("-s 12h -k 0h:9d", banner.QuerySelector("code")!.TextContent);
+        Assert.Equal("p, version 2", page.Find("option").TextContent);
+        Assert.Contains("--based-on 2 ", page.Find("code.same").TextContent, StringComparison.Ordinal);
+
+        // Whatever is done but to choose, it is not saved.
+        Assert.True(page.Find("button.save").HasAttribute("disabled"));
+        page.Find("textarea").Input("1d:4d");
+        Assert.True(page.Find("button.save").HasAttribute("disabled"));
+        Assert.Empty(ui.Api.Keys);
+
+        page.Find("button.go-on").Click();
+        page.WaitForAssertion(() => Assert.Contains("--based-on 3 ", page.Find("code.same").TextContent, StringComparison.Ordinal), Soon);
+        Assert.Equal("1d:4d", page.Find("textarea").GetAttribute("value"));
+        page.Find("button.save").Click();
+        dialogs.WaitForElement(".reason input", Soon).Input("mine is better");
+        dialogs.WaitForAssertion(() => Assert.False(dialogs.Find("button.give").HasAttribute("disabled")), Soon);
+        dialogs.Find("button.give").Click();
+        page.WaitForAssertion(() => Assert.Single(ui.Api.Keys), Soon);
+        Assert.Contains("\"basedOn\":3", Assert.Single(ui.Api.Calls, c => c.Request == "PUT /v1/plans/p/policy").Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_another_has_saved_can_be_taken_in_the_place_of_what_is_written()
+    {
+        await using var ui = new Ui();
+        var page = await PageAsync(ui, Goes(now: 0, later: 0));
+        page.Find("textarea").Input("1d:2d");
+        OtherSaves(ui);
+        page.Find("button.save").Click();
+        page.WaitForElement("button.take-newer", Soon).Click();
+        page.WaitForAssertion(() => Assert.Equal("0h:9d", page.Find("textarea").GetAttribute("value")), Soon);
+        Assert.Empty(page.FindAll(".newer"));
+        Assert.Equal("p, version 3", page.Find("option").TextContent);
+    }
+
+    [Fact]
+    public async Task What_another_saves_while_the_question_stands_open_is_shown_as_well()
+    {
+        await using var ui = new Ui();
+        var dialogs = ui.Render<MudDialogProvider>();
+        var page = await PageAsync(ui, Goes(now: 0, later: 0));
+        page.Find("textarea").Input("1d:2d");
+        page.Find("button.save").Click();
+        dialogs.WaitForElement(".reason input", Soon).Input("less room");
+        OtherSaves(ui);
+        ui.Api.Refuses = "plan 'p' is version 3 by now";
+        dialogs.WaitForAssertion(() => Assert.False(dialogs.Find("button.give").HasAttribute("disabled")), Soon);
+        dialogs.Find("button.give").Click();
+        var banner = page.WaitForElement(".newer[role=alert]", Soon);
+        Assert.Contains("Plan 'p' is version 3 by now, and this began with version 2.", banner.TextContent, StringComparison.Ordinal);
+        Assert.True(page.Find("button.save").HasAttribute("disabled"));
+        Assert.Equal("1d:2d", page.Find("textarea").GetAttribute("value"));
+    }
+
+    /// <summary>In another window version 3 is saved.</summary>
+    private static void OtherSaves(Ui ui)
+    {
+        ui.Api.Answer("/v1/plans", () => new PlansShape { Plans = [Sample.View().Plan! with { Version = 3, Every = "12h", Keep = ["0h:9d"] }] });
+        ui.Api.Answer("/v1/what-goes", () => Goes(now: 0, later: 0) with { Version = 3 });
+    }
+
     private static async Task<IRenderedComponent<Policy>> PageAsync(Ui ui, WhatGoesShape goes)
     {
         ui.Api.Answer("/v1/plans", () => new PlansShape { Plans = [Sample.View().Plan!] });

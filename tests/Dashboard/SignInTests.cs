@@ -155,6 +155,19 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task What_signing_out_does_is_said_before_and_whoever_comes_back_is_told_that_it_is_done()
+    {
+        await using var front = await Front.StartAsync(Ct);
+        front.Api.Tokens[Token] = "viewer";
+        using var signed = await front.SubmitAsync("/sign-in", Ct, ("token", Token));
+        Assert.Contains("With this your token is forgotten here", await front.Client.GetStringAsync("/sign-out", Ct), StringComparison.Ordinal);
+        using var left = await front.SubmitAsync("/sign-out", Ct, ("confirmed", "true"));
+        var again = await front.Client.GetStringAsync("/sign-out", Ct);
+        Assert.Contains("You are signed out.", again, StringComparison.Ordinal);
+        Assert.DoesNotContain("<form", again, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Another_sites_name_for_this_machine_leads_nowhere()
     {
         await using var front = await Front.StartAsync(Ct);

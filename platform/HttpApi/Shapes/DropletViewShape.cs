@@ -15,6 +15,9 @@ public sealed record DropletViewShape
     /// <summary>Whether it, or its plan, is paused.</summary>
     public required bool Paused { get; init; }
 
+    /// <summary>The pauses that hold it now: its own, its plan's; empty where it is not paused.</summary>
+    public PauseShape[] Pauses { get; init; } = [];
+
     /// <summary>Whether snapshots that went long ago are left out.</summary>
     public required bool EarlierLeftOut { get; init; }
 
@@ -26,6 +29,22 @@ public sealed record DropletViewShape
 
     /// <summary>Its snapshots, oldest first.</summary>
     public required SnapshotShape[] Snapshots { get; init; }
+}
+
+/// <summary>A pause that was not ended yet.</summary>
+public sealed record PauseShape
+{
+    /// <summary>The plan that is paused; null where it is the droplet itself.</summary>
+    public required string? Plan { get; init; }
+
+    /// <summary>Who paused it.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>Why.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Since when.</summary>
+    public required DateTimeOffset Since { get; init; }
 }
 
 /// <summary>One turn of a droplet's schedule.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
 using DoSnapshot.Inquiry.Replay;
 using DoSnapshot.Inquiry.Slots;
@@ -33,6 +34,9 @@ internal static class DropletAnswer
         IReadOnlyList<LoggedEvent> events = isCut ? [.. read.TakeLast(most)] : read;
         var ledger = (await log.LoadLedgersAsync([droplet.DropletId], ct))[0];
         var ofPlan = ledger.PlanFacts is { } plan ? await log.ReadStreamAsync(plan.Id, ct) : [];
+        // The last events of all may be too few to have the pause among them.
+        var ofItself = ledger.Droplet is { Paused: true } paused ? await log.ReadStreamAsync(paused.Id, ct) : [];
+        IReadOnlyList<Pause> pauses = [.. Pauses(ledger, ofItself, ofPlan)];
         var snapshots = SlotStrip.SnapshotsOf(ledger, events);
         var slots = SlotStrip.Of(ledger, snapshots, [.. events, .. ofPlan], now);
         if (isCut && Moments.Of(events[0].Data) is { } since)
@@ -43,11 +47,16 @@ internal static class DropletAnswer
 
         if (json)
         {
-            JsonOutput.Write(output, writer => Write(writer, droplet, ledger, isCut, slots, snapshots, now));
+            JsonOutput.Write(output, writer => Write(writer, droplet, ledger, pauses, isCut, slots, snapshots, now));
             return;
         }
 
         await output.WriteLineAsync(ShownText.Of($"{Subjects.Name(droplet)}, {(ledger.Plan is { } own ? $"plan '{own.Name}'" : "in no plan")}{(ledger.Paused ? ", paused" : "")}"));
+        foreach (var pause in pauses)
+        {
+            await output.WriteLineAsync(ShownText.Of($"{(pause.Plan is { } name ? $"Plan '{name}'" : "The droplet")} is paused since {Stamp.Of(pause.Since)} by {pause.Actor}: {pause.Reason}"));
+        }
+
         if (snapshots.Length > 0)
         {
             new TextTable<Snapshot>()
@@ -59,13 +68,40 @@ internal static class DropletAnswer
         }
     }
 
+    private static IEnumerable<Pause> Pauses(DropletLedger ledger, IReadOnlyList<LoggedEvent> ofDroplet, IReadOnlyList<LoggedEvent> ofPlan)
+    {
+        if (ledger.Droplet is { Paused: true } && ofDroplet.Select(e => e.Data).OfType<DropletPaused>().LastOrDefault() is { } own)
+        {
+            yield return new Pause(null, own.Actor, own.Reason, own.At);
+        }
+
+        if (ledger.PlanFacts is { Paused: true } && ofPlan.Select(e => e.Data).OfType<PlanPaused>().LastOrDefault() is { } whole)
+        {
+            yield return new Pause(whole.Plan, whole.Actor, whole.Reason, whole.At);
+        }
+    }
+
     private static void Write(
-        Utf8JsonWriter json, FoundDroplet droplet, DropletLedger ledger, bool isCut, ImmutableArray<Slot> slots, ImmutableArray<Snapshot> snapshots, DateTimeOffset now)
+        Utf8JsonWriter json,
+        FoundDroplet droplet,
+        DropletLedger ledger,
+        IReadOnlyList<Pause> pauses,
+        bool isCut,
+        ImmutableArray<Slot> slots,
+        ImmutableArray<Snapshot> snapshots,
+        DateTimeOffset now)
     {
         json.WriteString("at", Stamp.Of(now));
         json.WriteNumber("dropletId", droplet.DropletId);
         json.WriteString("name", droplet.Name ?? ledger.Droplet?.Name ?? "");
         json.WriteBoolean("paused", ledger.Paused);
+        json.WriteObjects("pauses", pauses, p =>
+        {
+            json.WriteString("plan", p.Plan);
+            json.WriteString("actor", p.Actor);
+            json.WriteString("reason", p.Reason);
+            json.WriteString("since", Stamp.Of(p.Since));
+        });
         json.WriteBoolean("earlierLeftOut", isCut);
         if (ledger is { Plan: not null, PlanFacts: { } facts })
         {
@@ -81,4 +117,6 @@ internal static class DropletAnswer
         SlotsAnswer.Write(json, slots);
         json.WriteObjects("snapshots", snapshots, s => SnapshotJson.Write(s, json));
     }
+
+    private sealed record Pause(string? Plan, string Actor, string Reason, DateTimeOffset Since);
 }

@@ -65,7 +65,7 @@ internal static class LogUse
         {
             0 => throw new UsageException($"{option} is required: {what}"),
             > LongestLine => throw new UsageException($"{option}: {text.Length} characters are too many, {LongestLine} at most"),
-            _ => text.Any(char.IsControl) ? throw UsageException.For(option, text, "a line of text without control characters is wanted") : text,
+            _ => ShownText.IsPlain(text) ? text : throw UsageException.For(option, text, "a line of text without control characters is wanted"),
         };
     }
 }

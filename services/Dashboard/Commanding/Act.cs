@@ -47,9 +47,13 @@ internal sealed partial record Act(string Title, string Says, string Button, str
     public string? PolicyOf { get; init; }
 
     /// <summary>Asks for a snapshot.</summary>
-    public static Act Snapshot(long droplet, string name) => new(
+    /// <param name="droplet">The droplet's id.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="atWork">One of it that is asked for or at work already; null where there is none.</param>
+    public static Act Snapshot(long droplet, string name, string? atWork = null) => new(
         $"Snapshot of {name} now",
-        "It is taken as soon as DigitalOcean does, beside those of the plan: no rule removes it, and it counts for none.",
+        (atWork is null ? "" : $"A snapshot of it is asked for or at work already, '{atWork}': this one waits for it. ")
+            + "It is taken as soon as DigitalOcean does, beside those of the plan: no rule removes it, and it counts for none.",
         "Take it",
         "snapshots",
         reason => new { droplets = new[] { Id(droplet) }, reason });
@@ -68,8 +72,27 @@ internal sealed partial record Act(string Title, string Says, string Button, str
     { Harm = Harm.None, Reason = reason };
 
     /// <summary>Lets the rules apply again.</summary>
-    public static Act Unpin(SnapshotShape s) => new(
-        "Unpin", $"The rules apply to '{s.Name}' again: one of them may remove it within minutes.", "Unpin it", "unpins", reason => new { snapshot = s.SnapshotId, reason });
+    public static Act Unpin(SnapshotShape s) => Unpin(s.SnapshotId, s.Name);
+
+    /// <summary>Lets the rules apply again.</summary>
+    public static Act Unpin(Guid snapshot, string name) => new(
+        "Unpin", $"The rules apply to '{name}' again: one of them may remove it within minutes.", "Unpin it", "unpins", reason => new { snapshot, reason });
+
+    /// <summary>Has nothing asked for and nothing go of a droplet, until it goes on.</summary>
+    public static Act Pause(long droplet, string name) => new(
+        $"Pause {name}",
+        "Its plan asks for no snapshot of it, and none expires by rule, until it goes on; what is at work is finished. Meanwhile nobody is told that it has no good snapshot.",
+        "Pause it",
+        "pauses",
+        reason => new { subject = Id(droplet), reason });
+
+    /// <summary>Has a droplet go on.</summary>
+    public static Act Resume(long droplet, string name) => new(
+        $"Let {name} go on",
+        "Snapshots are asked for again, the latest that is due at once, and the rules apply again: what they let go may be deleted within minutes.",
+        "Let it go on",
+        "resumes",
+        reason => new { subject = Id(droplet), reason });
 
     /// <summary>Has what waits tried at once.</summary>
     public static Act Retry(Guid snapshot, string what) => new(

@@ -73,11 +73,12 @@ internal static class SignIn
     {
         routes.MapGet(Path, ShowAsync).AllowAnonymous();
         routes.MapPost(Path, SignInAsync).AllowAnonymous().RequireRateLimiting(Path);
+        // Who is signed out already, and comes back to this page, has nothing to sign out of.
         routes.MapGet(OutPath, (HttpContext http, IAntiforgery antiforgery, DashboardSettings settings) => Page(
             http,
             antiforgery,
             settings,
-            http.Request.Query.ContainsKey(Unknown) ? "The API knows nobody with your token any more. Sign out, and in again with another." : null,
+            http.Request.Query.ContainsKey(Unknown) && IsSignedIn(http) ? "The API knows nobody with your token any more. Sign out, and in again with another." : null,
             isOut: true)).AllowAnonymous();
         // What the form brings is bound, so that its antiforgery token is asked for.
         routes.MapPost(OutPath, async (HttpContext http, OpenPages pages, [FromForm] bool? confirmed) =>
@@ -173,6 +174,8 @@ internal static class SignIn
             ? path
             : "/";
 
+    private static bool IsSignedIn(HttpContext http) => Sessions.SignInOf(http.User) is not null;
+
     private static RazorComponentResult<SignInPage> Page(
         HttpContext http, IAntiforgery antiforgery, DashboardSettings settings, string? trouble = null, bool again = false, bool isOut = false)
     {
@@ -184,7 +187,7 @@ internal static class SignIn
             [nameof(SignInPage.Trouble)] = trouble,
             [nameof(SignInPage.Again)] = again,
             [nameof(SignInPage.IsOut)] = isOut,
-            [nameof(SignInPage.IsDone)] = isOut && http.Request.Query.ContainsKey("done"),
+            [nameof(SignInPage.IsDone)] = isOut && (http.Request.Query.ContainsKey("done") || !IsSignedIn(http)),
             [nameof(SignInPage.FormField)] = form.FormFieldName,
             [nameof(SignInPage.FormToken)] = form.RequestToken,
             [nameof(SignInPage.Theme)] = Preferences.Theme(http),

@@ -22,6 +22,19 @@ internal static class SlotWords
         _ => state,
     };
 
+    /// <summary>The marks that there are, those of one look together, with what they mean.</summary>
+    public static readonly IReadOnlyList<(string State, string Words)> Legend =
+    [
+        ("good", "in time"),
+        ("late", "late"),
+        ("thinned", "let go by the policy"),
+        ("removed", "removed by a person"),
+        ("missed", "none made, given up or lost"),
+        ("running", "due or being made"),
+        ("paused", "paused"),
+        ("unplanned", "in no plan"),
+    ];
+
     /// <summary>All of them in a sentence, for who does not see them.</summary>
     public static string Summary(IReadOnlyCollection<SlotShape> slots) => slots.Count == 0
         ? "No schedule"

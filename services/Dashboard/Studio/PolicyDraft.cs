@@ -31,7 +31,7 @@ internal sealed record PolicyDraft(Period? Every, RetentionPolicy? Policy, Immut
         }
         else
         {
-            mistakes.Add($"'{every}' is no time between snapshots: a number above zero followed by h, d, w or m is wanted, such as 1d.");
+            mistakes.Add($"'{every}' is no time between snapshots: a number above zero followed by h, d, w or m is wanted, such as 1d.{Besides(every ?? "")}");
         }
 
         var rules = new List<KeepRule>();
@@ -43,7 +43,7 @@ internal sealed record PolicyDraft(Period? Every, RetentionPolicy? Policy, Immut
             }
             else
             {
-                mistakes.Add($"'{text}' is no rule: INTERVAL:AGE is wanted, such as 1w:1m for one a week once they are a month old.");
+                mistakes.Add($"'{text}' is no rule: INTERVAL:AGE is wanted, such as 1w:1m for one a week once they are a month old.{Besides(text)}");
             }
         }
 
@@ -53,4 +53,16 @@ internal sealed record PolicyDraft(Period? Every, RetentionPolicy? Policy, Immut
             ? new PolicyDraft(period, policy, mistakes.ToImmutable(), [.. PolicyLint.Examine(known, policy).OrderByDescending(f => f.Severity)], policy.Describe(known))
             : new PolicyDraft(period, policy, mistakes.ToImmutable(), [], null);
     }
+
+    /// <summary>What is nearly a time has one of two mistakes that are hard to see; nothing is said of others.</summary>
+    private static string Besides(string text)
+    {
+        string[] parts = text.Split(':', StringSplitOptions.TrimEntries), small = text.ToLowerInvariant().Split(':', StringSplitOptions.TrimEntries);
+        return !parts.SequenceEqual(small, StringComparer.Ordinal) && small.All(p => Period.TryParse(p, out _)) ? $" Units are small letters: {string.Join(':', small)}."
+            : parts.Any(IsTooLong) ? $" {Period.Longest.Days}d, a hundred years, is the longest."
+            : "";
+    }
+
+    private static bool IsTooLong(string time) =>
+        time.Length > 1 && time[^1] is 'h' or 'd' or 'w' or 'm' && time[..^1].All(char.IsAsciiDigit) && !Period.TryParse(time, out _);
 }

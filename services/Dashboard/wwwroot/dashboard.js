@@ -90,7 +90,9 @@ customElements.define('ds-time', class extends HTMLElement {
     if (Number.isNaN(date.getTime())) {
       return;
     }
-    const texts = [exact(date), relative(date.getTime() - now())];
+    // What has been is not to come, although the clock that told it may be a little ahead of the one that tells the moment.
+    const away = date.getTime() - now();
+    const texts = [exact(date), relative(this.hasAttribute('past') && away > 0 && away < 3600000 ? 0 : away)];
     if (this.exactly.textContent !== texts[0]) {
       this.exactly.textContent = texts[0];
       this.exactly.dateTime = date.toISOString();
@@ -135,6 +137,10 @@ new MutationObserver(() => {
 let leader = -Infinity;
 
 document.addEventListener('keydown', (e) => {
+  if (e.key === 'Escape' && !document.querySelector('.mud-dialog') && document.getElementById('keys')) {
+    document.querySelector('[data-keys]')?.click();
+    return;
+  }
   const typing = e.target instanceof HTMLElement && (e.target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName));
   if (typing || e.ctrlKey || e.metaKey || e.altKey) {
     return;

@@ -15,8 +15,7 @@ public sealed partial class Activity
     /// <summary>So many events are kept for a page that loads older ones again and again.</summary>
     private const int MostKept = 20_000;
 
-    private static readonly (string Name, LifeCourse? Course)[] Filters =
-        [("All", null), ("Running", LifeCourse.Running), ("Put off", LifeCourse.Troubled), ("Given up", LifeCourse.Ended), ("Done", LifeCourse.Done)];
+    private static readonly LifeCourse?[] Filters = [null, .. Enum.GetValues<LifeCourse>()];
 
     private static readonly IReadOnlyList<ListOrder<Life>> Orders =
         [new("latest"), new("name", l => l.Name), new("state", l => l.Course), new("steps", l => -l.Steps.Length)];
@@ -53,6 +52,15 @@ public sealed partial class Activity
             await AskAsync(life);
         }
     }
+
+    /// <summary>The colour of a course.</summary>
+    private static string Kind(LifeCourse course) => course switch
+    {
+        LifeCourse.PutOff => "deferred",
+        LifeCourse.Held => "trouble",
+        LifeCourse.GivenUp => "given-up",
+        _ => Life.WordOf(course),
+    };
 
     private static string Address(Life life) => $"/droplets/{life.DropletId}{(life.SnapshotId is { } id ? $"?snapshot={id}" : "")}";
 
@@ -98,7 +106,7 @@ public sealed partial class Activity
 
     private void Show()
     {
-        lives = Life.Of(events);
+        lives = Life.Of(events, LifeNames.Of(State.Status, Session.Feed.KnownGoing?.Forecast, events));
         Find();
     }
 

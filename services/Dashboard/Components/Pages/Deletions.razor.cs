@@ -9,6 +9,7 @@ namespace DoSnapshot.Dashboard.Components.Pages;
 public sealed partial class Deletions
 {
     private const int UsualDays = 30;
+    private const string PinnedGuard = "pinned";
     private const string HeldHere = "held from the calendar of deletions";
 
     /// <summary>The whole fleet is played forward for an answer: one that failed is not asked for again at once.</summary>
@@ -69,6 +70,8 @@ public sealed partial class Deletions
     private static string Why(ForecastSnapshotShape s) => $"{s.Goes!.Why}{(s.Plan is { } plan ? $" (plan {plan}, version {s.Goes.PlanVersion})" : "")}";
 
     private static string HeldBy(ForecastSnapshotShape s) => $"{s.Name}: {s.Held!.Detail}{(s.Held.Guard is { } guard ? $" (guard {guard})" : "")}.";
+
+    private static bool IsPinned(ForecastSnapshotShape s) => string.Equals(s.Held?.Guard, PinnedGuard, StringComparison.Ordinal);
 
     private Task LookAsync(int ahead)
     {
@@ -156,6 +159,15 @@ public sealed partial class Deletions
         }
 
         holding.Remove(s.SnapshotId);
+    }
+
+    private async Task UnpinAsync(ForecastSnapshotShape s)
+    {
+        if (await Acts.RunAsync(Session, Act.Unpin(s.SnapshotId, s.Name)))
+        {
+            held.Remove(s.SnapshotId);
+            await AskAsync(anew: true);
+        }
     }
 
     private sealed record GoingDay(DateOnly Day, int Count, decimal Gigabytes);

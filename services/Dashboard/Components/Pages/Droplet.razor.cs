@@ -1,3 +1,4 @@
+using DoSnapshot.Dashboard.Commanding;
 using DoSnapshot.HttpApi;
 using DoSnapshot.HttpApi.Shapes;
 using Microsoft.AspNetCore.Components;
@@ -53,6 +54,11 @@ public sealed partial class Droplet
     protected override Task HeardAsync() => ReadAsync();
 
     private void Choose(Guid? id) => (chosen, isAsWanted) = (id, false);
+
+    /// <summary>Whether the droplet itself is paused: its plan's pause is ended for all of the plan, and not here.</summary>
+    private bool IsPaused => view?.Pauses.Any(p => p.Plan is null) is true;
+
+    private Task PauseAsync(Act act) => Acts.RunAsync(Session, act);
 
     private async Task ReadAsync()
     {

@@ -4,6 +4,7 @@ using DoSnapshot.Dashboard.Studio;
 using DoSnapshot.HttpApi;
 using DoSnapshot.HttpApi.Shapes;
 using DoSnapshot.Retention;
+using Microsoft.AspNetCore.Components;
 
 namespace DoSnapshot.Dashboard.Components.Pages;
 
@@ -21,6 +22,15 @@ public sealed partial class Policy
 
     private IReadOnlyList<PlanShape>? plans;
     private string? plan;
+
+    /// <summary>What the plan said that the text began with; null before there is one.</summary>
+    private PlanShape? begun;
+
+    /// <summary>What the plan says by now, where that is another version: nothing is saved over it unseen.</summary>
+    private PlanShape? newer;
+
+    private ElementReference newerBanner;
+    private bool showsNewer;
     private string? every = "1d";
     private string? keep = "1d:1w 1w:1m 1m:6m";
     private int days = 365;
@@ -45,13 +55,25 @@ public sealed partial class Policy
         // What could not be had is asked for again when the API is back.
         plans is null && !isAsking && State.Trouble is null ? AskPlansAsync() : Task.CompletedTask;
 
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (showsNewer && newer is not null)
+        {
+            showsNewer = false;
+            await newerBanner.FocusAsync();
+        }
+    }
+
     /// <summary>What the plan says, where it is one that there is.</summary>
     private PlanShape? Says => plans?.FirstOrDefault(p => string.Equals(p.Name, plan, StringComparison.Ordinal));
 
     private bool CanTry => !isAsking && draft.IsWhole && plan is not null;
 
-    /// <summary>Whether it differs from what the plan says.</summary>
-    private bool IsOther => Says is { } says
+    private bool CanSave => CanTry && IsOther && newer is null;
+
+    /// <summary>Whether it differs from what the plan said that it began with.</summary>
+    private bool IsOther => begun is { } says
         && !(RetentionPolicy.Parse(says.Keep).Equals(draft.Policy) && Period.Parse(says.Every).Duration == draft.Every?.Duration);
 
     private static WhatGoesSideShape[] Sides(WhatGoesShape found) => [found.Now.Live, found.Now.Tried, found.Later.Live, found.Later.Tried];
@@ -65,27 +87,26 @@ public sealed partial class Policy
         _ => $"{fate.Kind}{(fate.Rule is { } rule ? $" by {rule}" : "")}",
     };
 
-    private async Task AskPlansAsync(bool keepsTrouble = false)
-    {
-        var before = trouble;
-        await AskAsync(AskPlansAtOnceAsync);
-        trouble ??= keepsTrouble ? before : null;
-    }
+    /// <summary>Of those that were not made alike: some that there are would not be, and others would be in their stead.</summary>
+    private static string Made(WhatIfShape result) =>
+        (result.NeverMade > 0 ? $"; {result.NeverMade} would never have been made" : "")
+        + (result.Invented > 0 ? $"; {Moments.Count(result.Invented, "other")} would have been made that {(result.Invented == 1 ? "was" : "were")} not" : "");
 
-    private async Task AskPlansAtOnceAsync()
+    private Task AskPlansAsync() => AskAsync(async () =>
     {
         plans = (await Session.Client.PlansAsync(Leaving)).Plans;
         if (plan is null && plans is [var first, ..])
         {
             Take(first.Name);
         }
-    }
+    });
 
     /// <summary>Begins with what a plan says.</summary>
     private void Take(string? name)
     {
-        plan = name;
-        if (Says is { } says)
+        (plan, newer) = (name, null);
+        begun = Says;
+        if (begun is { } says)
         {
             Write(says.Every, string.Join('\n', says.Keep));
         }
@@ -104,7 +125,24 @@ public sealed partial class Policy
         fromNothing = draft is { Every: { } often, Policy: { } policy } ? Preview.Play(often, policy, days, Start) : null;
     }
 
-    private string Options() => string.Join(' ', ["-s", $"{draft.Every}", .. draft.Rules.Select(r => $"-k {r}")]);
+    /// <summary>What is written is to stand in the place of the newer version, which its writer has seen now.</summary>
+    private void GoOn() => (begun, newer) = (newer, null);
+
+    /// <summary>Whether the plan says something else by now than what the text began with: whoever writes it chooses which of them holds.</summary>
+    private bool IsOvertaken()
+    {
+        if (Says is not { } now || now.Version == begun?.Version)
+        {
+            return false;
+        }
+
+        (newer, showsNewer) = (now, true);
+        return true;
+    }
+
+    private string Options() => OptionsOf($"{draft.Every}", draft.Rules);
+
+    private static string OptionsOf(string often, IEnumerable<string> rules) => string.Join(' ', ["-s", often, .. rules.Select(r => $"-k {r}")]);
 
     private Task AskHistoryAsync() => AskAsync(async () =>
     {
@@ -119,25 +157,33 @@ public sealed partial class Policy
     private async Task SaveAsync()
     {
         saved = null;
-        var (name, basis, often, rules) = (plan!, Says!.Version, draft.Every!.Value.ToString(), draft.Rules);
+        var (name, basis, often, rules) = (plan!, begun!, draft.Every!.Value.ToString(), draft.Rules);
         await AskNowAsync();
-        if (goes is not { } shown || trouble is not null)
+        if (goes is not { } shown || trouble is not null || !string.Equals(shown.Plan, plan, StringComparison.Ordinal))
         {
             return;
         }
 
-        if (shown.Version != basis)
+        if (shown.Version != basis.Version)
         {
-            trouble = $"Plan '{name}' is version {shown.Version} by now, and this began with version {basis}. Look at what it says now: what is written here is kept.";
-            await AskPlansAsync(keepsTrouble: true);
+            await AskPlansAsync();
+            if (trouble is not null || !IsOvertaken())
+            {
+                trouble = $"Plan '{name}' is version {shown.Version} by now, and this began with version {basis.Version}. Nothing was saved, and what it says by now could not be had{(trouble is { } why ? $": {why}" : ".")}";
+            }
+
             return;
         }
 
         if (await Acts.RunAsync(Session, Act.SavePolicy(shown, often, rules)))
         {
-            saved = $"Saved: version {basis + 1} of plan '{name}' is in force. {Next(shown)}";
-            await AskPlansAsync();
+            saved = $"Saved: version {basis.Version + 1} of plan '{name}' is in force. {Next(shown)}";
+            begun = basis with { Version = basis.Version + 1, Every = often, Keep = [.. rules] };
         }
+
+        // While the question stood open another may have saved a version, before this one or after it.
+        await AskPlansAsync();
+        IsOvertaken();
     }
 
     private static string Next(WhatGoesShape shown) => shown switch

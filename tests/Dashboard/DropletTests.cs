@@ -1,0 +1,106 @@
+using Bunit;
+using DoSnapshot.Dashboard.Components.Pages;
+using DoSnapshot.Dashboard.Components.Shared;
+using DoSnapshot.HttpApi.Shapes;
+using MudBlazor;
+
+namespace DoSnapshot.Dashboard.Tests;
+
+/// <summary>What the page of a droplet says of its pause, and what can be done there.</summary>
+public sealed class DropletTests
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task A_droplet_is_paused_for_a_reason()
+    {
+        await using var ui = new Ui();
+        var dialogs = ui.Render<MudDialogProvider>();
+        var page = await PageAsync(ui, Sample.View());
+        Assert.Empty(page.FindAll(".paused, button.resume"));
+        page.Find("button.pause").Click();
+        await GiveAsync(dialogs, "a move");
+        page.WaitForAssertion(() => Assert.Contains(ui.Api.Calls, c => c is { Request: "POST /v1/pauses", Body: """{"subject":"41","reason":"a move"}""" }), Soon);
+    }
+
+    [Fact]
+    public async Task A_paused_droplet_says_who_paused_it_since_when_and_why_and_can_go_on()
+    {
+        await using var ui = new Ui();
+        var dialogs = ui.Render<MudDialogProvider>();
+        var page = await PageAsync(ui, Paused(plan: null));
+        Assert.Contains("The droplet is paused since 2026-02-27 12:00:00 UTC by ann: a move.", Text(page), StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("button.pause"));
+        page.Find("button.resume").Click();
+        await GiveAsync(dialogs, "moved");
+        page.WaitForAssertion(() => Assert.Contains(ui.Api.Calls, c => c is { Request: "POST /v1/resumes", Body: """{"subject":"41","reason":"moved"}""" }), Soon);
+    }
+
+    [Fact]
+    public async Task The_pause_of_its_plan_is_told_and_not_ended_for_one_droplet()
+    {
+        await using var ui = new Ui();
+        var page = await PageAsync(ui, Paused("p"));
+        Assert.Contains("Its plan, p, is paused since 2026-02-27 12:00:00 UTC by ann: a move.", Text(page), StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("button.resume"));
+    }
+
+    [Fact]
+    public async Task A_viewer_is_told_of_the_pause_and_cannot_end_it()
+    {
+        await using var ui = new Ui("viewer");
+        var page = await PageAsync(ui, Paused(plan: null));
+        Assert.Contains("by ann: a move", Text(page), StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("button.pause, button.resume"));
+    }
+
+    [Fact]
+    public async Task Another_snapshot_beside_one_at_work_is_told_to_wait_for_it()
+    {
+        await using var ui = new Ui();
+        ui.Status = () => Sample.Status(Sample.Of(Sample.Droplet, "web-41") with
+        {
+            Pending = [new PendingShape { SnapshotId = Guid.NewGuid(), Name = "web-41-auto", Phase = "started", RequestedAt = Sample.Now, Attempts = 1, RetryAt = null, Trouble = null }],
+        });
+        var dialogs = ui.Render<MudDialogProvider>();
+        var page = await PageAsync(ui, Sample.View());
+        page.FindAll("button").Single(b => b.TextContent.Trim() == "Snapshot now").Click();
+        dialogs.WaitForElement(".reason input", Soon);
+        Assert.Contains("at work already, &#x27;web-41-auto&#x27;: this one waits for it", dialogs.Markup.Replace("'", "&#x27;", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_strips_of_the_table_have_a_legend_and_a_past_without_droplets_no_advice()
+    {
+        await using var ui = new Ui();
+        await ui.SessionAsync();
+        var table = ui.Render<DropletTable>(p => p.Add(t => t.Droplets, [Sample.Of(1, "a")]).Add(t => t.At, Sample.Now));
+        Assert.Equal(8, table.FindAll(".legend .slot").Count);
+        Assert.Contains("let go by the policy", table.Find(".legend").TextContent, StringComparison.Ordinal);
+        var past = ui.Render<DropletTable>(p => p.Add(t => t.Droplets, []).Add(t => t.At, Sample.Now).Add(t => t.IsPast, true));
+        Assert.Contains("The log knew no droplet then.", past.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("tag of a plan", past.Markup, StringComparison.Ordinal);
+        Assert.Empty(past.FindAll(".legend"));
+    }
+
+    private static DropletViewShape Paused(string? plan) =>
+        Sample.View() with { Paused = true, Pauses = [new PauseShape { Plan = plan, Actor = "ann", Reason = "a move", Since = Sample.Now.AddDays(-2) }] };
+
+    private static string Text(IRenderedComponent<Droplet> page) => string.Join(' ', page.Find(".paused").TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    private static async Task GiveAsync(IRenderedComponent<MudDialogProvider> dialogs, string reason)
+    {
+        await dialogs.WaitForElement(".reason input", Soon).InputAsync(reason);
+        dialogs.WaitForAssertion(() => Assert.False(dialogs.Find("button.give").HasAttribute("disabled")), Soon);
+        await dialogs.Find("button.give").ClickAsync();
+    }
+
+    private static async Task<IRenderedComponent<Droplet>> PageAsync(Ui ui, DropletViewShape view)
+    {
+        ui.Api.Answer("/v1/droplets/41", () => view);
+        var session = await ui.SessionAsync();
+        var page = ui.Render<Droplet>(p => p.AddCascadingValue(session).Add(d => d.Id, Sample.Droplet));
+        page.WaitForElement(".facts", Soon);
+        return page;
+    }
+}
