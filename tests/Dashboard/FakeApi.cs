@@ -19,6 +19,9 @@ internal sealed class FakeApi : HttpMessageHandler
     /// <summary>Whether nothing listens there.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>What a command waits for before it is answered.</summary>
+    public Func<CancellationToken, Task> BeforeCommand { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>What was asked and commanded: method and path with query, then the body.</summary>
     public ConcurrentQueue<(string Request, string Body)> Calls { get; } = new();
 
@@ -60,6 +63,7 @@ internal sealed class FakeApi : HttpMessageHandler
 
         if (request.Method == HttpMethod.Post || request.Method == HttpMethod.Put)
         {
+            await BeforeCommand(cancellationToken);
             return role == "operator"
                 ? Json(new CommandAcceptedShape { Accepted = [new AcceptedShape { Id = "1", What = "what", Says = "Done", History = "/v1/history/1" }] }, HttpStatusCode.Accepted)
                 : Problem(HttpStatusCode.Forbidden, "This token may not do that.");
