@@ -52,7 +52,12 @@ public sealed partial class Droplet
     /// <inheritdoc/>
     protected override Task HeardAsync() => ReadAsync();
 
-    private void Choose(Guid? id) => (chosen, isAsWanted) = (id, false);
+    /// <summary>It is in the address, too: what is loaded anew, or gone back to, shows the same.</summary>
+    private void Choose(Guid? id)
+    {
+        (chosen, isAsWanted) = (id, false);
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("snapshot", id?.ToString()), replace: true);
+    }
 
     private async Task ReadAsync()
     {
