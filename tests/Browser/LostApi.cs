@@ -5,11 +5,11 @@ using Microsoft.AspNetCore.Builder;
 
 namespace DoSnapshot.Browser.Tests;
 
-/// <summary>A dashboard whose API goes away and comes back.</summary>
+/// <summary>A dashboard whose API goes away and comes back, and that is itself started anew.</summary>
 internal sealed class LostApi : IAsyncDisposable
 {
     private readonly WebFrontSettings settings;
-    private readonly WebApplication dashboard;
+    private WebApplication dashboard;
     private readonly string apiAddress;
     private WebApplication? api;
 
@@ -24,10 +24,19 @@ internal sealed class LostApi : IAsyncDisposable
     {
         var like = site.Settings();
         var asked = await StartApiAsync(like, WebAddress.Free, ct);
-        var shown = DashboardHost.Build(
-            [.. like.Settings, $"--Dashboard:ApiUrl={asked.Urls.First()}", $"--urls={WebAddress.Free}"], like.Clock, program: typeof(WebFront).Assembly.GetName().Name);
-        await shown.StartAsync(ct);
-        return new LostApi(like, asked, shown);
+        return new LostApi(like, asked, await StartDashboardAsync(like, asked.Urls.First(), WebAddress.Free, ct));
+    }
+
+    /// <summary>Another process has other keys, and knows none of the pages that are open.</summary>
+    /// <param name="meanwhile">Done while there is none.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task StartAnewAsync(Func<Task> meanwhile, CancellationToken ct)
+    {
+        var address = Address;
+        await dashboard.StopAsync(ct);
+        await dashboard.DisposeAsync();
+        await meanwhile();
+        dashboard = await StartDashboardAsync(settings, apiAddress, address, ct);
     }
 
     public async Task GoAwayAsync(CancellationToken ct)
@@ -46,6 +55,13 @@ internal sealed class LostApi : IAsyncDisposable
         {
             await api.DisposeAsync();
         }
+    }
+
+    private static async Task<WebApplication> StartDashboardAsync(WebFrontSettings like, string api, string url, CancellationToken ct)
+    {
+        var app = DashboardHost.Build([.. like.Settings, $"--Dashboard:ApiUrl={api}", $"--urls={url}"], like.Clock, program: typeof(WebFront).Assembly.GetName().Name);
+        await app.StartAsync(ct);
+        return app;
     }
 
     private static async Task<WebApplication> StartApiAsync(WebFrontSettings settings, string url, CancellationToken ct)

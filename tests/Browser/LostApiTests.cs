@@ -48,6 +48,35 @@ public sealed partial class LostApiTests(DemoSite site)
         Assert.Empty(visit.Complaints);
     }
 
+    [Fact]
+    public async Task A_page_of_a_dashboard_that_was_started_anew_is_loaded_anew()
+    {
+        await using var lost = await LostApi.StartAsync(site, Ct);
+        await using var visit = await site.VisitAsync(lost.Address);
+        var page = visit.Page;
+        await Screens.GoAsync(visit, site, Screens.Droplet);
+        await visit.Button("Snapshot now").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await visit.MarkAsync();
+
+        await lost.StartAnewAsync(
+            async () =>
+            {
+                // Above the question, whose buttons do not look as if they did anything.
+                await Expect(page.GetByText("The connection to the dashboard is lost.")).ToBeVisibleAsync();
+                await visit.StillAsync();
+                await visit.PictureAsync("lost");
+                Assert.True(await page.Locator("#components-reconnect-modal").EvaluateAsync<bool>(
+                    "bar => { const r = bar.getBoundingClientRect(); return bar.contains(document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2)); }"));
+                Assert.Equal("none", await page.GetByRole(AriaRole.Dialog).EvaluateAsync<string>("d => getComputedStyle(d).pointerEvents"));
+            },
+            Ct);
+
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Expect(page.Locator(".certificate h3")).ToBeVisibleAsync();
+        Assert.False(await visit.IsMarkedAsync(), "the page is the old one");
+    }
+
     [GeneratedRegex("/deletions$", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
     private static partial Regex DeletionsPage();
 }

@@ -139,6 +139,26 @@ public sealed partial class ScreenTests(DemoSite site)
         Assert.Empty(visit.Complaints);
     }
 
+    [Theory]
+    [InlineData(Screens.Overview)]
+    [InlineData(Screens.Droplet)]
+    [InlineData(Screens.Deletions)]
+    public async Task A_table_fits_a_small_window(string screen)
+    {
+        await using var visit = await site.VisitAsync(size: new ViewportSize { Width = 1024, Height = 768 });
+        await Screens.GoAsync(visit, site, screen);
+        await visit.PictureAsync($"{screen}-1024");
+        var (wide, room) = (await ReadAsync("scrollWidth"), await ReadAsync("clientWidth"));
+        Assert.True(wide <= room, $"{wide} in {room}: {await visit.Page.Locator(".mud-table-container tbody tr").First.EvaluateAsync<string>("r => [...r.cells].map(c => c.dataset.label + ' ' + c.offsetWidth).join(', ')")}");
+        if (screen == Screens.Deletions)
+        {
+            // No date is broken.
+            Assert.True(await visit.Page.Locator(".days button span:first-child").EvaluateAllAsync<bool>("all => all.length > 0 && all.every(s => s.getClientRects().length === 1)"));
+        }
+
+        Task<int> ReadAsync(string what) => visit.Page.Locator(".mud-table-container").First.EvaluateAsync<int>($"t => t.{what}");
+    }
+
     /// <summary>Whatever this project's tests call clean was looked at by what finds these.</summary>
     [Theory]
     [InlineData("an image of another host", "() => { const i = new Image(); i.src = 'http://localhost:1/x.png'; document.body.append(i); }", "policy: img-src")]

@@ -89,11 +89,13 @@ public sealed class ComponentTests
     }
 
     [Theory]
-    [InlineData(Harm.Some, null, "because", true)]
-    [InlineData(Harm.Some, null, " ", false)]
-    [InlineData(Harm.Last, "x", "because", false)]
-    [InlineData(Harm.Last, "the-name", "because", true)]
-    public async Task The_last_good_snapshot_takes_its_name_and_everything_a_reason(Harm harm, string? typed, string reason, bool canGive)
+    [InlineData(Harm.Some, null, "because", "")]
+    [InlineData(Harm.Some, null, " ", "Still wanted: why.")]
+    [InlineData(Harm.Last, "x", "because", "Still wanted: the name 'the-name', typed.")]
+    [InlineData(Harm.Last, "x", "", "Still wanted: the name 'the-name', typed, and why.")]
+    [InlineData(Harm.Last, "the-name", "", "Still wanted: why.")]
+    [InlineData(Harm.Last, "the-name", "because", "")]
+    public async Task The_last_good_snapshot_takes_its_name_and_everything_a_reason(Harm harm, string? typed, string reason, string wants)
     {
         await using var ui = new Ui();
         var provider = ui.Render<MudDialogProvider>();
@@ -108,7 +110,10 @@ public sealed class ComponentTests
         }
 
         provider.Find(".reason input").Input(reason);
-        provider.WaitForAssertion(() => Assert.Equal(canGive, !provider.Find("button.give").HasAttribute("disabled")));
+        provider.WaitForAssertion(() => Assert.Equal((wants, wants.Length > 0), (provider.Find(".wants").TextContent, provider.Find("button.give").HasAttribute("disabled"))));
+        // So long, and no longer: how much room is left is said.
+        Assert.Equal("500", provider.Find(".reason input").GetAttribute("maxlength"));
+        Assert.Contains($"{reason.Length} / 500", provider.Find(".reason").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

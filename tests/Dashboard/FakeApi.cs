@@ -22,6 +22,9 @@ internal sealed class FakeApi : HttpMessageHandler
     /// <summary>Why every command is refused; null where none is.</summary>
     public string? Refuses { get; set; }
 
+    /// <summary>What a command waits for before it is answered.</summary>
+    public Func<CancellationToken, Task> BeforeCommand { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>What was asked and commanded: method and path with query, then the body.</summary>
     public ConcurrentQueue<(string Request, string Body)> Calls { get; } = new();
 
@@ -68,6 +71,7 @@ internal sealed class FakeApi : HttpMessageHandler
 
         if (request.Method == HttpMethod.Post || request.Method == HttpMethod.Put)
         {
+            await BeforeCommand(cancellationToken);
             return role == "operator"
                 ? Json(new CommandAcceptedShape { Accepted = [new AcceptedShape { Id = "1", What = "what", Says = "Done", History = "/v1/history/1" }] }, HttpStatusCode.Accepted)
                 : Problem(HttpStatusCode.Forbidden, "This token may not do that.");

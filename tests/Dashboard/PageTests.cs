@@ -48,6 +48,31 @@ public sealed class PageTests
         Assert.Contains("A snapshot is taken every day", page.Find(".facts").TextContent, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_snapshot_that_is_looked_at_is_in_the_address()
+    {
+        await using var ui = new Ui();
+        var (older, newest) = (Sample.Snapshot("older", 30), Sample.Snapshot("newest", 5));
+        ui.Api.Answer("/v1/droplets/41", () => Sample.View(older, newest));
+        foreach (var s in (SnapshotShape[])[older, newest])
+        {
+            ui.Api.Answer($"/v1/snapshots/{s.SnapshotId:D}/explanation", () => Sample.Explanation(s));
+        }
+
+        var session = await ui.SessionAsync();
+        var navigation = ui.Services.GetRequiredService<NavigationManager>();
+        navigation.NavigateTo("/droplets/41");
+        var page = ui.Render<Droplet>(p => p.AddCascadingValue(session).Add(d => d.Id, Sample.Droplet));
+        page.WaitForAssertion(() => Assert.Equal("newest", page.Find(".certificate h3").TextContent), TimeSpan.FromSeconds(10));
+        page.FindAll("g.mark")[0].Click();
+        page.WaitForAssertion(() => Assert.Equal("older", page.Find(".certificate h3").TextContent), TimeSpan.FromSeconds(10));
+        Assert.Equal($"/droplets/41?snapshot={older.SnapshotId}", new Uri(navigation.Uri).PathAndQuery);
+
+        // Loaded anew, it is the same.
+        var again = ui.Render<Droplet>(p => p.AddCascadingValue(session).Add(d => d.Id, Sample.Droplet));
+        again.WaitForAssertion(() => Assert.Equal("older", again.Find(".certificate h3").TextContent), TimeSpan.FromSeconds(10));
+    }
+
     [Theory]
     [InlineData("no-guid-at-all")]
     [InlineData("5f0c7f6b-8d21-4e00-8000-000000000001")]

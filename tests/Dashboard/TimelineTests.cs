@@ -48,6 +48,15 @@ public sealed class TimelineTests
         Assert.Equal(mark, s.Mark());
     }
 
+    [Fact]
+    public void What_is_held_and_what_is_put_off_is_drawn_as_that()
+    {
+        Assert.Equal("held", (Sample.Snapshot("a", 5) with { HeldBy = "brake" }).Mark());
+        Assert.Equal("pinned", (Sample.Snapshot("a", 5) with { HeldBy = "pinned", Pinned = true }).Mark());
+        Assert.Equal("put-off", (Sample.Snapshot("a", 5, "requested") with { RetryAt = Sample.Now.AddHours(1) }).Mark());
+        Assert.Equal("running", Sample.Snapshot("a", 5, "requested").Mark());
+    }
+
     [Theory]
     [InlineData(0.5)]
     [InlineData(30)]

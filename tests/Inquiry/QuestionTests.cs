@@ -138,6 +138,34 @@ public sealed class QuestionTests : IDisposable
         Assert.Contains("its plan or its droplet is paused, so that nothing expires.", _output.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Of_one_that_is_there_a_rule_that_lets_it_go_is_told_with_what_holds_it()
+    {
+        var history = new History(History.Terms("0d:3d", brake: BrakeSetting.On)).Run(TimeSpan.FromDays(2));
+        var oldest = history.Snapshots().Where(s => s.IsComplete).MinBy(s => s.CreatedAt)!;
+        var goes = oldest.CreatedAt!.Value.AddDays(3);
+        Assert.Contains("  would be deleted by rule 0d:3d of plan 'p', version 1: 0d:3d keeps none that falls to it; nothing holds it, and the planner lets it go at its next decision.", await ToldAsync(), StringComparison.Ordinal);
+
+        history.State(new BrakeApplied(History.Plan, null, "5 of 6", history.Last, 1));
+        var told = await ToldAsync();
+        Assert.Contains("0d:3d keeps none that falls to it; held by guard Brake: the brake is on: 5 of 6.", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("  deleted", told, StringComparison.Ordinal);
+        // Once is enough.
+        Assert.DoesNotContain("  the brake is on", told, StringComparison.Ordinal);
+
+        history.Append(oldest.DropletId, oldest.SnapshotId, new SnapshotPinned(oldest.SnapshotId, oldest.DropletId, "ann", "audit", history.Last));
+        told = await ToldAsync();
+        Assert.Contains("; held by guard Pinned: it is pinned.", told, StringComparison.Ordinal);
+        Assert.Contains("  the brake is on: 5 of 6.", told, StringComparison.Ordinal);
+
+        async Task<string> ToldAsync()
+        {
+            _output.GetStringBuilder().Clear();
+            await ExplainCommand.RunAsync(history.Log, oldest.Name, null, goes, json: false, _output, Ct);
+            return _output.ToString();
+        }
+    }
+
     [Theory]
     [InlineData("nobody", null, "the log knows no snapshot of this id, image id or name")]
     [InlineData("first", -20, "the log did not know it yet")]

@@ -7,6 +7,7 @@ using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
+using DoSnapshot.Retention;
 
 namespace DoSnapshot.Inquiry.Explaining;
 
@@ -18,6 +19,9 @@ namespace DoSnapshot.Inquiry.Explaining;
 /// <param name="Remarks">What else matters: who pinned it, what holds it, what a pause or a brake keeps from happening.</param>
 public sealed record Explanation(Snapshot Snapshot, string Exists, string Verdict, DateTimeOffset? NextChange, IReadOnlyList<string> Remarks)
 {
+    /// <summary>How a reason to delete begins.</summary>
+    private const string Deleted = "deleted: ";
+
     /// <summary>Explains a snapshot.</summary>
     /// <param name="ledger">What was known about its droplet at the moment.</param>
     /// <param name="life">The events of its stream up to the moment, oldest first; at least one.</param>
@@ -28,36 +32,77 @@ public sealed record Explanation(Snapshot Snapshot, string Exists, string Verdic
         ArgumentNullException.ThrowIfNull(life);
         var s = life.Aggregate((Snapshot?)null, (state, e) => SnapshotEvolution.Evolve(state, e.Stream, e.Data))
             ?? throw new ArgumentException("The log knows nothing of it.", nameof(life));
-        var (verdict, change) = Judge(ledger, s, life, at);
-        return new Explanation(s, Told(life[0]), verdict, change, [.. RemarksOn(ledger, s, life)]);
+        var (verdict, change, saysGuard) = Judge(ledger, s, life, at);
+        return new Explanation(s, Told(life[0]), verdict, change, [.. RemarksOn(ledger, s, life, saysGuard)]);
     }
 
-    private static (string Verdict, DateTimeOffset? Change) Judge(DropletLedger ledger, Snapshot s, IReadOnlyList<LoggedEvent> life, DateTimeOffset at)
+    private static (string Verdict, DateTimeOffset? Change, Guard? SaysGuard) Judge(DropletLedger ledger, Snapshot s, IReadOnlyList<LoggedEvent> life, DateTimeOffset at)
     {
         if (s.Phase is not SnapshotPhase.Complete)
         {
             // The last decision to remove it says why, whatever followed.
             var decided = s.Phase is SnapshotPhase.Expired or SnapshotPhase.Pruning or SnapshotPhase.Pruned ? life.LastOrDefault(e => e.Data is SnapshotExpired) : null;
-            return ((decided is null ? "" : $"{Told(decided)}; ") + Told(life[^1]), null);
+            return ((decided is null ? "" : $"{Told(decided)}; ") + Told(life[^1]), null, null);
         }
 
         if (s.Plan is null)
         {
-            return ("kept: it was asked for by hand and is in no plan, so that no rule removes it", null);
+            return ("kept: it was asked for by hand and is in no plan, so that no rule removes it", null, null);
         }
 
         if (ledger.RulesFor(s) is not { } rules)
         {
-            return ($"kept: its droplet is no longer in plan '{s.Plan}', whose rules do not go on for what it left", null);
+            return ($"kept: its droplet is no longer in plan '{s.Plan}', whose rules do not go on for what it left", null, null);
         }
 
         var judged = Expiring.Judge(ledger, rules, at).FirstOrDefault(v => v.Point.Id == s.ImageId);
-        return judged is null
-            ? ("kept: another stream of the log claims the same image, and is judged for both", null)
-            : ($"{judged.Reason.Describe()} (plan '{rules.Name}', version {rules.Version})", judged.NextChange);
+        if (judged is null)
+        {
+            return ("kept: another stream of the log claims the same image, and is judged for both", null, null);
+        }
+
+        if (judged.Keep)
+        {
+            return ($"{judged.Reason.Describe()} (plan '{rules.Name}', version {rules.Version})", judged.NextChange, null);
+        }
+
+        // It is there: that a rule lets it go is not what became of it.
+        var hold = Hold(ledger, s, rules, life);
+        var held = hold is not { } found
+            ? "nothing holds it, and the planner lets it go at its next decision"
+            : $"{(found.Guard is { } guard ? $"held by guard {guard}" : "left alone")}: {found.Detail}";
+        return ($"would be deleted by rule {RuleOf(judged.Reason)} of plan '{rules.Name}', version {rules.Version}: {Because(judged.Reason)}; {held}", null, hold?.Guard);
     }
 
-    private static IEnumerable<string> RemarksOn(DropletLedger ledger, Snapshot s, IReadOnlyList<LoggedEvent> life)
+    /// <summary>What holds it at this moment; or, where others that go have to be counted for it, what the planner found to hold it when it decided last.</summary>
+    private static (Guard? Guard, string Detail)? Hold(DropletLedger ledger, Snapshot s, Plan rules, IReadOnlyList<LoggedEvent> life)
+    {
+        if (Holding.Of(ledger, rules, s, CompleteOf(ledger, rules)) is { } found)
+        {
+            return found;
+        }
+
+        // A brake that is not on any more holds nothing, whatever was told of it.
+        return s.HeldBy is { } guard and not Guard.Brake
+            ? life.LastOrDefault(e => e.Data is ExpiryHeld or ExpiryWithdrawn)?.Data switch
+            {
+                ExpiryHeld e => (guard, e.Detail),
+                ExpiryWithdrawn e => (guard, e.Why),
+                _ => null,
+            }
+            : null;
+    }
+
+    private static KeepRule RuleOf(Reason reason) => reason switch
+    {
+        Reason.TooClose close => close.Rule,
+        Reason.IntervalZero zero => zero.Rule,
+        _ => throw new InvalidOperationException($"A verdict to delete without a reason to delete: {reason}"),
+    };
+
+    private static string Because(Reason reason) => reason.Describe() is var said && said.StartsWith(Deleted, StringComparison.Ordinal) ? said[Deleted.Length..] : said;
+
+    private static IEnumerable<string> RemarksOn(DropletLedger ledger, Snapshot s, IReadOnlyList<LoggedEvent> life, Guard? saidAlready)
     {
         if (!s.Live)
         {
@@ -76,30 +121,30 @@ public sealed record Explanation(Snapshot Snapshot, string Exists, string Verdic
 
         if (s.Phase is SnapshotPhase.Complete && ledger.RulesFor(s) is { } rules)
         {
-            if (Guard(ledger, s, rules) is { } guard)
+            if (Guards.CheckByRule(s, CompleteOf(ledger, rules), rules) is { } guard && guard.Guard != saidAlready)
             {
                 yield return $"guard {guard.Guard} would hold it in any case: {guard.Detail}";
             }
 
-            if (ledger.IsPaused(rules))
+            if (ledger.IsPaused(rules) && saidAlready is not Guard.Paused)
             {
                 yield return "its plan or its droplet is paused, so that nothing expires";
             }
 
-            if (Braking.Holding(ledger, rules) is { } brake)
+            if (Braking.Holding(ledger, rules) is { } brake && saidAlready is not Guard.Brake)
             {
                 yield return $"the brake is on: {brake.Detail}";
             }
         }
 
-        if (ledger.Overlaps)
+        if (ledger.Overlaps && saidAlready is not Guard.Overlap)
         {
             yield return "several plans claim its droplet, so that nothing of it expires";
         }
     }
 
-    private static GuardHolds? Guard(DropletLedger ledger, Snapshot s, Plan rules) => Guards.CheckByRule(
-        s, [.. ledger.Snapshots.Where(o => o is { IsComplete: true, CreatedAt: not null } && string.Equals(o.Plan, rules.Name, StringComparison.Ordinal))], rules);
+    private static List<Snapshot> CompleteOf(DropletLedger ledger, Plan rules) =>
+        [.. ledger.Snapshots.Where(o => o is { IsComplete: true, CreatedAt: not null } && string.Equals(o.Plan, rules.Name, StringComparison.Ordinal))];
 
     private static string Told(LoggedEvent e) => $"{(Moments.Of(e.Data) is { } at ? $"{Words.Of(at)}: " : "")}{EventWords.Of(e.Data)}";
 }

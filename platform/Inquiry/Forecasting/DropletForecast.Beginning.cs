@@ -122,7 +122,7 @@ internal sealed partial class DropletForecast
             foreach (var verdict in Expiring.Judge(ledger, plan, terms.Until).Where(v => !v.Keep))
             {
                 var s = complete.First(c => c.ImageId == verdict.Point.Id);
-                if (Holding(ledger, plan, s, complete) is { } found)
+                if (Holding.Of(ledger, plan, s, complete) is { } found)
                 {
                     var since = s.HeldBy == found.Guard ? s.ChangedAt : Later(now, Reached(s, verdict.Reason));
                     holds[s.SnapshotId] = new Hold(since, found.Guard, found.Detail);
@@ -131,31 +131,6 @@ internal sealed partial class DropletForecast
         }
 
         return holds;
-    }
-
-    private static (Guard? Guard, string Detail)? Holding(DropletLedger ledger, Plan plan, Snapshot s, List<Snapshot> complete)
-    {
-        if (s.LeftAlone)
-        {
-            return (s.HeldBy, s.Trouble ?? "its deletion was refused for good");
-        }
-
-        if (ledger.Overlaps)
-        {
-            return (Guard.Overlap, "several plans claim its droplet");
-        }
-
-        if (ledger.IsPaused(plan))
-        {
-            return (Guard.Paused, "the plan or the droplet is paused");
-        }
-
-        if (Guards.CheckByRule(s, complete, plan) is { } guard)
-        {
-            return (guard.Guard, guard.Detail);
-        }
-
-        return Braking.Holding(ledger, plan) is { } brake ? (Guard.Brake, $"the brake is on: {brake.Detail}") : null;
     }
 
     /// <summary>When its age came under the rule that lets it go.</summary>

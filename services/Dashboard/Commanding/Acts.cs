@@ -15,33 +15,83 @@ internal sealed class Acts
     /// <summary>The keys of commands of which nobody knows whether they were done.</summary>
     private readonly Dictionary<string, string> unsure = new(StringComparer.Ordinal);
 
+    /// <summary>The commands that have no answer yet.</summary>
+    private readonly HashSet<string> underWay = new(StringComparer.Ordinal);
+
+    private bool isAsking;
+    private bool isGiving;
+
     public Acts(IDialogService dialogs, Notices notices)
     {
         (this.dialogs, this.notices) = (dialogs, notices);
     }
 
-    /// <summary>Asks for the reason, and whatever else the harm wants, and gives the command.</summary>
+    /// <summary>
+    /// Asks for the reason, and whatever else the harm wants, and gives the command. While one is asked for, or has no answer yet, another is not begun: a
+    /// second click is no second command.
+    /// </summary>
     /// <returns>Whether it was accepted.</returns>
     public async Task<bool> RunAsync(Session session, Act act)
     {
-        var dialog = await dialogs.ShowAsync<ReasonDialog>(act.Title, new DialogParameters<ReasonDialog>
+        if (isGiving)
         {
-            { d => d.Says, act.Says },
-            { d => d.Button, act.Button },
-            { d => d.Harm, act.Harm },
-            { d => d.Suggested, act.Reason },
-            { d => d.Typed, act.Typed },
-            { d => d.Names, act.Names },
-        });
-        return await dialog.Result is { Canceled: false, Data: string reason } && await GiveAsync(session, act, reason);
+            notices.Say("Nothing was done: the command before this one has no answer yet.", isBad: true);
+        }
+
+        if (isAsking || isGiving)
+        {
+            return false;
+        }
+
+        isAsking = true;
+        try
+        {
+            var dialog = await dialogs.ShowAsync<ReasonDialog>(act.Title, new DialogParameters<ReasonDialog>
+            {
+                { d => d.Says, act.Says },
+                { d => d.Button, act.Button },
+                { d => d.Harm, act.Harm },
+                { d => d.Suggested, act.Reason },
+                { d => d.Typed, act.Typed },
+                { d => d.Names, act.Names },
+            });
+            if (await dialog.Result is not { Canceled: false, Data: string reason })
+            {
+                return false;
+            }
+
+            isGiving = true;
+            return await GiveAsync(session, act, reason);
+        }
+        finally
+        {
+            (isAsking, isGiving) = (false, false);
+        }
     }
 
-    /// <summary>Gives a command at once, for the reason that it suggests.</summary>
+    /// <summary>Gives a command at once, for the reason that it suggests; not while the same has no answer yet.</summary>
     /// <returns>Whether it was accepted.</returns>
     public async Task<bool> GiveAsync(Session session, Act act, string? reason = null)
     {
         var body = act.Body(reason ?? act.Reason);
         var what = $"{act.Path} {act.PolicyOf} {JsonSerializer.Serialize(body, body.GetType(), JsonSerializerOptions.Web)}";
+        if (!underWay.Add(what))
+        {
+            return false;
+        }
+
+        try
+        {
+            return await GiveAsync(session, act, body, what);
+        }
+        finally
+        {
+            underWay.Remove(what);
+        }
+    }
+
+    private async Task<bool> GiveAsync(Session session, Act act, object body, string what)
+    {
         // However often the connection breaks, it is one command; and so it is when the same is given again, since nobody knows whether it was done.
         if (!unsure.Remove(what, out var key))
         {

@@ -17,16 +17,36 @@ internal static class SnapshotWords
     /// <summary>The moment that it stands for on a line of time.</summary>
     public static DateTimeOffset Moment(this SnapshotShape s) => s.CreatedAt ?? s.RequestedAt;
 
-    /// <summary>How it is drawn: <c>good</c>, <c>pinned</c>, <c>going</c>, <c>thinned</c>, <c>removed</c>, <c>lost</c>, <c>failed</c> or <c>running</c>.</summary>
+    /// <summary>How it is drawn: <c>good</c>, <c>pinned</c>, <c>held</c>, <c>going</c>, <c>thinned</c>, <c>removed</c>, <c>lost</c>, <c>failed</c>, <c>put-off</c> or <c>running</c>.</summary>
     public static string Mark(this SnapshotShape s) => s.Phase switch
     {
-        "complete" => s.Pinned ? "pinned" : "good",
+        "complete" => s.Pinned ? "pinned" : s.HeldBy is null ? "good" : "held",
         "expired" or "pruning" => "going",
         "pruned" => s.Expiry is { Origin: "manual" } ? "removed" : "thinned",
         "lost" => "lost",
         "failed" => "failed",
+        "requested" when s.RetryAt is not null => "put-off",
         _ => "running",
     };
+
+    /// <summary>Why it is marked so; null where the mark says it all.</summary>
+    public static string? WhyMarked(this SnapshotShape s) => s.Mark() switch
+    {
+        "held" => $"A rule lets it go, and guard {s.HeldBy} holds it.",
+        "put-off" => s.Trouble,
+        _ => null,
+    };
+
+    /// <summary>The regions that hold it: none of one that is gone.</summary>
+    public static string RegionsNow(this SnapshotShape s) => s.IsGone() ? "" : string.Join(", ", s.Regions);
+
+    /// <summary>Whether it is the newest that the droplet's plan has complete, which nobody removes, by rule or by hand.</summary>
+    public static bool IsNewestOfPlan(this SnapshotShape s, DropletViewShape of) => s.IsGood()
+        && of.Plan is { } plan
+        && IsOf(s, plan)
+        && !of.Snapshots.Any(o => o.ImageId != s.ImageId && o.IsGood() && IsOf(o, plan) && (o.CreatedAt, o.ImageId).CompareTo((s.CreatedAt, s.ImageId)) > 0);
+
+    private static bool IsOf(SnapshotShape s, PlanShape plan) => string.Equals(s.Plan, plan.Name, StringComparison.Ordinal);
 
     private static bool Is(SnapshotShape s, string phase) => string.Equals(s.Phase, phase, StringComparison.Ordinal);
 }

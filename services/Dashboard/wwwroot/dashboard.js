@@ -165,3 +165,32 @@ document.addEventListener('keydown', (e) => {
     document.querySelector('[data-keys]')?.click();
   }
 });
+
+// ---- The connection to the dashboard is made again by itself. A dashboard that was started anew may not know who is signed in here, nor what is shown: then the page is loaded anew, by way of the sign-in.
+const bar = document.getElementById('components-reconnect-modal');
+let asking = null;
+
+async function askAgain() {
+  let answer;
+  try {
+    answer = await fetch('/', { redirect: 'manual', cache: 'no-store', signal: AbortSignal.timeout(2500) });
+  } catch {
+    return; // Nothing answers yet.
+  }
+  const isUnknown = answer.type === 'opaqueredirect' || answer.status === 401;
+  const hasGivenUp = /components-reconnect-(resume-)?failed/.test(bar.className);
+  if (isUnknown || (hasGivenUp && answer.ok)) {
+    location.reload();
+  }
+}
+
+bar?.addEventListener('components-reconnect-state-changed', (e) => {
+  if (e.detail.state === 'rejected') {
+    location.reload();
+  } else if (e.detail.state === 'hide') {
+    clearInterval(asking);
+    asking = null;
+  } else {
+    asking ??= setInterval(askAgain, 3000);
+  }
+});

@@ -53,7 +53,12 @@ public sealed partial class Droplet
     /// <inheritdoc/>
     protected override Task HeardAsync() => ReadAsync();
 
-    private void Choose(Guid? id) => (chosen, isAsWanted) = (id, false);
+    /// <summary>It is in the address, too: what is loaded anew, or gone back to, shows the same.</summary>
+    private void Choose(Guid? id)
+    {
+        (chosen, isAsWanted) = (id, false);
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("snapshot", id?.ToString()), replace: true);
+    }
 
     /// <summary>Whether the droplet itself is paused: its plan's pause is ended for all of the plan, and not here.</summary>
     private bool IsPaused => view?.Pauses.Any(p => p.Plan is null) is true;

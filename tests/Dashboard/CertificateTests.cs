@@ -1,0 +1,116 @@
+using Bunit;
+using DoSnapshot.Dashboard.Components.Shared;
+using DoSnapshot.HttpApi.Shapes;
+using MudBlazor;
+
+namespace DoSnapshot.Dashboard.Tests;
+
+/// <summary>What is said of one snapshot, and what can be done with it.</summary>
+public sealed class CertificateTests
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
+    [Theory]
+    [InlineData("complete", "kept: not yet 3d old", "Why it is kept")]
+    [InlineData("complete", "would be deleted by rule 0h:3d; nothing holds it", "What becomes of it")]
+    [InlineData("requested", "put off until tomorrow", "What it waits for")]
+    [InlineData("attempted", "attempt 1 is about to be sent", "How far it is")]
+    [InlineData("expired", "to be removed by rule 0h:3d", "Why it goes")]
+    [InlineData("pruned", "deleted: image 8 is gone", "What became of it")]
+    [InlineData("failed", "DigitalOcean refused (404)", "What became of it")]
+    public async Task The_verdict_is_called_what_it_is(string phase, string verdict, string name)
+    {
+        await using var ui = new Ui();
+        var s = Sample.Snapshot("s", 5, phase);
+        var shown = Show(ui, s, verdict, s);
+        shown.WaitForAssertion(() => Assert.Equal(verdict, Row(shown, name)), Soon);
+    }
+
+    [Fact]
+    public async Task One_that_a_rule_lets_go_and_a_brake_holds_is_kept_and_marked_held()
+    {
+        await using var ui = new Ui();
+        var s = Sample.Snapshot("s", 5) with { HeldBy = "brake" };
+        var shown = Show(ui, s, "would be deleted by rule 0h:3d; held by guard Brake: the brake is on: 5 of 6", s);
+        shown.WaitForAssertion(() => Assert.StartsWith("would be deleted", Row(shown, "Why it is kept"), StringComparison.Ordinal), Soon);
+        Assert.Equal("held", shown.Find(".state").TextContent);
+        Assert.Equal("A rule lets it go, and guard brake holds it.", shown.Find(".state").GetAttribute("title"));
+    }
+
+    [Fact]
+    public async Task What_is_gone_is_in_no_region()
+    {
+        await using var ui = new Ui();
+        var (gone, there) = (Sample.Snapshot("gone", 30, "pruned", expiryOrigin: "plan"), Sample.Snapshot("there", 5));
+        Assert.Null(Row(Show(ui, gone, "deleted", gone, there), "Regions"));
+        Assert.Equal("nyc3", Row(Show(ui, there, "kept", gone, there), "Regions"));
+        var table = ui.Render<SnapshotTable>(p => p.Add(t => t.Snapshots, [gone, there]).Add(t => t.Chosen, gone.SnapshotId));
+        Assert.Equal(["nyc3", ""], table.FindAll("td[data-label=Regions]").Select(d => d.TextContent));
+    }
+
+    [Fact]
+    public async Task The_newest_of_the_plan_cannot_be_removed_and_it_is_said_why()
+    {
+        await using var ui = new Ui();
+        var (older, newest, byHand) = (Sample.Snapshot("older", 30), Sample.Snapshot("newest", 5) with { ImageId = 9 }, Sample.Snapshot("by-hand", 1) with { Plan = null, ImageId = 10 });
+        var shown = Show(ui, newest, "kept", older, newest, byHand);
+        shown.WaitForAssertion(() => Assert.True(Button(shown, "Expire").HasAttribute("disabled")), Soon);
+        Assert.Contains("guard NewestComplete holds it", shown.Markup, StringComparison.Ordinal);
+        foreach (var other in (SnapshotShape[])[older, byHand])
+        {
+            shown = Show(ui, other, "kept", older, newest, byHand);
+            shown.WaitForAssertion(() => Assert.False(Button(shown, "Expire").HasAttribute("disabled")), Soon);
+            Assert.DoesNotContain("NewestComplete", shown.Markup, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task It_is_copied_where_it_is_not_yet_and_the_regions_in_use_are_offered()
+    {
+        await using var ui = new Ui();
+        var dialogs = ui.Render<MudDialogProvider>();
+        var s = Sample.Snapshot("s", 5, regions: ["nyc3", "ams3"], copies: ["ams3"]);
+        var shown = Show(ui, s, "kept", Sample.Snapshot("other", 30, regions: ["nyc3", "sfo3"]), s);
+        shown.WaitForElement(".copying input", Soon);
+        Assert.Equal(["sfo3"], shown.FindAll("datalist option").Select(o => o.GetAttribute("value")));
+        Assert.Equal(shown.Find("datalist").Id, shown.Find(".copying input").GetAttribute("list"));
+
+        shown.Find(".copying input").Input("AMS3");
+        shown.WaitForAssertion(() => Assert.Contains("There is one in ams3", shown.Find(".copying .hint").TextContent, StringComparison.Ordinal), Soon);
+        Assert.True(Button(shown, "Transfer").HasAttribute("disabled"));
+
+        shown.Find(".copying input").Input(" LON1");
+        shown.WaitForAssertion(() => Assert.False(Button(shown, "Transfer").HasAttribute("disabled")), Soon);
+        Button(shown, "Transfer").Click();
+        dialogs.WaitForElement(".reason input", Soon).Input("nearer");
+        dialogs.Find("button.give").Click();
+        shown.WaitForAssertion(() => Assert.Equal("", shown.Find(".copying input").GetAttribute("value") ?? ""), Soon);
+        Assert.Contains("\"regions\":[\"lon1\"]", Assert.Single(ui.Api.Calls, c => c.Request == "POST /v1/transfers").Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_held_or_put_off_is_found_and_says_why()
+    {
+        await using var ui = new Ui();
+        SnapshotShape[] all = [Sample.Snapshot("fine", 5), Sample.Snapshot("kept-back", 30) with { HeldBy = "brake" }, Sample.Snapshot("waits", 1, "requested") with { RetryAt = Sample.Now.AddHours(1), Trouble = "too many requests" }];
+        var table = ui.Render<SnapshotTable>(p => p.Add(t => t.Snapshots, all));
+        table.Find("input").Input("held");
+        table.WaitForAssertion(() => Assert.Equal(("held", "A rule lets it go, and guard brake holds it."), Only(table)), Soon);
+        table.Find("input").Input("put off");
+        table.WaitForAssertion(() => Assert.Equal(("put off", "too many requests"), Only(table)), Soon);
+    }
+
+    private static (string, string?) Only(IRenderedComponent<SnapshotTable> table) =>
+        Assert.Single(table.FindAll("tbody .state")) is var mark ? (mark.TextContent, mark.GetAttribute("title")) : default;
+
+    private static IRenderedComponent<Certificate> Show(Ui ui, SnapshotShape s, string verdict, params SnapshotShape[] all)
+    {
+        ui.Api.Answer($"/v1/snapshots/{s.SnapshotId:D}/explanation", () => Sample.Explanation(s) with { Verdict = verdict });
+        return ui.Render<Certificate>(p => p.Add(c => c.Snapshot, s).Add(c => c.View, Sample.View(all)));
+    }
+
+    private static string? Row(IRenderedComponent<Certificate> shown, string name) =>
+        shown.FindAll("dt").SingleOrDefault(t => t.TextContent == name)?.NextElementSibling!.TextContent;
+
+    private static AngleSharp.Dom.IElement Button(IRenderedComponent<Certificate> shown, string name) => shown.FindAll("button").Single(b => b.TextContent.Trim() == name);
+}
