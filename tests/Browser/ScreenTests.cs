@@ -147,7 +147,6 @@ public sealed partial class ScreenTests(DemoSite site)
     {
         await using var visit = await site.VisitAsync(size: new ViewportSize { Width = 1024, Height = 768 });
         await Screens.GoAsync(visit, site, screen);
-        await visit.PictureAsync($"{screen}-1024");
         var (wide, room) = (await ReadAsync("scrollWidth"), await ReadAsync("clientWidth"));
         Assert.True(wide <= room, $"{wide} in {room}: {await visit.Page.Locator(".mud-table-container tbody tr").First.EvaluateAsync<string>("r => [...r.cells].map(c => c.dataset.label + ' ' + c.offsetWidth).join(', ')")}");
         if (screen == Screens.Deletions)
