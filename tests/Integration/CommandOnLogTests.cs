@@ -1,4 +1,5 @@
 using System.Globalization;
+using DoSnapshot.Contracts;
 using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Tests.Support;
 using Npgsql;
@@ -42,6 +43,8 @@ public sealed class CommandOnLogTests
     public async Task Options_that_differ_from_the_leading_planners_plan_are_refused_by_name()
     {
         await using var platform = await StartAsync(p => p.CreateDropletAsync("web-1", tags: "other"), "Planner");
+        // The last that the planner writes by itself.
+        await platform.UntilAsync("a droplet in no plan is named", async () => (await platform.Log.ReadAsync(0, 100, Ct)).Any(e => e.Data is DropletsUncovered), Ct);
         var head = await platform.Log.HeadAsync(Ct);
 
         var ended = await RunAsync(platform, "-s", "2d", "--timing", "anchored", "--at", "01:00", "-k", "0d:1w");

@@ -12,6 +12,9 @@ public sealed record PastStatusShape
     /// <summary>Each brake that was on, in words.</summary>
     public required string[] Brakes { get; init; }
 
+    /// <summary>Each brake that was released and until when, in words: what it held went.</summary>
+    public string[] Releases { get; init; } = [];
+
     /// <summary>Worst first.</summary>
     public required DropletShape[] Droplets { get; init; }
 }
