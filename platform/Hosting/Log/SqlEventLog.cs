@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle;
@@ -34,7 +35,8 @@ public sealed class SqlEventLog : IEventLog
             order by d.requested_at desc limit 1) last
         """;
 
-    private const int FewDocuments = 200;
+    /// <summary>So many documents are understood at once.</summary>
+    private const int Part = 256;
 
     private static readonly FrozenDictionary<string, Type> TypeOf = EventTypes.Aliases.ToFrozenDictionary(a => a.Value, a => a.Key, StringComparer.Ordinal);
 
@@ -50,6 +52,16 @@ public sealed class SqlEventLog : IEventLog
     {
         (this.connectionString, this.clock, this.writing) = (connectionString, clock, writing);
     }
+
+    /// <summary>Makes ready, beside what else has to be done first, what the documents are read with: for a single question that takes as long as connecting does.</summary>
+    public static void GetReady() => _ = Task.Run(() =>
+    {
+        foreach (var type in (Type[])[typeof(Snapshot), typeof(DropletFacts), typeof(PlanFacts)])
+        {
+            using var nothing = new MemoryStream("null"u8.ToArray());
+            _ = LogStore.Json.FromJson(type, nothing);
+        }
+    });
 
     /// <inheritdoc />
     public Task<IReadOnlyList<LoggedEvent>> DecideAsync(long dropletId, Func<DropletLedger, IReadOnlyList<NewEvent>> decide, CancellationToken ct) =>
@@ -168,24 +180,24 @@ public sealed class SqlEventLog : IEventLog
 
     private Task<IReadOnlyList<LoggedEvent>> EventsAsync(string sql, CancellationToken ct, params object[] values) => RowsAsync(sql, Event, ct, values);
 
-    /// <summary>The documents of a large fleet take longer to understand than to fetch: every core has its share.</summary>
+    /// <summary>The documents of a large fleet take longer to understand than to fetch: those that are there are understood while others come.</summary>
     private async Task<IReadOnlyList<T>> DocumentsAsync<T>(string sql, CancellationToken ct, params object[] values)
     {
-        var texts = await RowsAsync(sql, row => row.GetFieldValue<byte[]>(0), ct, values);
-        var documents = new T[texts.Count];
-        if (texts.Count < FewDocuments)
+        var parts = new List<Task<List<T>>>();
+        var part = new List<byte[]>(Part);
+        await foreach (var text in EachAsync(sql, row => row.GetFieldValue<byte[]>(0), ct, values))
         {
-            for (var i = 0; i < documents.Length; i++)
+            part.Add(text);
+            if (part.Count == Part)
             {
-                documents[i] = Document<T>(texts[i]);
+                var full = part;
+                parts.Add(Task.Run(() => full.ConvertAll(Document<T>), ct));
+                part = new List<byte[]>(Part);
             }
         }
-        else
-        {
-            Parallel.For(0, documents.Length, new ParallelOptions { CancellationToken = ct }, i => documents[i] = Document<T>(texts[i]));
-        }
 
-        return documents;
+        var last = part.ConvertAll(Document<T>);
+        return parts.Count == 0 ? last : [.. (await Task.WhenAll(parts)).SelectMany(p => p), .. last];
     }
 
     private static T Document<T>(byte[] text)
@@ -214,6 +226,17 @@ public sealed class SqlEventLog : IEventLog
 
     private async Task<IReadOnlyList<T>> RowsAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken ct, params object[] values)
     {
+        var all = new List<T>();
+        await foreach (var row in EachAsync(sql, read, ct, values))
+        {
+            all.Add(row);
+        }
+
+        return all;
+    }
+
+    private async IAsyncEnumerable<T> EachAsync<T>(string sql, Func<NpgsqlDataReader, T> read, [EnumeratorCancellation] CancellationToken ct, params object[] values)
+    {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(ct);
 #pragma warning disable CA2100 // What is asked is written above; what comes from outside is a parameter.
@@ -228,12 +251,9 @@ public sealed class SqlEventLog : IEventLog
         }
 
         await using var rows = await command.ExecuteReaderAsync(ct);
-        var all = new List<T>();
         while (await rows.ReadAsync(ct))
         {
-            all.Add(read(rows));
+            yield return read(rows);
         }
-
-        return all;
     }
 }

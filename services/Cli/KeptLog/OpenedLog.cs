@@ -69,6 +69,11 @@ internal sealed class OpenedLog : IAsyncDisposable
             return Empty(clock);
         }
 
+        if (isRead)
+        {
+            SqlEventLog.GetReady();
+        }
+
         var (connectionString, own) = await ConnectAsync(place, ct);
         // Who only asks has the answer before a store were made.
         var made = new Lazy<DocumentStore>(() => DocumentStore.For(options => LogStore.Configure(options, connectionString, clock)));
