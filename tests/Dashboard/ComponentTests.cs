@@ -39,7 +39,7 @@ public sealed class ComponentTests
         var table = ui.Render<DropletTable>(p => p.Add(t => t.Droplets, droplets).Add(t => t.At, Sample.Now));
         Assert.Equal(25, table.FindAll("tbody tr").Count);
         table.Find("input").Input("alarm");
-        table.WaitForAssertion(() => Assert.Equal("web-1777", Assert.Single(table.FindAll("tbody tr")).QuerySelector("a")!.TextContent));
+        table.WaitForAssertion(() => Assert.Equal("web-1777", Assert.Single(table.FindAll("tbody tr")).QuerySelector("a")!.TextContent), TimeSpan.FromSeconds(10));
     }
 
     [Fact]
