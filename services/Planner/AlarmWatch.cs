@@ -7,14 +7,14 @@ namespace DoSnapshot.Planner;
 /// <summary>Says each alarm once when it comes on, and once when it is over.</summary>
 public sealed class AlarmWatch
 {
-    private readonly TimeProvider clock;
+    private readonly ClockWatch clock;
     private readonly LifecycleTimings timings;
     private readonly ILogger<AlarmWatch> logger;
 
     private Dictionary<(AlarmKind, long, Guid?, string?), Alarm> on = [];
 
-    /// <summary>A watch by this clock.</summary>
-    public AlarmWatch(TimeProvider clock, LifecycleTimings timings, ILogger<AlarmWatch> logger)
+    /// <summary>A watch by what is believed of this clock.</summary>
+    public AlarmWatch(ClockWatch clock, LifecycleTimings timings, ILogger<AlarmWatch> logger)
     {
         this.clock = clock;
         this.timings = timings;
@@ -30,7 +30,7 @@ public sealed class AlarmWatch
     /// <summary>Looks at the fleet as it was read last.</summary>
     public void Look(IReadOnlyList<DropletLedger> fleet)
     {
-        On = Alarms.Of(fleet, clock.GetUtcNow(), timings);
+        On = Alarms.Of(fleet, clock.Believed, timings);
         var now = On.GroupBy(KeyOf).ToDictionary(g => g.Key, g => g.First());
         foreach (var alarm in now.Where(a => !on.ContainsKey(a.Key)).Select(a => a.Value))
         {

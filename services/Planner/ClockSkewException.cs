@@ -5,10 +5,14 @@ namespace DoSnapshot.Planner;
 /// </summary>
 public sealed class ClockSkewException : Exception
 {
-    private ClockSkewException(string message)
+    private ClockSkewException(TimeSpan offset, string message)
         : base(message)
     {
+        Offset = offset;
     }
+
+    /// <summary>How far DigitalOcean's clock is ahead of ours.</summary>
+    public TimeSpan Offset { get; }
 
     /// <summary>Throws when the clocks differ by more than is allowed.</summary>
     /// <param name="offset">How far DigitalOcean's clock is ahead of ours; null when it did not say.</param>
@@ -18,6 +22,7 @@ public sealed class ClockSkewException : Exception
         if (offset is { } differs && differs.Duration() > allowed)
         {
             throw new ClockSkewException(
+                differs,
                 $"This machine's clock is {differs.Duration().TotalMinutes:0.#} min {(differs > TimeSpan.Zero ? "behind" : "ahead of")} DigitalOcean's: nothing is decided until it is set right (Lifecycle:ClockSkew allows {allowed.TotalMinutes:0.#} min).");
         }
     }

@@ -19,6 +19,7 @@ public sealed class ClockWatch
     private readonly Lock gate = new();
 
     private (DateTimeOffset Time, long Timestamp, DateTimeOffset Newest)? agreed;
+    private (DateTimeOffset Time, long Timestamp)? corrected;
 
     /// <summary>A watch of this clock.</summary>
     public ClockWatch(TimeProvider clock, LifecycleTimings timings)
@@ -40,6 +41,38 @@ public sealed class ClockWatch
         lock (gate)
         {
             agreed = (reading.Time, reading.Timestamp, newest);
+            corrected = null;
+        }
+    }
+
+    /// <summary>The clock was held against DigitalOcean's, and is wrong.</summary>
+    /// <param name="offset">How far DigitalOcean's is ahead of it.</param>
+    public void Differs(TimeSpan offset)
+    {
+        lock (gate)
+        {
+            corrected = (clock.GetUtcNow() + offset, clock.GetTimestamp());
+        }
+    }
+
+    /// <summary>
+    /// What time it is as far as can be told, UTC: DigitalOcean's where this machine's was found wrong, and where it has jumped what it showed before, with what
+    /// has passed since. By it what is wrong is told, so that a wrong clock does not make everything late; decided is nothing by it.
+    /// </summary>
+    public DateTimeOffset Believed
+    {
+        get
+        {
+            lock (gate)
+            {
+                if (corrected is { } right)
+                {
+                    return right.Time + clock.GetElapsedTime(right.Timestamp);
+                }
+
+                var now = clock.GetUtcNow();
+                return agreed is { } last && JumpSince(last.Time, last.Timestamp, now) is var jump && jump.Duration() > allowed ? now - jump : now;
+            }
         }
     }
 
@@ -55,7 +88,7 @@ public sealed class ClockWatch
             }
 
             var now = clock.GetUtcNow();
-            var jump = now - last.Time - clock.GetElapsedTime(last.Timestamp);
+            var jump = JumpSince(last.Time, last.Timestamp, now);
             if (jump.Duration() > allowed)
             {
                 return $"it has jumped {(jump > TimeSpan.Zero ? "ahead" : "back")} by {jump.Duration().TotalMinutes:0.#} min";
@@ -69,6 +102,8 @@ public sealed class ClockWatch
 
     /// <summary>Whether the clock has jumped, or was not compared yet.</summary>
     public bool HasJumped => Doubt(DateTimeOffset.MinValue) is not null;
+
+    private TimeSpan JumpSince(DateTimeOffset time, long timestamp, DateTimeOffset now) => now - time - clock.GetElapsedTime(timestamp);
 
     /// <summary>When the last event of what was read is of.</summary>
     public static DateTimeOffset NewestOf(IEnumerable<DropletLedger> fleet)

@@ -109,6 +109,11 @@ internal sealed class Comparisons : IDisposable
         catch (Exception e) when (e is ClockSkewException or AccountMismatchException)
         {
             mayDecide = false;
+            if (e is ClockSkewException skew)
+            {
+                clock.Differs(skew.Offset);
+            }
+
             status.Troubled(e.Message);
             throw;
         }

@@ -115,7 +115,7 @@ public sealed class AlarmTests : IAsyncDisposable
     public async Task Each_is_said_when_it_comes_on_and_when_it_is_over()
     {
         var lines = new RecordingLogger<AlarmWatch>();
-        var watch = new AlarmWatch(_world.Clock, _world.Timings, lines);
+        var watch = new AlarmWatch(new ClockWatch(_world.Clock, _world.Timings), _world.Timings, lines);
         _world.AddDroplet();
         await _world.LeadAsync();
         _world.Line.Instead = request => request.Method == HttpMethod.Post ? Fail(422) : null;

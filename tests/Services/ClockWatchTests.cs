@@ -81,6 +81,37 @@ public sealed class ClockWatchTests
         Assert.NotNull(_watch.Doubt(future.AddSeconds(1)));
     }
 
+    [Fact]
+    public void A_clock_that_jumped_makes_nothing_late()
+    {
+        Assert.Equal(Now, _watch.Believed);
+        _watch.Agreed(_watch.Read(), Now);
+        var right = Now;
+        _clock.Jump(TimeSpan.FromDays(30));
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(right.AddHours(1), _watch.Believed);
+
+        // As much as clocks may differ is the clock's own affair.
+        _clock.Jump(-TimeSpan.FromDays(30) + TimeSpan.FromMinutes(1));
+        Assert.Equal(Now, _watch.Believed);
+    }
+
+    [Fact]
+    public void DigitalOceans_time_goes_on_where_the_clock_was_found_wrong()
+    {
+        var right = Now;
+        _clock.Jump(-TimeSpan.FromDays(3));
+        _watch.Differs(TimeSpan.FromDays(3));
+        _clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(right.AddHours(2), _watch.Believed);
+
+        // Set right before anybody compared.
+        _clock.Jump(TimeSpan.FromDays(3));
+        Assert.Equal(right.AddHours(2), _watch.Believed);
+        _watch.Agreed(_watch.Read(), Now);
+        Assert.Equal(Now, _watch.Believed);
+    }
+
     /// <summary>A wall clock that somebody sets, beside a monotonic one that nobody can.</summary>
     private sealed class JumpingClock() : FakeTimeProvider(World.Start)
     {

@@ -55,7 +55,7 @@ internal sealed class World : IAsyncDisposable
         Bus = new RecordingBus();
         Reconciler = new Reconciler(Log, Api, Configured, Clock, Timings, NullLogger<Reconciler>.Instance);
         Decider = new Decider(Log, Clock, Options, NullLogger<Decider>.Instance);
-        Alarms = new AlarmWatch(Clock, Timings, NullLogger<AlarmWatch>.Instance);
+        Alarms = new AlarmWatch(new ClockWatch(Clock, Timings), Timings, NullLogger<AlarmWatch>.Instance);
         Sweeper = new Sweeper(Log, Bus.Bus, Clock, NullLogger<Sweeper>.Instance);
         Taker = new SnapshotTaker(Log, Api, Clock, Timings, NullLogger<SnapshotTaker>.Instance);
         SnapshotFollower = new SnapshotFollower(Log, Api, Clock, Timings);

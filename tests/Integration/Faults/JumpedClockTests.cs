@@ -36,6 +36,8 @@ public sealed class JumpedClockTests : IDisposable
         var planner = platform.Start("CrashHost", ("CrashHost__Service", "Planner"), ("CrashHost__Clock", _clock));
         await planner.WhenReadyAsync(Ct);
         await platform.UntilAsync("both are known", async () => (await EventsAsync()).OfType<SnapshotDiscovered>().Count() == 2, Ct);
+        // A clock that jumps within a comparison is found wrong by that, and is never in doubt.
+        await platform.UntilAsync("the comparison is over", async () => (await planner.HealthAsync(Ct)).Says.Contains("leading", StringComparison.Ordinal), Ct);
         // The day may have turned since its snapshots; then one is due, and asked for.
         var before = await EventsAsync();
 
@@ -48,6 +50,8 @@ public sealed class JumpedClockTests : IDisposable
             Ct);
         await platform.UntilAsync("it looks again", () => Task.FromResult(planner.Output.Split("failed and is repeated").Length > 2), Ct);
         Assert.Equal(before.Count, (await EventsAsync()).Count);
+        // By the wrong clock there is no snapshot for a month.
+        Assert.DoesNotContain("Alarm,", planner.Output, StringComparison.Ordinal);
 
         await SetAsync("00:00:00");
         await platform.UntilAsync("it decides again", async () => await planner.HealthAsync(Ct) is { Ready: true, Says: var says } && says.Contains("leading", StringComparison.Ordinal), Ct);
