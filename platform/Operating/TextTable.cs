@@ -1,3 +1,4 @@
+using System.Text;
 
 namespace DoSnapshot.Operating;
 
@@ -13,17 +14,20 @@ internal sealed class TextTable<T>
     /// <summary>Adds a column of numbers.</summary>
     public TextTable<T> Right(string head, Func<T, string> cell) => Add(head, right: true, cell);
 
-    /// <summary>Writes the table. The last column is as wide as each of its cells.</summary>
+    /// <summary>Writes the table, at once: a console writes whatever it is given without waiting for more. The last column is as wide as each of its cells.</summary>
     public void Write(IReadOnlyList<T> rows, TextWriter output)
     {
         string[][] cells = [.. columns.Select(column => rows.Select(row => ShownText.Of(column.Cell(row))).ToArray())];
         int[] widths = [.. columns.Select((column, index) => cells[index].Append(column.Head).Max(cell => cell.Length))];
-        WriteLine(index => columns[index].Head, widths, output);
-        WriteLine(index => new string('-', index == columns.Count - 1 ? columns[index].Head.Length : widths[index]), widths, output);
+        var table = new StringBuilder();
+        AppendLine(index => columns[index].Head, widths, table, output.NewLine);
+        AppendLine(index => new string('-', index == columns.Count - 1 ? columns[index].Head.Length : widths[index]), widths, table, output.NewLine);
         for (var row = 0; row < rows.Count; row++)
         {
-            WriteLine(index => cells[index][row], widths, output);
+            AppendLine(index => cells[index][row], widths, table, output.NewLine);
         }
+
+        output.Write(table.ToString());
     }
 
     private TextTable<T> Add(string head, bool right, Func<T, string> cell)
@@ -32,14 +36,14 @@ internal sealed class TextTable<T>
         return this;
     }
 
-    private void WriteLine(Func<int, string> cell, int[] widths, TextWriter output)
+    private void AppendLine(Func<int, string> cell, int[] widths, StringBuilder table, string newLine)
     {
         for (var index = 0; index < columns.Count; index++)
         {
             var isLast = index == columns.Count - 1;
             var text = cell(index);
-            output.Write(columns[index].Right ? text.PadLeft(widths[index]) : isLast ? text : text.PadRight(widths[index]));
-            output.Write(isLast ? output.NewLine : "  ");
+            table.Append(columns[index].Right ? text.PadLeft(widths[index]) : isLast ? text : text.PadRight(widths[index]));
+            table.Append(isLast ? newLine : "  ");
         }
     }
 }

@@ -34,6 +34,15 @@ public sealed class SqlEventLogTests(PostgresFixture postgres) : MartenEventLogT
     }
 
     [Fact]
+    public async Task A_document_that_cannot_be_read_is_named()
+    {
+        var id = Guid.NewGuid();
+        await Log.DecideAsync(1, _ => [Lifecycle.NewEvent.Of(id, new Contracts.SnapshotDiscovered(id, 1, "a", 5, "a-1", "p", 1, ["nyc3"], Clock.GetUtcNow(), Clock.GetUtcNow()))], Ct);
+        await ExecuteAsync("""update do_snapshot.mt_doc_snapshot set data = data || '{"phase": "OfALaterRelease"}'""");
+        Assert.Contains($"a document of the log, Snapshot 'snapshot/{id}', cannot be read", (await Assert.ThrowsAsync<InvalidDataException>(() => Log.LoadLedgersAsync(null, Ct))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_only_reads_makes_no_store()
     {
         var log = new SqlEventLog(ConnectionString, Clock, () => throw new InvalidOperationException("It would be written."));

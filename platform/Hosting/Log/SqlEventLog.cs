@@ -25,18 +25,15 @@ public sealed class SqlEventLog : IEventLog
     /// <summary>As <c>Ledgers.Belongs</c> has it.</summary>
     private const string Belongs = "(d.live or d.data ->> 'phase' = 'Lost' or d.changed_at > $1)";
 
-    /// <summary>The last scheduled snapshot of each droplet: one look into an index for each, however many it has had.</summary>
-    private const string LastScheduled =
-        $"""
-        select last.data from unnest($1) as asked(droplet_id)
-        cross join lateral (
-            select d.data from {LogStore.Schema}.mt_doc_snapshot d
-            where d.droplet_id = asked.droplet_id and d.scheduled
-            order by d.requested_at desc limit 1) last
-        """;
+    /// <summary>Those asked for.</summary>
+    private const string Asked = "select unnest($2) as droplet_id";
 
-    /// <summary>So many documents are understood at once.</summary>
-    private const int Part = 256;
+    /// <summary>Those that are known, and those that have anything.</summary>
+    private const string All =
+        $"""
+        select (d.data ->> 'dropletId')::bigint as droplet_id from {LogStore.Schema}.mt_doc_droplet d
+        union select d.droplet_id from {LogStore.Schema}.mt_doc_snapshot d where {Belongs}
+        """;
 
     private static readonly FrozenDictionary<string, Type> TypeOf = EventTypes.Aliases.ToFrozenDictionary(a => a.Value, a => a.Key, StringComparer.Ordinal);
 
@@ -56,7 +53,7 @@ public sealed class SqlEventLog : IEventLog
     /// <summary>Makes ready, beside what else has to be done first, what the documents are read with: for a single question that takes as long as connecting does.</summary>
     public static void GetReady() => _ = Task.Run(() =>
     {
-        foreach (var type in (Type[])[typeof(Snapshot), typeof(DropletFacts), typeof(PlanFacts)])
+        foreach (var type in (Type[])[typeof(DropletFacts), typeof(PlanFacts)])
         {
             using var nothing = new MemoryStream("null"u8.ToArray());
             _ = LogStore.Json.FromJson(type, nothing);
@@ -84,16 +81,18 @@ public sealed class SqlEventLog : IEventLog
     public async Task<IReadOnlyList<DropletLedger>> LoadLedgersAsync(IReadOnlyCollection<long>? dropletIds, CancellationToken ct)
     {
         var recent = clock.GetUtcNow() - Ledgers.RecentlyEnded;
-        var plans = await DocumentsAsync<PlanFacts>(Plans, ct);
         var asked = dropletIds?.Distinct().ToArray();
-        var droplets = asked is null
-            ? await DocumentsAsync<DropletFacts>(Droplets, ct)
-            : await DocumentsAsync<DropletFacts>($"{Droplets} where d.id = any($1)", ct, (object)asked.Select(Streams.OfDroplet).ToArray());
-        var belonging = asked is null
-            ? await DocumentsAsync<Snapshot>($"{Snapshots} where {Belongs}", ct, recent)
-            : await DocumentsAsync<Snapshot>($"{Snapshots} where {Belongs} and d.droplet_id = any($2)", ct, recent, asked);
-        var last = await DocumentsAsync<Snapshot>(LastScheduled, ct, asked ?? [.. droplets.Select(d => d.DropletId).Union(belonging.Select(s => s.DropletId))]);
-        return Ledgers.BuildAll(asked, droplets, plans, [.. belonging, .. last], recent);
+        var (plans, droplets, snapshots) = (Reader<PlanFacts>(ct), Reader<DropletFacts>(ct), Reader<Snapshot>(ct));
+        Action<byte[]>[] readers = [plans.Add, droplets.Add, snapshots.Add];
+        var rows = asked is null
+            ? EachAsync(LedgersOf(All, "", ""), Row, ct, recent)
+            : EachAsync(LedgersOf(Asked, "where d.id = any($3)", "and d.droplet_id = any($2)"), Row, ct, recent, asked, asked.Select(Streams.OfDroplet).ToArray());
+        await foreach (var (kind, text) in rows)
+        {
+            readers[kind](text);
+        }
+
+        return Ledgers.BuildAll(asked, await droplets.AllAsync(), await plans.AllAsync(), await snapshots.AllAsync(), recent);
     }
 
     /// <inheritdoc />
@@ -180,31 +179,37 @@ public sealed class SqlEventLog : IEventLog
 
     private Task<IReadOnlyList<LoggedEvent>> EventsAsync(string sql, CancellationToken ct, params object[] values) => RowsAsync(sql, Event, ct, values);
 
-    /// <summary>The documents of a large fleet take longer to understand than to fetch: those that are there are understood while others come.</summary>
+    private static DocumentReader<T> Reader<T>(CancellationToken ct) => new(typeof(T) == typeof(Snapshot) ? text => (T)(object)SnapshotDocument.Read(text) : null, ct);
+
     private async Task<IReadOnlyList<T>> DocumentsAsync<T>(string sql, CancellationToken ct, params object[] values)
     {
-        var parts = new List<Task<List<T>>>();
-        var part = new List<byte[]>(Part);
+        var documents = Reader<T>(ct);
         await foreach (var text in EachAsync(sql, row => row.GetFieldValue<byte[]>(0), ct, values))
         {
-            part.Add(text);
-            if (part.Count == Part)
-            {
-                var full = part;
-                parts.Add(Task.Run(() => full.ConvertAll(Document<T>), ct));
-                part = new List<byte[]>(Part);
-            }
+            documents.Add(text);
         }
 
-        var last = part.ConvertAll(Document<T>);
-        return parts.Count == 0 ? last : [.. (await Task.WhenAll(parts)).SelectMany(p => p), .. last];
+        return await documents.AllAsync();
     }
 
-    private static T Document<T>(byte[] text)
-    {
-        using var stream = new MemoryStream(text);
-        return LogStore.Json.FromJson<T>(stream);
-    }
+    /// <summary>
+    /// What the ledgers of some droplets are built of, each with its place among the readers: in one statement, so of one moment. Of the last scheduled
+    /// snapshot of each, which one look into an index finds however many it has had, those that do not come anyway.
+    /// </summary>
+    private static string LedgersOf(string asked, string droplets, string snapshots) =>
+        $"""
+        select 0, d.data from {LogStore.Schema}.mt_doc_plan d
+        union all select 1, d.data from {LogStore.Schema}.mt_doc_droplet d {droplets}
+        union all select 2, d.data from {LogStore.Schema}.mt_doc_snapshot d where {Belongs} {snapshots}
+        union all select 2, d.data from ({asked}) asked
+        cross join lateral (
+            select d.data, d.live, d.changed_at from {LogStore.Schema}.mt_doc_snapshot d
+            where d.droplet_id = asked.droplet_id and d.scheduled
+            order by d.requested_at desc limit 1) d
+        where not {Belongs}
+        """;
+
+    private static (int Kind, byte[] Text) Row(NpgsqlDataReader row) => (row.GetInt32(0), row.GetFieldValue<byte[]>(1));
 
     private static LoggedEvent Event(NpgsqlDataReader row)
     {
