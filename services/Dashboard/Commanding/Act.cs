@@ -43,6 +43,9 @@ internal sealed partial record Act(string Title, string Says, string Button, str
     /// <summary>Whose brake it releases; null for what releases none.</summary>
     public string? Target { get; init; }
 
+    /// <summary>The plan of the brake that it releases; null for what releases none.</summary>
+    public string? Plan { get; init; }
+
     /// <summary>The plan whose policy the body is; null for what is no policy.</summary>
     public string? PolicyOf { get; init; }
 
