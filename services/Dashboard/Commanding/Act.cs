@@ -52,10 +52,10 @@ internal sealed partial record Act(string Title, string Says, string Button, str
     /// <summary>Asks for a snapshot.</summary>
     /// <param name="droplet">The droplet's id.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="atWork">One of it that is asked for or at work already; null where there is none.</param>
-    public static Act Snapshot(long droplet, string name, string? atWork = null) => new(
+    /// <param name="waits">What it waits for, a sentence; null where it does not wait.</param>
+    public static Act Snapshot(long droplet, string name, string? waits = null) => new(
         $"Snapshot of {name} now",
-        (atWork is null ? "" : $"A snapshot of it is asked for or at work already, '{atWork}': this one waits for it. ")
+        (waits is null ? "" : $"{waits} ")
             + "It is taken as soon as DigitalOcean does, beside those of the plan: no rule removes it, and it counts for none.",
         "Take it",
         "snapshots",
@@ -90,9 +90,14 @@ internal sealed partial record Act(string Title, string Says, string Button, str
         reason => new { subject = Id(droplet), reason });
 
     /// <summary>Has a droplet go on.</summary>
-    public static Act Resume(long droplet, string name) => new(
+    /// <param name="droplet">The droplet's id.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="isInPlan">Whether a plan covers it.</param>
+    public static Act Resume(long droplet, string name, bool isInPlan = true) => new(
         $"Let {name} go on",
-        "Snapshots are asked for again, the latest that is due at once, and the rules apply again: what they let go may be deleted within minutes.",
+        isInPlan
+            ? "Snapshots are asked for again, the latest that is due at once, and the rules apply again: what they let go may be deleted within minutes."
+            : "It is in no plan: nothing is asked for and nothing expires by rule before one covers it.",
         "Let it go on",
         "resumes",
         reason => new { subject = Id(droplet), reason });
