@@ -120,9 +120,10 @@ internal sealed partial record Act(string Title, string Says, string Button, str
         var brake = goes.Now.HeldByBrake > 0
             ? $" The brake will hold {(goes.Now.HeldByBrake == now ? "what goes" : $"{goes.Now.HeldByBrake} of them")} until somebody has released it."
             : "";
+        var policy = $"A snapshot every {every}, {(keep.Count == 0 ? "and all are kept" : $"kept by {string.Join(' ', keep)}")}. ";
         return new Act(
             $"Save as version {goes.Version + 1} of {goes.Plan}",
-            says + brake + (later > 0 ? $" Within 30 days {later} more of those that are there go; as it is, {goes.Later.Live.Snapshots} would in all." : " Nor does any within 30 days of those that are there."),
+            policy + says + brake + (later > 0 ? $" Within 30 days {later} more of those that are there go; as it is, {goes.Later.Live.Snapshots} would in all." : " Nor does any within 30 days of those that are there."),
             "Save it",
             "policy",
             reason => new { keep, every, basedOn = goes.Version, reason })
