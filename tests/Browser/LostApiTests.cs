@@ -7,6 +7,12 @@ namespace DoSnapshot.Browser.Tests;
 /// <summary>The API goes away and comes back.</summary>
 public sealed partial class LostApiTests(DemoSite site)
 {
+    /// <summary>Nothing that is shown takes the mouse or a key.</summary>
+    private const string Inert = "() => [...document.querySelectorAll('.shell, .mud-dialog-container')].every(e => e.inert) && document.querySelector('.shell') !== null && document.activeElement === document.body";
+
+    /// <summary>What the connection tells of itself.</summary>
+    private const string Becomes = "state => document.getElementById('components-reconnect-modal').dispatchEvent(new CustomEvent('components-reconnect-state-changed', { detail: { state } }))";
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -68,6 +74,7 @@ public sealed partial class LostApiTests(DemoSite site)
                 await visit.PictureAsync("lost");
                 Assert.True(await page.Locator("#components-reconnect-modal").EvaluateAsync<bool>(
                     "bar => { const r = bar.getBoundingClientRect(); return bar.contains(document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2)); }"));
+                Assert.True(await page.EvaluateAsync<bool>(Inert));
                 Assert.Equal("none", await page.GetByRole(AriaRole.Dialog).EvaluateAsync<string>("d => getComputedStyle(d).pointerEvents"));
             },
             Ct);
@@ -75,6 +82,29 @@ public sealed partial class LostApiTests(DemoSite site)
         await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await Expect(page.Locator(".certificate h3")).ToBeVisibleAsync();
         Assert.False(await visit.IsMarkedAsync(), "the page is the old one");
+    }
+
+    [Fact]
+    public async Task A_lost_connection_takes_no_key_and_its_place_is_as_before_when_it_is_there_again()
+    {
+        await using var visit = await site.VisitAsync();
+        await Screens.GoAsync(visit, site, Screens.Overview);
+        var page = visit.Page;
+        var search = page.Locator("[data-search] input").First;
+        await search.FocusAsync();
+        await page.EvaluateAsync(Becomes, "show");
+        Assert.True(await page.EvaluateAsync<bool>(Inert));
+        var before = page.Url;
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("a");
+        await page.Keyboard.PressAsync("/");
+        await page.Keyboard.TypeAsync("web");
+        Assert.Equal((before, ""), (page.Url, await search.InputValueAsync()));
+
+        await page.EvaluateAsync(Becomes, "hide");
+        Assert.Equal(0, await page.Locator("[inert]").CountAsync());
+        await Expect(search).ToBeFocusedAsync();
+        Assert.Empty(visit.Complaints);
     }
 
     [GeneratedRegex("/deletions$", RegexOptions.None, matchTimeoutMilliseconds: 5000)]

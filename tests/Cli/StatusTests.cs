@@ -35,6 +35,15 @@ public sealed class StatusTests
         Assert.Contains($"  {remark}{Environment.NewLine}", output.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("no connection")]
+    [InlineData("the clock of this machine is wrong.")]
+    public void Why_the_log_cannot_be_compared_ends_like_a_sentence(string reason)
+    {
+        var state = new RunningState([], null, null, [], new NotCompared(reason, Start));
+        Assert.Contains($"The log cannot be compared with DigitalOcean since 2026-03-01T12:00:00Z: {reason.TrimEnd('.')}. Nothing that happened there since is known.", RunningWords.Of(state, Start));
+    }
+
     public static TheoryData<string, string[]> Running => new()
     {
         { "nothing", ["Nobody leads at this moment: no service runs on this log, or none has got the lead yet.", "Nothing was ever published from this log."] },

@@ -32,6 +32,26 @@ public sealed class ActsTests
     }
 
     [Fact]
+    public async Task What_may_have_been_done_long_ago_is_another_command_when_it_is_given_again()
+    {
+        await using var ui = new Ui();
+        var session = await ui.SessionAsync();
+        var acts = ui.Services.GetRequiredService<Acts>();
+        var pin = Act.Pin(Guid.NewGuid(), "s", "kept");
+        ui.Api.IsDown = true;
+        Assert.False(await acts.GiveAsync(session, pin));
+        Assert.True(acts.IsLastUnsure);
+        ui.Clock.Jump(TimeSpan.FromMinutes(4));
+        Assert.False(await acts.GiveAsync(session, pin));
+        ui.Clock.Jump(TimeSpan.FromMinutes(6));
+        ui.Api.IsDown = false;
+        Assert.True(await acts.GiveAsync(session, pin));
+        Assert.False(acts.IsLastUnsure);
+        string[] keys = [.. ui.Api.Keys];
+        Assert.Equal([true, false], keys.Skip(1).Select(k => k == keys[0]));
+    }
+
+    [Fact]
     public async Task A_second_click_asks_nothing_and_is_no_second_command()
     {
         await using var ui = new Ui();

@@ -17,6 +17,7 @@ public sealed class AttentionTests
         Assert.Equal(["left-powered-off", "no-good-snapshot", "deferred"], items.Select(i => i.Kind));
         Assert.Contains("the droplet is busy", items[2].Text, StringComparison.Ordinal);
         Assert.NotNull(items[2].SnapshotId);
+        Assert.Equal("The snapshot 's' of c (3), attempt 2: the droplet is busy", items[2].Retried);
     }
 
     [Fact]
@@ -42,6 +43,8 @@ public sealed class AttentionTests
         var item = Assert.Single(Attention.Of(Sample.Status(Sample.Of(1, "a", "trouble") with { Transfers = [.. waiting] })));
         Assert.Equal("12 copies to fra1: the region is full", item.Text);
         Assert.Equal(Sample.Now, item.RetryAt);
+        // One of them is tried, which is said with its name.
+        Assert.Equal("The copy of 's0' of a (1) to fra1, one of 12 that wait for the same: the region is full", item.Retried);
     }
 
     [Fact]
@@ -55,6 +58,7 @@ public sealed class AttentionTests
         var items = Attention.Of(Sample.Status(working));
         Assert.Equal(2, items.Count);
         Assert.All(items, i => Assert.Null(i.SnapshotId));
+        Assert.All(items, i => Assert.Null(i.Retried));
     }
 
     [Fact]

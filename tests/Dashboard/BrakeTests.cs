@@ -1,6 +1,7 @@
 using Bunit;
 using DoSnapshot.Dashboard.Commanding;
 using DoSnapshot.Dashboard.Components.Pages;
+using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 
 namespace DoSnapshot.Dashboard.Tests;
@@ -29,6 +30,34 @@ public sealed class BrakeTests
         dialogs.WaitForAssertion(() => Assert.False(dialogs.Find("button.give").HasAttribute("disabled")), Soon);
         dialogs.Find("button.give").Click();
         page.WaitForAssertion(() => Assert.Contains(ui.Api.Calls, c => c is { Request: "POST /v1/brake-releases", Body: """{"plan":"p","heldAtMost":12,"reason":"looked at"}""" }), Soon);
+    }
+
+    [Fact]
+    public async Task One_that_somebody_else_has_released_is_said_to_be_that()
+    {
+        await using var ui = new Ui();
+        var page = await BrakedAsync(ui);
+        page.WaitForElement("button.release", Soon);
+        ui.Api.Answer("/v1/brakes", () => Sample.Brakes());
+        await page.InvokeAsync(() => page.Find("button.release").Click());
+        var notices = ui.Services.GetRequiredService<Notices>();
+        page.WaitForAssertion(() => Assert.Equal("It is released already, or on no more.", Assert.Single(notices.All).Text), Soon);
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("button.release")), Soon);
+        Assert.Empty(ui.Api.Keys);
+    }
+
+    [Fact]
+    public async Task Where_others_of_its_plan_are_on_by_now_nothing_is_released_unseen()
+    {
+        await using var ui = new Ui();
+        var page = await BrakedAsync(ui);
+        page.WaitForElement("button.release", Soon);
+        ui.Api.Answer("/v1/brakes", () => Sample.Brakes(("p", 7, 3)));
+        await page.InvokeAsync(() => page.Find("button.release").Click());
+        var notices = ui.Services.GetRequiredService<Notices>();
+        page.WaitForAssertion(() => Assert.Equal("Nothing was released: other brakes of plan p are on by now. Look again.", Assert.Single(notices.All).Text), Soon);
+        page.WaitForAssertion(() => Assert.Contains("web-7 (7), plan p", page.Find("button.release").TextContent, StringComparison.Ordinal), Soon);
+        Assert.Empty(ui.Api.Keys);
     }
 
     [Fact]

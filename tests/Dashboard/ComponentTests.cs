@@ -2,6 +2,7 @@ using Bunit;
 using DoSnapshot.Dashboard.Commanding;
 using DoSnapshot.Dashboard.Components.Shared;
 using DoSnapshot.HttpApi.Shapes;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 
@@ -17,6 +18,8 @@ public sealed class ComponentTests
         var when = ui.Render<When>(p => p.Add(w => w.At, new DateTimeOffset(2026, 3, 1, 13, 4, 5, TimeSpan.FromHours(1))));
         Assert.Equal("2026-03-01T12:04:05Z", when.Find("ds-time").GetAttribute("at"));
         Assert.Equal("2026-03-01 12:04:05 UTC", when.Find("time").TextContent);
+        // It goes on each second, and is read out once.
+        Assert.Equal("off", when.Find("ds-time").GetAttribute("aria-live"));
     }
 
     [Fact]
@@ -114,6 +117,24 @@ public sealed class ComponentTests
         // So long, and no longer: how much room is left is said.
         Assert.Equal("500", provider.Find(".reason input").GetAttribute("maxlength"));
         Assert.Contains($"{reason.Length} / 500", provider.Find(".reason").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_question_is_answered_by_a_key_that_was_pressed_in_it()
+    {
+        await using var ui = new Ui();
+        var provider = ui.Render<MudDialogProvider>();
+        IDialogReference question = null!;
+        await ui.InvokeAsync(async () => question = await ui.Dialogs.ShowAsync<ReasonDialog>("Sure?", new DialogParameters<ReasonDialog> { { d => d.Harm, Harm.None }, { d => d.Suggested, "tried again" } }));
+        provider.WaitForAssertion(() => Assert.NotEmpty(provider.FindAll(".give")));
+
+        // The key that opened it is let go, or held, in it; and one chooses among words that are being written.
+        provider.Find(".reason input").KeyUp("Enter");
+        provider.Find(".reason input").KeyDown(new KeyboardEventArgs { Key = "Enter", Repeat = true });
+        provider.Find(".reason input").KeyDown(new KeyboardEventArgs { Key = "Enter", IsComposing = true });
+        Assert.False(question.Result.IsCompleted);
+        provider.Find(".reason input").KeyDown("Enter");
+        Assert.Equal("tried again", (await question.Result)?.Data);
     }
 
     [Fact]

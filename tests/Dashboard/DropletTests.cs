@@ -55,6 +55,66 @@ public sealed class DropletTests
     }
 
     [Fact]
+    public async Task The_pause_of_a_droplet_in_no_plan_is_said_to_change_nothing()
+    {
+        await using var ui = new Ui();
+        var dialogs = ui.Render<MudDialogProvider>();
+        var page = await PageAsync(ui, Paused(plan: null) with { Plan = null });
+        Assert.EndsWith("by ann: a move. As long as it is in no plan, that changes nothing.", Text(page), StringComparison.Ordinal);
+        page.Find("button.resume").Click();
+        dialogs.WaitForElement(".reason input", Soon);
+        Assert.Contains("It is in no plan: nothing is asked for", dialogs.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task That_its_plan_goes_on_is_shown_at_once()
+    {
+        await using var ui = new Ui();
+        var view = Paused("p");
+        ui.Api.Event = n => Sample.Event(n, "plan_resumed", "plan/p") with { DropletId = null };
+        var page = await PageAsync(ui, () => view);
+        Assert.Single(page.FindAll(".paused"));
+        view = Sample.View();
+        ui.Api.Grow();
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".paused")), Soon);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_older_than_what_is_shown_is_not_shown()
+    {
+        await using var ui = new Ui();
+        var view = Paused(plan: null);
+        var page = await PageAsync(ui, () => view);
+        view = Sample.View() with { At = Sample.Now.AddSeconds(-1) };
+        for (var asked = 2; asked < 4; asked++)
+        {
+            ui.Api.Grow();
+            page.WaitForAssertion(() => Assert.Equal(asked, ui.Api.Calls.Count(c => c.Request == "GET /v1/droplets/41")), Soon);
+        }
+
+        Assert.Single(page.FindAll(".paused"));
+    }
+
+    [Fact]
+    public async Task What_goes_wrong_with_another_droplet_is_not_told_of_this_one()
+    {
+        await using var ui = new Ui();
+        var isAnswered = new TaskCompletionSource();
+        ui.Api.BeforeAnswer = path => path == "/v1/droplets/41" ? isAnswered.Task : Task.CompletedTask;
+        ui.Api.Answer("/v1/droplets/41", () => Sample.View());
+        ui.Api.Answer("/v1/droplets/42", () => Sample.View() with { DropletId = 42, Name = "web-42" });
+        var session = await ui.SessionAsync();
+        var page = ui.Render<Droplet>(p => p.AddCascadingValue(session).Add(d => d.Id, 41));
+        page.Render(p => p.Add(d => d.Id, 42));
+        page.WaitForAssertion(() => Assert.Equal("web-42", page.Find("h1").TextContent), Soon);
+        var drawn = page.RenderCount;
+        isAnswered.SetException(new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused"));
+        page.WaitForState(() => page.RenderCount > drawn, Soon);
+        Assert.Empty(page.FindAll("[role=alert]"));
+        Assert.Equal("web-42", page.Find("h1").TextContent);
+    }
+
+    [Fact]
     public async Task Another_snapshot_beside_one_at_work_is_told_to_wait_for_it()
     {
         await using var ui = new Ui();
@@ -95,9 +155,11 @@ public sealed class DropletTests
         await dialogs.Find("button.give").ClickAsync();
     }
 
-    private static async Task<IRenderedComponent<Droplet>> PageAsync(Ui ui, DropletViewShape view)
+    private static Task<IRenderedComponent<Droplet>> PageAsync(Ui ui, DropletViewShape view) => PageAsync(ui, () => view);
+
+    private static async Task<IRenderedComponent<Droplet>> PageAsync(Ui ui, Func<DropletViewShape> view)
     {
-        ui.Api.Answer("/v1/droplets/41", () => view);
+        ui.Api.Answer("/v1/droplets/41", view);
         var session = await ui.SessionAsync();
         var page = ui.Render<Droplet>(p => p.AddCascadingValue(session).Add(d => d.Id, Sample.Droplet));
         page.WaitForElement(".facts", Soon);

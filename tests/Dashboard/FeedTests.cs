@@ -55,6 +55,58 @@ public sealed class FeedTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_wrong_with_the_api_is_told_by_its_kind()
+    {
+        await HoldsAsync(s => s.Status is not null);
+        _api.Fails = (System.Net.HttpStatusCode.InternalServerError, "its log is of another version");
+        _api.Grow();
+        await HoldsAsync(s => s is { Trouble: "its log is of another version", TroubleKind: HttpApi.ApiTrouble.Strange });
+        _api.Fails = null;
+        await HoldsAsync(s => s is { Trouble: null, TroubleKind: null });
+        _api.IsDown = true;
+        _api.Grow();
+        await HoldsAsync(s => s.TroubleKind is HttpApi.ApiTrouble.Unreachable);
+    }
+
+    [Theory]
+    [InlineData("brake_released", true)]
+    [InlineData("snapshot_completed", false)]
+    public async Task Of_a_release_that_somebody_else_gave_what_goes_is_worked_out_anew_at_once(string type, bool isOld)
+    {
+        _api.Event = n => Sample.Event(n, type, "plan/p");
+        _api.Answer("/v1/forecast", () => Sample.Forecast(Sample.Going("a", Sample.Now.AddDays(20))));
+        await HoldsAsync(s => s.Place is not null);
+        await _feed.GoingAsync(7);
+        Assert.False(_feed.IsGoingOld(7));
+        _api.Grow();
+        await HoldsAsync(s => s.Place == 1);
+        Assert.Equal(isOld, _feed.IsGoingOld(7));
+        Assert.NotNull(_feed.KnownGoing);
+    }
+
+    [Fact]
+    public async Task A_droplet_is_asked_for_again_when_something_happens_to_its_plan()
+    {
+        var plan = "another";
+        _api.Event = n => Sample.Event(n, "plan_resumed", $"plan/{plan}") with { DropletId = null };
+        _api.Answer("/v1/droplets/41", () => Sample.View());
+        await HoldsAsync(s => s.Place is not null);
+        await _feed.ViewAsync(Sample.Droplet, Ct);
+        _api.Grow();
+        await HoldsAsync(s => s.Place == 1);
+        await _feed.ViewAsync(Sample.Droplet, Ct);
+        Assert.Equal((1, 0), (Asked(), _feed.LastOf(Sample.Droplet, "p")));
+        plan = "p";
+        _api.Grow();
+        await HoldsAsync(s => s.Place == 2);
+        await _feed.ViewAsync(Sample.Droplet, Ct);
+        await _feed.ViewAsync(Sample.Droplet, Ct);
+        Assert.Equal((2, 2), (Asked(), _feed.LastOf(Sample.Droplet, "p")));
+
+        int Asked() => _api.Calls.Count(c => c.Request == "GET /v1/droplets/41");
+    }
+
+    [Fact]
     public async Task Who_is_known_no_more_is_signed_out()
     {
         await HoldsAsync(s => s.Status is not null);

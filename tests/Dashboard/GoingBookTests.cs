@@ -67,6 +67,46 @@ public sealed class GoingBookTests : IDisposable
     }
 
     [Fact]
+    public async Task What_goes_already_is_not_asked_after_again_and_again()
+    {
+        _api.Answer("/v1/forecast", () => Sample.Forecast(Sample.Going("stuck", Sample.Now), Sample.Going("later", Sample.Now.AddHours(3))));
+        await AskAsync();
+        _clock.Advance(TimeSpan.FromMinutes(4));
+        Assert.False(_book.IsOld(Days, Sample.Now.AddMinutes(4)));
+        Assert.True(_book.IsOld(Days, Sample.Now.AddHours(3)));
+    }
+
+    [Fact]
+    public async Task Anew_when_something_has_happened_and_known_until_then()
+    {
+        _took = TimeSpan.FromSeconds(8);
+        await AskAsync();
+        _book.Outdate(atOnce: false);
+        Assert.Equal(Days, _book.Known?.Days);
+        _clock.Advance(TimeSpan.FromSeconds(70));
+        Assert.False(_book.IsOld(Days, now: null));
+        _clock.Advance(TimeSpan.FromSeconds(11));
+        Assert.True(_book.IsOld(Days, now: null));
+        await AskAsync();
+        Assert.Equal(2, Asked);
+        _clock.Advance(TimeSpan.FromSeconds(81));
+        Assert.False(_book.IsOld(Days, now: null));
+    }
+
+    [Fact]
+    public async Task At_once_when_what_is_told_is_over_and_once_only()
+    {
+        _took = TimeSpan.FromSeconds(8);
+        await AskAsync();
+        _book.Outdate(atOnce: true);
+        Assert.True(_book.IsOld(Days, now: null));
+        Assert.Equal(Days, _book.Known?.Days);
+        await AskAsync();
+        Assert.Equal(2, Asked);
+        Assert.False(_book.IsOld(Days, now: null));
+    }
+
+    [Fact]
     public async Task Not_all_the_time_where_it_takes_long()
     {
         _took = TimeSpan.FromSeconds(8);

@@ -114,9 +114,18 @@ public sealed class PageTests
         Assert.Contains("The brake is released: plan 'p' until tomorrow", page.Find(".banner[role=status]").TextContent, StringComparison.Ordinal);
 
         await using var away = new Ui();
-        away.Status = () => status with { Running = status.Running with { NotCompared = new NotComparedShape { Reason = "GET /v2/account: no connection", Since = Sample.Now } } };
+        away.Status = () => status with { Running = status.Running with { NotCompared = new NotComparedShape { Reason = "GET /v2/account: no connection.", Since = Sample.Now } } };
         var other = away.Render<Overview>(p => p.AddCascadingValue(away.SessionAsync().Result));
-        other.WaitForAssertion(() => Assert.Contains("The planner says: GET /v2/account: no connection.", other.Find(".banner[role=alert]").TextContent, StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+        other.WaitForAssertion(
+            () => Assert.Contains("The log cannot be compared with DigitalOcean. The planner says: GET /v2/account: no connection. Since", other.Find(".banner[role=alert]").TextContent, StringComparison.Ordinal),
+            TimeSpan.FromSeconds(10));
+        foreach (var one in (IRenderedComponent<Overview>[])[page, other])
+        {
+            // What is well was so when it was heard of last.
+            Assert.Contains("Nothing else is known to need you; what is above comes first.", one.Markup, StringComparison.Ordinal);
+            Assert.DoesNotContain("all are in time", one.Markup, StringComparison.Ordinal);
+            Assert.Empty(one.FindAll(".tile.well"));
+        }
     }
 
     [Fact]

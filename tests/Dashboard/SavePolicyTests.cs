@@ -47,6 +47,8 @@ public sealed class SavePolicyTests
         page.Find("textarea").Input("1d:2d");
         page.Find("button.save").Click();
         dialogs.WaitForElement("ul.named", Soon);
+        // What is saved is what stands there, and not what the page shows.
+        Assert.Contains("A snapshot every 1d, kept by 1d:2d. ", dialogs.Markup, StringComparison.Ordinal);
         Assert.Contains("lets 12 snapshots of 40 go", dialogs.Markup, StringComparison.Ordinal);
         Assert.Contains("The brake will hold what goes", dialogs.Markup, StringComparison.Ordinal);
         var named = dialogs.FindAll("ul.named");
@@ -159,13 +161,13 @@ public sealed class SavePolicyTests
     }
 
     /// <summary>In another window version 3 is saved.</summary>
-    private static void OtherSaves(Ui ui)
+    internal static void OtherSaves(Ui ui)
     {
         ui.Api.Answer("/v1/plans", () => new PlansShape { Plans = [Sample.View().Plan! with { Version = 3, Every = "12h", Keep = ["0h:9d"] }] });
         ui.Api.Answer("/v1/what-goes", () => Goes(now: 0, later: 0) with { Version = 3 });
     }
 
-    private static async Task<IRenderedComponent<Policy>> PageAsync(Ui ui, WhatGoesShape goes)
+    internal static async Task<IRenderedComponent<Policy>> PageAsync(Ui ui, WhatGoesShape goes)
     {
         ui.Api.Answer("/v1/plans", () => new PlansShape { Plans = [Sample.View().Plan!] });
         ui.Api.Answer("/v1/what-goes", () => goes);
@@ -175,7 +177,7 @@ public sealed class SavePolicyTests
         return page;
     }
 
-    private static WhatGoesShape Goes(int now, int later, int held = 0) => new()
+    internal static WhatGoesShape Goes(int now, int later, int held = 0) => new()
     {
         Plan = "p",
         Version = 2,

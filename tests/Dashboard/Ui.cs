@@ -17,7 +17,7 @@ internal sealed class Ui : BunitContext
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
         Api.Answer("/v1/status", () => Status());
-        Services.AddSingleton(TimeProvider.System);
+        Services.AddSingleton<TimeProvider>(Clock);
         Services.AddSingleton(new DashboardSettings(new Uri("http://api.test/"), DashboardSettings.Address, IsThisMachineOnly: true, KeysDirectory: null, Price: 0.06m));
         Services.AddSingleton(new ApiClients(new Uri("http://api.test/"), TimeProvider.System, Api));
         Services.AddSingleton<Feeds>();
@@ -31,6 +31,8 @@ internal sealed class Ui : BunitContext
     }
 
     public FakeApi Api { get; } = new();
+
+    public JumpingClock Clock { get; } = new();
 
     public IDialogService Dialogs => Services.GetRequiredService<IDialogService>();
 

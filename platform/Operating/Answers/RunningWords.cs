@@ -16,7 +16,7 @@ internal static class RunningWords
                 + (running.HasPlanner ? "" : " No planner leads: nothing is asked for and nothing expires.");
         if (running.NotCompared is { } trouble)
         {
-            yield return $"The log cannot be compared with DigitalOcean since {Stamp.Of(trouble.Since)}: {trouble.Reason}. Nothing that happened there since is known.";
+            yield return $"The log cannot be compared with DigitalOcean since {Stamp.Of(trouble.Since)}: {trouble.Reason.TrimEnd('.')}. Nothing that happened there since is known.";
         }
 
         yield return running switch

@@ -48,12 +48,14 @@ internal sealed partial record Act
             $"{goes} The release lasts for a day. {string.Join(" ", brakes.Select(b => $"{b.Detail}.").Distinct(StringComparer.Ordinal).Take(3))}",
             held.Count == 0 ? "Release it" : $"Let {held.Count} go",
             "brake-releases",
-            // A dialog may stay open for long: what was not shown in it does not go.
+            // A dialog may stay open for long: where more would go at the moment of the release than it has counted, nothing is released. That others go by then, and no more of
+            // them, is not refused; nor is what the released brake would have held later.
             reason => body(reason, held.Count))
         {
             Harm = held.Count == 0 ? Harm.Some : Harm.Last,
             Typed = held.Count == 0 ? null : plan,
             Target = target,
+            Plan = plan,
             Names = held.Count == 0
                 ? []
                 : [new NamedGroup("They go", [.. held.Take(MostNamed).Select(h => h.CreatedAt is { } made ? $"{h.Name}, made {Moments.Utc(made)}" : h.Name)], Math.Max(0, held.Count - MostNamed))],

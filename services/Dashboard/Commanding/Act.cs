@@ -43,16 +43,19 @@ internal sealed partial record Act(string Title, string Says, string Button, str
     /// <summary>Whose brake it releases; null for what releases none.</summary>
     public string? Target { get; init; }
 
+    /// <summary>The plan of the brake that it releases; null for what releases none.</summary>
+    public string? Plan { get; init; }
+
     /// <summary>The plan whose policy the body is; null for what is no policy.</summary>
     public string? PolicyOf { get; init; }
 
     /// <summary>Asks for a snapshot.</summary>
     /// <param name="droplet">The droplet's id.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="atWork">One of it that is asked for or at work already; null where there is none.</param>
-    public static Act Snapshot(long droplet, string name, string? atWork = null) => new(
+    /// <param name="waits">What it waits for, a sentence; null where it does not wait.</param>
+    public static Act Snapshot(long droplet, string name, string? waits = null) => new(
         $"Snapshot of {name} now",
-        (atWork is null ? "" : $"A snapshot of it is asked for or at work already, '{atWork}': this one waits for it. ")
+        (waits is null ? "" : $"{waits} ")
             + "It is taken as soon as DigitalOcean does, beside those of the plan: no rule removes it, and it counts for none.",
         "Take it",
         "snapshots",
@@ -87,9 +90,14 @@ internal sealed partial record Act(string Title, string Says, string Button, str
         reason => new { subject = Id(droplet), reason });
 
     /// <summary>Has a droplet go on.</summary>
-    public static Act Resume(long droplet, string name) => new(
+    /// <param name="droplet">The droplet's id.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="isInPlan">Whether a plan covers it.</param>
+    public static Act Resume(long droplet, string name, bool isInPlan = true) => new(
         $"Let {name} go on",
-        "Snapshots are asked for again, the latest that is due at once, and the rules apply again: what they let go may be deleted within minutes.",
+        isInPlan
+            ? "Snapshots are asked for again, the latest that is due at once, and the rules apply again: what they let go may be deleted within minutes."
+            : "It is in no plan: nothing is asked for and nothing expires by rule before one covers it.",
         "Let it go on",
         "resumes",
         reason => new { subject = Id(droplet), reason });
@@ -112,9 +120,10 @@ internal sealed partial record Act(string Title, string Says, string Button, str
         var brake = goes.Now.HeldByBrake > 0
             ? $" The brake will hold {(goes.Now.HeldByBrake == now ? "what goes" : $"{goes.Now.HeldByBrake} of them")} until somebody has released it."
             : "";
+        var policy = $"A snapshot every {every}, {(keep.Count == 0 ? "and all are kept" : $"kept by {string.Join(' ', keep)}")}. ";
         return new Act(
             $"Save as version {goes.Version + 1} of {goes.Plan}",
-            says + brake + (later > 0 ? $" Within 30 days {later} more of those that are there go; as it is, {goes.Later.Live.Snapshots} would in all." : " Nor does any within 30 days of those that are there."),
+            policy + says + brake + (later > 0 ? $" Within 30 days {later} more of those that are there go; as it is, {goes.Later.Live.Snapshots} would in all." : " Nor does any within 30 days of those that are there."),
             "Save it",
             "policy",
             reason => new { keep, every, basedOn = goes.Version, reason })

@@ -9,11 +9,15 @@ namespace DoSnapshot.Dashboard.Commanding;
 /// <summary>Gives commands: asks as much before as the harm is great, and says what came of it.</summary>
 internal sealed class Acts
 {
+    /// <summary>What is given so long after is wanted once more, whatever became of it the first time.</summary>
+    private static readonly TimeSpan StaysUnsure = TimeSpan.FromMinutes(5);
+
     private readonly IDialogService dialogs;
     private readonly Notices notices;
+    private readonly TimeProvider clock;
 
-    /// <summary>The keys of commands of which nobody knows whether they were done.</summary>
-    private readonly Dictionary<string, string> unsure = new(StringComparer.Ordinal);
+    /// <summary>The keys of commands of which nobody knows whether they were done, with since when.</summary>
+    private readonly Dictionary<string, (string Key, long At)> unsure = new(StringComparer.Ordinal);
 
     /// <summary>The commands that have no answer yet.</summary>
     private readonly HashSet<string> underWay = new(StringComparer.Ordinal);
@@ -21,10 +25,13 @@ internal sealed class Acts
     private bool isAsking;
     private bool isGiving;
 
-    public Acts(IDialogService dialogs, Notices notices)
+    public Acts(IDialogService dialogs, Notices notices, TimeProvider clock)
     {
-        (this.dialogs, this.notices) = (dialogs, notices);
+        (this.dialogs, this.notices, this.clock) = (dialogs, notices, clock);
     }
+
+    /// <summary>Whether nobody knows if what was asked for, or given, last was done.</summary>
+    public bool IsLastUnsure { get; private set; }
 
     /// <summary>
     /// Asks for the reason, and whatever else the harm wants, and gives the command. While one is asked for, or has no answer yet, another is not begun: a
@@ -43,7 +50,7 @@ internal sealed class Acts
             return false;
         }
 
-        isAsking = true;
+        (isAsking, IsLastUnsure) = (true, false);
         try
         {
             var dialog = await dialogs.ShowAsync<ReasonDialog>(act.Title, new DialogParameters<ReasonDialog>
@@ -92,12 +99,9 @@ internal sealed class Acts
 
     private async Task<bool> GiveAsync(Session session, Act act, object body, string what)
     {
-        // However often the connection breaks, it is one command; and so it is when the same is given again, since nobody knows whether it was done.
-        if (!unsure.Remove(what, out var key))
-        {
-            key = Guid.NewGuid().ToString();
-        }
-
+        // However often the connection breaks, it is one command; and so it is when the same is given again soon, since nobody knows whether it was done.
+        var key = unsure.Remove(what, out var before) && clock.GetElapsedTime(before.At) < StaysUnsure ? before.Key : Guid.NewGuid().ToString();
+        IsLastUnsure = false;
         try
         {
             var done = act.PolicyOf is { } plan
@@ -112,7 +116,7 @@ internal sealed class Acts
         {
             if (e.Passes)
             {
-                unsure[what] = key;
+                (unsure[what], IsLastUnsure) = ((key, clock.GetTimestamp()), true);
             }
 
             notices.Say(

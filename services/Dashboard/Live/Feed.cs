@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Globalization;
 using DoSnapshot.HttpApi;
 using DoSnapshot.HttpApi.Shapes;
@@ -17,6 +18,8 @@ internal sealed class Feed : IAsyncDisposable
     /// <summary>How long the API is to wait for something to happen, in seconds.</summary>
     private const int WaitSeconds = 10;
 
+    private const string Release = "brake_released";
+    private const string PlanStream = "plan/";
     private const int AtOnce = 1_000;
     private const int AskedAtOnce = 4;
 
@@ -27,10 +30,23 @@ internal sealed class Feed : IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan OneViewLasts = TimeSpan.FromMinutes(1);
 
+    /// <summary>An event may be of a moment before it came into the log.</summary>
+    private static readonly TimeSpan Around = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// What changes what goes in the next days, besides time: who commands it may sit elsewhere. That a snapshot is made when it is due was reckoned with, and a deletion that
+    /// is put off again and again changes nothing.
+    /// </summary>
+    private static readonly FrozenSet<string> ChangesGoing = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "brake_applied", Release, "plan_changed", "plan_removed", "plan_paused", "plan_resumed", "droplet_paused", "droplet_resumed", "droplet_enrolled", "droplet_withdrawn", "plans_overlapped",
+        "overlap_resolved", "snapshot_pinned", "snapshot_unpinned", "snapshot_expired", "expiry_withdrawn", "snapshot_pruned", "snapshot_lost");
+
     private readonly ApiClient client;
     private readonly TimeProvider clock;
     private readonly CancellationTokenSource ending = new();
     private readonly ConcurrentDictionary<long, long> lastOf = new();
+    private readonly ConcurrentDictionary<string, long> lastOfPlan = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, (long Place, DateTimeOffset At, DropletViewShape View)> views = new();
     private readonly SemaphoreSlim asking = new(AskedAtOnce);
     private readonly SlotBook slots;
@@ -38,6 +54,9 @@ internal sealed class Feed : IAsyncDisposable
     private readonly Lock gate = new();
     private (long AskedAt, Task<UncoveredShape> Task)? uncovered;
     private Task running = Task.CompletedTask;
+
+    /// <summary>The place in the log of the last event that was heard of.</summary>
+    private long heardOf;
 
     /// <summary>Whether something may have been heard of that the status does not have yet.</summary>
     private bool isBehind = true;
@@ -62,12 +81,16 @@ internal sealed class Feed : IAsyncDisposable
     /// <summary>The place in the log of the last event about a droplet that was heard of; 0 for none.</summary>
     public long LastOf(long dropletId) => lastOf.GetValueOrDefault(dropletId);
 
-    /// <summary>A droplet with its snapshots: as it was last asked for, unless something has happened to it since.</summary>
+    /// <summary>The place in the log of the last event about a droplet, or about its plan, that was heard of; 0 for none.</summary>
+    /// <param name="dropletId">The droplet.</param>
+    /// <param name="plan">Its plan; null for none.</param>
+    public long LastOf(long dropletId, string? plan) => Math.Max(LastOf(dropletId), plan is null ? 0 : lastOfPlan.GetValueOrDefault(plan));
+
+    /// <summary>A droplet with its snapshots: as it was last asked for, unless something has happened to it or its plan since.</summary>
     /// <exception cref="ApiTroubleException">It cannot be had.</exception>
     public async Task<DropletViewShape> ViewAsync(long dropletId, CancellationToken ct)
     {
-        var place = LastOf(dropletId);
-        if (Kept(dropletId, place) is { } kept)
+        if (Kept(dropletId) is { } kept)
         {
             return kept;
         }
@@ -75,12 +98,13 @@ internal sealed class Feed : IAsyncDisposable
         await asking.WaitAsync(ct);
         try
         {
-            place = LastOf(dropletId);
-            if (Kept(dropletId, place) is { } meanwhile)
+            if (Kept(dropletId) is { } meanwhile)
             {
                 return meanwhile;
             }
 
+            // Of whatever was heard by now it tells.
+            var place = Interlocked.Read(ref heardOf);
             var view = await client.DropletAsync(dropletId.ToString(CultureInfo.InvariantCulture), ct);
             Keep(dropletId, place, view);
             return view;
@@ -95,7 +119,9 @@ internal sealed class Feed : IAsyncDisposable
     /// <exception cref="ApiTroubleException">They cannot be had.</exception>
     public Task<SlotShape[]> SlotsAsync(long dropletId) => slots.OfAsync(dropletId, LastOf(dropletId));
 
-    /// <summary>What goes in the next days: asked for once for all pages, and anew when it is old, or after a minute where it could not be had.</summary>
+    /// <summary>
+    /// What goes in the next days: asked for once for all pages, and anew when it is old or something has happened that changes it, or after a minute where it could not be had.
+    /// </summary>
     /// <param name="days">How many.</param>
     /// <param name="anew">Whether an answer that is there already is not enough.</param>
     /// <exception cref="ApiTroubleException">It cannot be had.</exception>
@@ -154,8 +180,8 @@ internal sealed class Feed : IAsyncDisposable
         views[dropletId] = (place, now, view);
     }
 
-    private DropletViewShape? Kept(long dropletId, long place) =>
-        views.TryGetValue(dropletId, out var kept) && kept.Place == place && clock.GetUtcNow() - kept.At < OneViewLasts ? kept.View : null;
+    private DropletViewShape? Kept(long dropletId) =>
+        views.TryGetValue(dropletId, out var kept) && LastOf(dropletId, kept.View.Plan?.Name) <= kept.Place && clock.GetUtcNow() - kept.At < OneViewLasts ? kept.View : null;
 
     private async Task RunAsync()
     {
@@ -170,7 +196,7 @@ internal sealed class Feed : IAsyncDisposable
             catch (ApiTroubleException e)
             {
                 failures++;
-                Become(State with { Trouble = e.Message, TroubleSince = State.TroubleSince ?? clock.GetUtcNow(), IsSignedOut = e.Trouble is ApiTrouble.Nobody });
+                Become(State with { Trouble = e.Message, TroubleKind = e.Trouble, TroubleSince = State.TroubleSince ?? clock.GetUtcNow(), IsSignedOut = e.Trouble is ApiTrouble.Nobody });
                 await PauseAsync(TimeSpan.FromSeconds(Math.Min(failures, LongestPause.TotalSeconds))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException) when (ending.IsCancellationRequested)
@@ -181,7 +207,7 @@ internal sealed class Feed : IAsyncDisposable
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                Become(State with { Trouble = $"What the API tells cannot be shown: {e.Message}", TroubleSince = State.TroubleSince ?? clock.GetUtcNow() });
+                Become(State with { Trouble = $"What it tells cannot be shown: {e.Message}", TroubleKind = ApiTrouble.Strange, TroubleSince = State.TroubleSince ?? clock.GetUtcNow() });
                 await PauseAsync(LongestPause).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -193,20 +219,13 @@ internal sealed class Feed : IAsyncDisposable
         if (State.Status is null)
         {
             // How things stand is what most look for. What has happened since is heard next, without a wait.
-            Become(State with { Status = await client.StatusAsync(ct), Trouble = null, TroubleSince = null, IsSignedOut = false });
+            Become(State.Well() with { Status = await client.StatusAsync(ct) });
         }
 
         // While it was away, much may have happened: what is shown first is how things stand.
         var (isFirst, waits) = (State.Place is null, !isBehind && State is { Place: not null, Trouble: null });
         var heard = await client.EventsAsync(State.Place, AtOnce, waits ? WaitSeconds : 0, ct);
-        foreach (var e in heard.Events)
-        {
-            if (e.DropletId is { } droplet)
-            {
-                lastOf[droplet] = e.Sequence;
-            }
-        }
-
+        Note(heard.Events, isFirst);
         if (heard.Events.Length > 0)
         {
             // Of a large fleet the status takes a while; what has happened is shown before.
@@ -229,16 +248,36 @@ internal sealed class Feed : IAsyncDisposable
         var status = await client.StatusAsync(ct);
         isBehind = false;
         var took = clock.GetElapsedTime(began);
-        Become(State with
-        {
-            Place = heard.Last,
-            Status = status,
-            Trouble = null,
-            TroubleSince = null,
-            IsSignedOut = false,
-        });
+        Become(State.Well() with { Place = heard.Last, Status = status });
         // A large fleet takes long to tell of: half the time at most is spent on it.
         await PauseAsync(took < LeastPause ? LeastPause : took < LongestPause ? took : LongestPause);
+    }
+
+    /// <summary>What is known of droplets, and of what goes, may be otherwise after it.</summary>
+    private void Note(LogEventShape[] events, bool isFirst)
+    {
+        foreach (var e in events)
+        {
+            if (e.DropletId is { } droplet)
+            {
+                lastOf[droplet] = e.Sequence;
+            }
+
+            if (e.Stream.StartsWith(PlanStream, StringComparison.Ordinal))
+            {
+                lastOfPlan[e.Stream[PlanStream.Length..]] = e.Sequence;
+            }
+
+            Interlocked.Exchange(ref heardOf, e.Sequence);
+        }
+
+        // What happened well before anything was asked for is in all that was asked for.
+        var news = isFirst ? events.Where(e => e.At > State.Status?.At - Around) : events;
+        var changes = news.Select(e => e.Type).Where(ChangesGoing.Contains).ToHashSet(StringComparer.Ordinal);
+        if (changes.Count > 0)
+        {
+            going.Outdate(atOnce: changes.Contains(Release));
+        }
     }
 
     private Task PauseAsync(TimeSpan pause) => Task.Delay(pause, clock, ending.Token);

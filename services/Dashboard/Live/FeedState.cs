@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DoSnapshot.HttpApi;
 using DoSnapshot.HttpApi.Shapes;
 
 namespace DoSnapshot.Dashboard.Live;
@@ -21,6 +22,9 @@ internal sealed record FeedState
     /// <summary>What is wrong with the API, for people; null while it answers.</summary>
     public string? Trouble { get; init; }
 
+    /// <summary>Of what kind that is; null while it answers.</summary>
+    public ApiTrouble? TroubleKind { get; init; }
+
     /// <summary>Since when, UTC.</summary>
     public DateTimeOffset? TroubleSince { get; init; }
 
@@ -29,4 +33,7 @@ internal sealed record FeedState
 
     /// <summary>Goes up with everything that is heard.</summary>
     public long Revision { get; init; }
+
+    /// <summary>The same, where the API answers.</summary>
+    public FeedState Well() => this with { Trouble = null, TroubleKind = null, TroubleSince = null, IsSignedOut = false };
 }

@@ -3,7 +3,7 @@ using DoSnapshot.HttpApi.Shapes;
 
 namespace DoSnapshot.Dashboard.Live;
 
-/// <summary>What goes in the next days, worked out once for all pages, and anew when it says no longer what is to come.</summary>
+/// <summary>What goes in the next days, worked out once for all pages of a caller, and anew when it says no longer what is to come.</summary>
 internal sealed class GoingBook
 {
     /// <summary>What goes changes slowly, and the whole fleet is played forward for it.</summary>
@@ -76,6 +76,22 @@ internal sealed class GoingBook
         }
     }
 
+    /// <summary>
+    /// Something has happened that changes it. What is known stays until it is worked out anew: when it is wanted next, and long enough after it was worked out last.
+    /// </summary>
+    /// <param name="atOnce">Whether it is not to be waited for this once: it would tell of something that is over, which somebody waits for.</param>
+    public void Outdate(bool atOnce)
+    {
+        lock (gate)
+        {
+            foreach (var (days, last) in asked.ToList())
+            {
+                // Also where it is being worked out: it may have been read before it happened.
+                asked[days] = last with { IsOutdated = true, IsWaitedFor = last.IsWaitedFor || atOnce };
+            }
+        }
+    }
+
     /// <summary>Something was commanded that changes it: it is worked out anew when it is wanted next.</summary>
     public void Forget()
     {
@@ -89,7 +105,8 @@ internal sealed class GoingBook
     {
         var began = clock.GetTimestamp();
         var forecast = await client.ForecastAsync(null, days, staying: false, ending);
-        var first = forecast.Snapshots.Min(s => s.Goes?.At);
+        // What goes already goes 'now', as long as it takes, and for ever where it is stuck: it says nothing of when something will be otherwise.
+        var first = forecast.Snapshots.Where(s => s.Goes?.At > forecast.At).Min(s => s.Goes?.At);
         return new Answer(forecast, first, clock.GetElapsedTime(began));
     }
 
@@ -104,10 +121,17 @@ internal sealed class GoingBook
         var (_, first, took) = last.Task.Result;
         var apart = took * TimesAsLong > LeastApart ? took * TimesAsLong : LeastApart;
         // What was to go first should have gone by now: by a clock that is fast, or soon after the answer.
-        return age > apart && (age > Lasts || first <= now);
+        return last.IsWaitedFor || (age > apart && (last.IsOutdated || age > Lasts || first <= now));
     }
 
-    private sealed record Asked(long At, Task<Answer> Task);
+    private sealed record Asked(long At, Task<Answer> Task)
+    {
+        /// <summary>Something has happened since that changes it.</summary>
+        public bool IsOutdated { get; init; }
+
+        /// <summary>Something has happened since that is waited for.</summary>
+        public bool IsWaitedFor { get; init; }
+    }
 
     private sealed record Answer(ForecastShape Forecast, DateTimeOffset? First, TimeSpan Took);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DoSnapshot.HttpApi.Shapes;
 
 namespace DoSnapshot.Dashboard.Showing;
@@ -13,7 +14,11 @@ namespace DoSnapshot.Dashboard.Showing;
 /// <param name="SnapshotId">The snapshot that can be tried again at once; null where there is none.</param>
 /// <param name="HasPage">Whether the log knows more of the droplet than this.</param>
 internal sealed record AttentionItem(
-    int Rank, string Kind, long DropletId, string Droplet, string Text, DateTimeOffset? Since = null, DateTimeOffset? RetryAt = null, Guid? SnapshotId = null, bool HasPage = true);
+    int Rank, string Kind, long DropletId, string Droplet, string Text, DateTimeOffset? Since = null, DateTimeOffset? RetryAt = null, Guid? SnapshotId = null, bool HasPage = true)
+{
+    /// <summary>What is tried again at once, in words; null where nothing can be.</summary>
+    public string? Retried { get; init; }
+}
 
 /// <summary>What somebody should look at, worst first.</summary>
 internal static class Attention
@@ -76,15 +81,23 @@ internal static class Attention
 
         foreach (var p in d.Pending.Where(p => p.Trouble is not null))
         {
-            yield return new AttentionItem(LastOfAlarms + 2, "deferred", d.DropletId, d.Name, $"'{p.Name}', attempt {p.Attempts}: {p.Trouble}", p.RequestedAt, p.RetryAt, p.RetryAt is null ? null : p.SnapshotId);
+            yield return new AttentionItem(LastOfAlarms + 2, "deferred", d.DropletId, d.Name, $"'{p.Name}', attempt {p.Attempts}: {p.Trouble}", p.RequestedAt, p.RetryAt, p.RetryAt is null ? null : p.SnapshotId)
+            {
+                Retried = p.RetryAt is null ? null : $"The snapshot '{p.Name}' of {Named(d)}, attempt {p.Attempts}: {p.Trouble}",
+            };
         }
 
         // Dozens of old snapshots of one droplet may wait for the same.
         foreach (var same in d.Transfers.Where(t => t.Trouble is not null).GroupBy(t => (t.Region, t.Trouble)))
         {
-            var what = same.Count() > 1 ? $"{same.Count()} copies" : $"The copy of '{same.First().Name}'";
+            var (many, tried) = (same.Count(), same.FirstOrDefault(CanBeTried));
+            var what = many > 1 ? $"{many} copies" : $"The copy of '{same.First().Name}'";
             yield return new AttentionItem(
-                LastOfAlarms + 3, "copy-deferred", d.DropletId, d.Name, $"{what} to {same.Key.Region}: {same.Key.Trouble}", RetryAt: same.Min(t => t.RetryAt), SnapshotId: same.FirstOrDefault(CanBeTried)?.SnapshotId);
+                LastOfAlarms + 3, "copy-deferred", d.DropletId, d.Name, $"{what} to {same.Key.Region}: {same.Key.Trouble}", RetryAt: same.Min(t => t.RetryAt), SnapshotId: tried?.SnapshotId)
+            {
+                // It is one of them that is tried, and not all.
+                Retried = tried is null ? null : $"The copy of '{tried.Name}' of {Named(d)} to {same.Key.Region}{(many > 1 ? $", one of {many} that wait for the same" : "")}: {same.Key.Trouble}",
+            };
         }
 
         if (string.Equals(d.State, "overlap", StringComparison.Ordinal))
@@ -98,6 +111,9 @@ internal static class Attention
                 Unplanned, "unplanned", d.DropletId, d.Name, $"It has {Moments.Count(d.Snapshots, "snapshot")} and is in no plan: no new one is taken, and none expires by rule.");
         }
     }
+
+    /// <summary>A name may be several droplets'.</summary>
+    private static string Named(DropletShape d) => string.Create(CultureInfo.InvariantCulture, $"{d.Name} ({d.DropletId})");
 
     /// <summary>What is at work, or not asked for yet, is not to be tried at once.</summary>
     private static bool CanBeTried(CopyShape copy) => copy.RetryAt is not null || string.Equals(copy.Phase, "failed", StringComparison.Ordinal);

@@ -103,6 +103,14 @@ customElements.define('ds-time', class extends HTMLElement {
   }
 });
 
+// ---- What is longer than its place begins with the newest, which stands at its end.
+customElements.define('ds-newest', class extends HTMLElement {
+  connectedCallback() {
+    // What is in it comes into the page together with it.
+    requestAnimationFrame(() => { this.scrollLeft = this.scrollWidth; });
+  }
+});
+
 function showAll() {
   for (const time of shown) {
     time.show();
@@ -133,12 +141,18 @@ new MutationObserver(() => {
   }
 }).observe(document.body, { childList: true, subtree: true });
 
+/** Whether nothing that is done here arrives: the connection is being made again. */
+let isLost = false;
+
 // ---- Keys: g and a letter goes to a page, / to the search, ? to the list of keys.
 let leader = -Infinity;
 
 document.addEventListener('keydown', (e) => {
   if (e.key === 'Escape' && !document.querySelector('.mud-dialog') && document.getElementById('keys')) {
     document.querySelector('[data-keys]')?.click();
+    return;
+  }
+  if (isLost) {
     return;
   }
   const typing = e.target instanceof HTMLElement && (e.target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName));
@@ -184,7 +198,26 @@ async function askAgain() {
   }
 }
 
+/** Neither the mouse nor a key does anything to what cannot answer; the key's place is as before when it can again. */
+let focused = null;
+
+function lose(lost) {
+  if (lost && !isLost) {
+    focused = document.activeElement?.closest('.shell, .mud-dialog-container') ? document.activeElement : null;
+    focused?.blur();
+  }
+  isLost = lost;
+  for (const part of document.querySelectorAll('.shell, .mud-dialog-container, .notices')) {
+    part.inert = lost;
+  }
+  if (!lost) {
+    focused?.focus();
+    focused = null;
+  }
+}
+
 bar?.addEventListener('components-reconnect-state-changed', (e) => {
+  lose(e.detail.state !== 'hide');
   if (e.detail.state === 'rejected') {
     location.reload();
   } else if (e.detail.state === 'hide') {

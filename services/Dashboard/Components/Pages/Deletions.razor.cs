@@ -20,7 +20,8 @@ public sealed partial class Deletions
     private static readonly IReadOnlyList<ListOrder<ForecastSnapshotShape>> HeldOrders =
         [new("since", s => s.Held!.Since), new("droplet", s => s.DropletName), new("snapshot", s => s.Name), new("made", s => s.CreatedAt)];
 
-    private readonly HashSet<Guid> held = [];
+    /// <summary>What was held here, since when: it says so until what goes was worked out after it.</summary>
+    private readonly Dictionary<Guid, long> held = [];
     private readonly HashSet<Guid> holding = [];
     private ForecastShape? forecast;
     private List<GoingDay> calendar = [];
@@ -112,8 +113,8 @@ public sealed partial class Deletions
 
     private async Task AskAsync(bool anew = false)
     {
-        (isAsking, askedAt) = (true, Clock.GetTimestamp());
-        var asked = days;
+        var (asked, began) = (days, Clock.GetTimestamp());
+        (isAsking, askedAt) = (true, began);
         if (forecast is null && Session.Feed.KnownGoing is { } known)
         {
             // Of a large fleet it takes a while; what is known of the next days is there at once.
@@ -129,6 +130,12 @@ public sealed partial class Deletions
             }
 
             trouble = null;
+            // What goes all the same is held by nobody any more: it may have been unpinned elsewhere.
+            foreach (var before in held.Where(h => h.Value < began).Select(h => h.Key).ToList())
+            {
+                held.Remove(before);
+            }
+
             Show(asked, got);
         }
         catch (ApiTroubleException e)
@@ -155,7 +162,7 @@ public sealed partial class Deletions
 
         if (await Acts.GiveAsync(Session, Act.Pin(s.SnapshotId, s.Name, HeldHere)))
         {
-            held.Add(s.SnapshotId);
+            held[s.SnapshotId] = Clock.GetTimestamp();
         }
 
         holding.Remove(s.SnapshotId);

@@ -67,7 +67,7 @@ public sealed partial class Droplet
 
     private async Task ReadAsync()
     {
-        var place = Session.Feed.LastOf(Id);
+        var place = Session.Feed.LastOf(Id, view?.Plan?.Name);
         var isOld = view is null || (State.Status is { } status && status.At - view.At > LooksAgainAfter);
         if (State.Trouble is not null || isUnknown || (read == (Id, place) && trouble is null && !isOld))
         {
@@ -81,20 +81,36 @@ public sealed partial class Droplet
             var got = await Session.Feed.ViewAsync(asked, Leaving);
             if (asked == Id)
             {
-                (view, trouble) = (got, null);
-                if (!isAsWanted)
-                {
-                    chosen ??= got.Snapshots.LastOrDefault(s => s.Live)?.SnapshotId;
-                }
+                Show(got);
             }
         }
-        catch (ApiTroubleException e)
+        catch (ApiTroubleException e) when (asked == Id)
         {
             (trouble, isUnknown) = (e.Message, e.Trouble is ApiTrouble.Unknown);
+        }
+        catch (ApiTroubleException)
+        {
+            // Another droplet is looked at by now.
         }
         catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
         {
             // Left already.
+        }
+    }
+
+    /// <summary>Of two that were asked for, the one that was asked for first may arrive last.</summary>
+    private void Show(DropletViewShape got)
+    {
+        trouble = null;
+        if (view is { } before && got.At < before.At)
+        {
+            return;
+        }
+
+        view = got;
+        if (!isAsWanted)
+        {
+            chosen ??= got.Snapshots.LastOrDefault(s => s.Live)?.SnapshotId;
         }
     }
 }

@@ -29,7 +29,15 @@ public sealed partial class Overview
     /// <summary>Also a run of the command decides, as long as it lasts.</summary>
     private bool HasPlanner => State.Status?.Running.Leads.Any(l => l.Role is "planner" or "pass") ?? true;
 
-    private string Title => State.Status is { Counts.Unwell: > 0 } status ? $"({Number(status.Counts.Unwell)}) Overview" : "Overview";
+    /// <summary>Whether what is shown may be over: of what has happened since nobody knows.</summary>
+    private bool IsInDoubt => !HasPlanner || State.Trouble is not null || State.Status?.Running.NotCompared is not null;
+
+    /// <summary>How a figure is marked that says that nothing is wrong.</summary>
+    private string Well => IsInDoubt ? "doubtful" : "well";
+
+    private bool IsWeekUnknown => weekTrouble is not null || (week is null && State.Trouble is not null);
+
+    private string Title => State.Status is { Counts.Unwell: > 0 } status ? $"({Number(status.Counts.Unwell)}) Overview" : IsInDoubt ? "(!) Overview" : "Overview";
 
     /// <inheritdoc/>
     protected override Task OnInitializedAsync()
@@ -70,7 +78,7 @@ public sealed partial class Overview
     /// <summary>What was worked out before goes by a brake that is on no more.</summary>
     private void AskWeekAnew()
     {
-        week = null;
+        (week, weekTrouble) = (null, null);
         _ = AskBesidesAsync();
     }
 
@@ -112,7 +120,7 @@ public sealed partial class Overview
         {
             var forecast = await Session.Feed.GoingAsync(SoonDays).WaitAsync(Leaving);
             var going = forecast.Snapshots.Where(s => s.Goes is not null).ToList();
-            (week, weekTrouble) = (new Going(going.Count + forecast.LeftOut, going.Sum(s => s.SizeGigabytes)), null);
+            (week, weekTrouble) = (new Going(forecast.At, going.Count + forecast.LeftOut, going.Sum(s => s.SizeGigabytes)), null);
         }
         catch (ApiTroubleException e)
         {
@@ -122,5 +130,5 @@ public sealed partial class Overview
         StateHasChanged();
     }
 
-    private sealed record Going(int Count, decimal Gigabytes);
+    private sealed record Going(DateTimeOffset At, int Count, decimal Gigabytes);
 }

@@ -29,6 +29,9 @@ public sealed partial class Policy
     /// <summary>What the plan says by now, where that is another version: nothing is saved over it unseen.</summary>
     private PlanShape? newer;
 
+    /// <summary>What became of what is written here, where there is a newer version.</summary>
+    private string ofMine = "";
+
     private ElementReference newerBanner;
     private bool showsNewer;
     private string? every = "1d";
@@ -92,7 +95,8 @@ public sealed partial class Policy
         (result.NeverMade > 0 ? $"; {result.NeverMade} would never have been made" : "")
         + (result.Invented > 0 ? $"; {Moments.Count(result.Invented, "other")} would have been made that {(result.Invented == 1 ? "was" : "were")} not" : "");
 
-    private Task AskPlansAsync() => AskAsync(async () =>
+    /// <returns>Whether they could be had.</returns>
+    private Task<bool> AskPlansAsync() => AskAsync(async () =>
     {
         plans = (await Session.Client.PlansAsync(Leaving)).Plans;
         if (plan is null && plans is [var first, ..])
@@ -101,10 +105,30 @@ public sealed partial class Policy
         }
     });
 
+    /// <summary>Begins with what another plan says, as it was heard last at first, and then as it is: this page may be open for long.</summary>
+    private async Task ChooseAsync(string? name)
+    {
+        Take(name);
+        var untouched = draft;
+        if (!await AskPlansAsync() || !string.Equals(plan, name, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        if (ReferenceEquals(draft, untouched))
+        {
+            Take(name);
+        }
+        else
+        {
+            IsOvertaken();
+        }
+    }
+
     /// <summary>Begins with what a plan says.</summary>
     private void Take(string? name)
     {
-        (plan, newer) = (name, null);
+        (plan, newer, goes, whatIf) = (name, null, null, null);
         begun = Says;
         if (begun is { } says)
         {
@@ -129,14 +153,16 @@ public sealed partial class Policy
     private void GoOn() => (begun, newer) = (newer, null);
 
     /// <summary>Whether the plan says something else by now than what the text began with: whoever writes it chooses which of them holds.</summary>
-    private bool IsOvertaken()
+    /// <param name="mine">What became of what is written here; null where nothing of it was saved.</param>
+    private bool IsOvertaken(string? mine = null)
     {
-        if (Says is not { } now || now.Version == begun?.Version)
+        if (Says is not { } now || now.Version <= begun?.Version)
         {
             return false;
         }
 
         (newer, showsNewer) = (now, true);
+        ofMine = mine ?? $", and this began with version {begun?.Version}. Nothing was saved, and what is written here is kept.";
         return true;
     }
 
@@ -144,30 +170,50 @@ public sealed partial class Policy
 
     private static string OptionsOf(string often, IEnumerable<string> rules) => string.Join(' ', ["-s", often, .. rules.Select(r => $"-k {r}")]);
 
-    private Task AskHistoryAsync() => AskAsync(async () =>
+    /// <summary>What is asked for takes a while; an answer about other rules, or another plan, than those that are on the page by then is none.</summary>
+    private Task<bool> AskHistoryAsync() => AskAsync(async () =>
     {
-        whatIf = await Session.Client.WhatIfAsync(draft.Rules, draft.Every?.ToString(), plan, null, Leaving);
-        otherwise = [.. whatIf.Today.Where(s => s.Differs)];
+        var (asked, of) = (draft, plan);
+        var got = await Session.Client.WhatIfAsync(asked.Rules, asked.Every?.ToString(), of, null, Leaving);
+        if (IsStill(asked, of))
+        {
+            whatIf = got;
+            otherwise = [.. got.Today.Where(s => s.Differs)];
+        }
     });
 
-    private Task AskNowAsync() => AskAsync(async () =>
-        goes = await Session.Client.WhatGoesAsync(plan!, draft.Rules, draft.Every?.ToString(), Settings.Price, Leaving));
+    private Task<bool> AskNowAsync() => AskAsync(async () =>
+    {
+        var (asked, of) = (draft, plan);
+        var got = await Session.Client.WhatGoesAsync(of!, asked.Rules, asked.Every?.ToString(), Settings.Price, Leaving);
+        if (IsStill(asked, of))
+        {
+            goes = got;
+        }
+    });
+
+    private bool IsStill(PolicyDraft asked, string? of) => ReferenceEquals(draft, asked) && string.Equals(plan, of, StringComparison.Ordinal);
 
     /// <summary>Saves it, by what it lets go at this moment and not by what was looked at some time ago.</summary>
     private async Task SaveAsync()
     {
         saved = null;
-        var (name, basis, often, rules) = (plan!, begun!, draft.Every!.Value.ToString(), draft.Rules);
-        await AskNowAsync();
-        if (goes is not { } shown || trouble is not null || !string.Equals(shown.Plan, plan, StringComparison.Ordinal))
+        var (wrote, name, basis) = (draft, plan!, begun!);
+        var (often, rules) = (wrote.Every!.Value.ToString(), wrote.Rules);
+        if (!await AskNowAsync())
         {
+            return;
+        }
+
+        if (goes is not { } shown || !IsStill(wrote, name))
+        {
+            trouble = "Nothing was saved: while it was asked what goes by it, another policy was written, or another plan chosen. Save what is here now, if that is meant.";
             return;
         }
 
         if (shown.Version != basis.Version)
         {
-            await AskPlansAsync();
-            if (trouble is not null || !IsOvertaken())
+            if (!await AskPlansAsync() || !string.Equals(plan, name, StringComparison.Ordinal) || !IsOvertaken())
             {
                 trouble = $"Plan '{name}' is version {shown.Version} by now, and this began with version {basis.Version}. Nothing was saved, and what it says by now could not be had{(trouble is { } why ? $": {why}" : ".")}";
             }
@@ -175,15 +221,24 @@ public sealed partial class Policy
             return;
         }
 
-        if (await Acts.RunAsync(Session, Act.SavePolicy(shown, often, rules)))
+        var ours = basis.Version + 1;
+        var isSaved = await Acts.RunAsync(Session, Act.SavePolicy(shown, often, rules));
+        var isUnsure = !isSaved && Acts.IsLastUnsure;
+        if (isSaved && string.Equals(plan, name, StringComparison.Ordinal))
         {
-            saved = $"Saved: version {basis.Version + 1} of plan '{name}' is in force. {Next(shown)}";
-            begun = basis with { Version = basis.Version + 1, Every = often, Keep = [.. rules] };
+            saved = $"Saved: version {ours} of plan '{name}' is in force. {Next(shown)}";
+            begun = basis with { Version = ours, Every = often, Keep = [.. rules] };
         }
 
         // While the question stood open another may have saved a version, before this one or after it.
-        await AskPlansAsync();
-        IsOvertaken();
+        if (await AskPlansAsync() && string.Equals(plan, name, StringComparison.Ordinal) && IsOvertaken(
+            isSaved ? $": version {ours} was saved, and version {Says?.Version} came after it. What is written here is kept."
+            : isUnsure ? $", and this began with version {basis.Version}. Whether what is written here was saved in between, the plan's history says; it is kept here."
+            : null))
+        {
+            // What was saved is not in force any more.
+            saved = null;
+        }
     }
 
     private static string Next(WhatGoesShape shown) => shown switch
@@ -193,12 +248,14 @@ public sealed partial class Policy
         _ => "The planner goes by it from its next decision on.",
     };
 
-    private async Task AskAsync(Func<Task> ask)
+    /// <returns>Whether it could be had.</returns>
+    private async Task<bool> AskAsync(Func<Task> ask)
     {
         (isAsking, trouble) = (true, null);
         try
         {
             await ask();
+            return true;
         }
         catch (ApiTroubleException e)
         {
@@ -212,5 +269,7 @@ public sealed partial class Policy
         {
             isAsking = false;
         }
+
+        return false;
     }
 }
