@@ -6,6 +6,7 @@ using DoSnapshot.EventLog;
 using DoSnapshot.Hosting.Log;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Tests.Support;
+using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -48,7 +49,7 @@ internal sealed class Service : IAsyncDisposable
 
     public static async Task<Service> StartAsync(PostgresFixture postgres, CancellationToken ct)
     {
-        var service = await StartAsync(await postgres.CreateDatabaseAsync(ct), ct);
+        var service = await StartAsync(await LogOfAsync(postgres, ct), ct);
         await service.SeedAsync(ct);
         return service;
     }
@@ -57,10 +58,19 @@ internal sealed class Service : IAsyncDisposable
 
     public static async Task<Service> StartAsync(PostgresFixture postgres, TimeProvider clock, CancellationToken ct)
     {
-        var service = await StartAsync(await postgres.CreateDatabaseAsync(ct), clock, ct);
+        var service = await StartAsync(await LogOfAsync(postgres, ct), clock, ct);
         await service.SeedAsync(ct);
         return service;
     }
+
+    /// <summary>An empty log, with its tables.</summary>
+    private static Task<string> LogOfAsync(PostgresFixture postgres, CancellationToken ct) => postgres.CreateDatabaseAsync(
+        async first =>
+        {
+            await using var store = DocumentStore.For(options => LogStore.Configure(options, first, TimeProvider.System));
+            await LogSchema.ApplyAsync(store, first, ct);
+        },
+        ct);
 
     private static async Task<Service> StartAsync(string store, TimeProvider clock, CancellationToken ct, params string[] settings)
     {

@@ -28,10 +28,14 @@ internal sealed class MartenLog : IAsyncDisposable
 
     public static async Task<MartenLog> CreateAsync(PostgresFixture postgres, TimeProvider clock, CancellationToken ct)
     {
-        var connectionString = await postgres.CreateDatabaseAsync(ct);
-        var log = new MartenLog(connectionString, clock, configure: null);
-        await LogSchema.ApplyAsync(log.Store, connectionString, ct);
-        return log;
+        var connectionString = await postgres.CreateDatabaseAsync(
+            async first =>
+            {
+                await using var store = DocumentStore.For(options => LogStore.Configure(options, first, clock));
+                await LogSchema.ApplyAsync(store, first, ct);
+            },
+            ct);
+        return new MartenLog(connectionString, clock, configure: null);
     }
 
     /// <summary>Opens the same log once more, as another process does.</summary>

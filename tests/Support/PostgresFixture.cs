@@ -28,6 +28,10 @@ public sealed class PostgresFixture : IAsyncLifetime
     public async Task<string> CreateDatabaseAsync(CancellationToken cancellationToken = default) =>
         await (await ServerAsync()).CreateDatabaseAsync(cancellationToken);
 
+    /// <inheritdoc cref="TestPostgres.CreateDatabaseAsync(Func{string, Task}, CancellationToken)"/>
+    public async Task<string> CreateDatabaseAsync(Func<string, Task> prepare, CancellationToken cancellationToken = default) =>
+        await (await ServerAsync()).CreateDatabaseAsync(prepare, cancellationToken);
+
     /// <inheritdoc/>
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
