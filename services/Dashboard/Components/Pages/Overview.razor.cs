@@ -27,7 +27,7 @@ public sealed partial class Overview
     private long? weekAskedAt;
 
     /// <summary>Also a run of the command decides, as long as it lasts.</summary>
-    private bool HasPlanner => State.Status?.Running.Leads.Any(l => l.Role is "planner" or "pass") ?? true;
+    private bool HasPlanner => State.Status?.Running.HasPlanner ?? true;
 
     private string Title => State.Status is { Counts.Unwell: > 0 } status ? $"({Number(status.Counts.Unwell)}) Overview" : "Overview";
 
