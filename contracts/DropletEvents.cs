@@ -17,7 +17,10 @@ public sealed record DropletEnrolled(long DropletId, string DropletName, string 
 /// <param name="At">When it was seen, UTC.</param>
 public sealed record DropletRenamed(long DropletId, string OldName, string NewName, DateTimeOffset At);
 
-/// <summary>A droplet lost the tag or is gone: no more requests, and its snapshots stay as they are. Appended by the planner's reconciliation.</summary>
+/// <summary>
+/// A droplet lost the tag or is gone: no more requests, and its snapshots stay as they are. Appended by the planner's reconciliation; once more when one that has
+/// left its plan is gone, since that it is gone is noted nowhere else.
+/// </summary>
 /// <param name="DropletId">The droplet.</param>
 /// <param name="Plan">The plan that it left.</param>
 /// <param name="Reason">In words.</param>

@@ -168,8 +168,9 @@ public sealed record BrakeReleased(string Plan, long? DropletId, string Actor, s
 public sealed record AccountBound(string AccountUuid, DateTimeOffset At);
 
 /// <summary>
-/// These droplets are there and no plan goes by any of their tags. Appended by the planner when there are others than it has said last; those that a plan keeps out
-/// by its opt-out tag, and the nodes of a Kubernetes cluster, are not among them.
+/// These droplets are there and no plan goes by any of their tags. Appended by the planner when there are more or others than it has said last, and at most a day
+/// after one of them is no more; those that a plan keeps out by its opt-out tag, and the nodes of a Kubernetes cluster, are not among them. Who is not named may be
+/// there all the same.
 /// </summary>
 /// <param name="Droplets">Those that have tags, or that were in a plan before.</param>
 /// <param name="LeftOut">How many more there are.</param>

@@ -24,7 +24,10 @@ public sealed record RunningState(
     IReadOnlyList<Lead> Leads, long? Behind, DateTimeOffset? BehindSince, IReadOnlyList<RequestsLeft> Requests, NotCompared? NotCompared = null)
 {
     /// <summary>Whether somebody decides: a planner, or a run of the command.</summary>
-    public bool HasPlanner => Leads.Any(l => l.Role is "planner" or "pass");
+    public bool HasPlanner => PlannerLeads || Leads.Any(l => string.Equals(l.Role, "pass", StringComparison.Ordinal));
+
+    /// <summary>Whether a planner decides, which looks for more than what is due, too.</summary>
+    public bool PlannerLeads => Leads.Any(l => string.Equals(l.Role, "planner", StringComparison.Ordinal));
 }
 
 /// <summary>Why the log cannot be compared with DigitalOcean.</summary>

@@ -94,7 +94,7 @@ internal sealed record SubjectMeant([property: Required] string? Subject, [prope
 /// <param name="Plan">The plan's name.</param>
 /// <param name="Droplet">The one droplet of it, by id or name; the plan as a whole, unless it is given.</param>
 /// <param name="AllDroplets">Whether the whole plan is released although the brake is on for single droplets.</param>
-/// <param name="HeldAtMost">How many snapshots it held when it was looked at: where more would go by now, nothing is released. Whatever it holds goes, unless this is given.</param>
+/// <param name="HeldAtMost">How many snapshots it held when it was looked at: where more would go at this moment, nothing is released. What comes to go in the day that it lasts goes, too. Any number, unless this is given.</param>
 /// <param name="Reason">Why what it holds may go, a line of at most 500 characters; the log keeps it.</param>
 internal sealed record BrakeReleaseWanted(
     [property: Required] string? Plan, string? Droplet, bool? AllDroplets, int? HeldAtMost, [property: Required] string? Reason);

@@ -105,7 +105,8 @@ internal static class Watching
     });
 
     private static Task<IResult> UncoveredAsync(HttpRequest request, IEventLog log, StatusBoard board, LogDatabase database, CancellationToken ct) => Form.AnswerAsync(
-        request, Both, async (json, output) => await UncoveredAnswer.WriteAsync(log, await database.NowAsync(ct), json, output, ct, await board.FleetAsync(ct)));
+        request, Both, async (json, output) => await UncoveredAnswer.WriteAsync(
+            log, await database.NowAsync(ct), json, output, (await database.RunningAsync(ct)).PlannerLeads, ct, await board.FleetAsync(ct)));
 
     private static Task<IResult> DropletAsync(
         [Description("A droplet's id or name.")] string subject,

@@ -22,7 +22,7 @@ public sealed class ConditionWatch
     private readonly Notifier notifier;
     private readonly DeadManPing ping;
     private readonly NotificationOptions options;
-    private readonly TimeProvider clock;
+    private readonly ClockWatch clock;
     private readonly ILogger<ConditionWatch> logger;
     private readonly Dictionary<string, DateTimeOffset> seenSince = new(StringComparer.Ordinal);
 
@@ -35,7 +35,7 @@ public sealed class ConditionWatch
         Notifier notifier,
         DeadManPing ping,
         NotificationOptions options,
-        TimeProvider clock,
+        ClockWatch clock,
         ILogger<ConditionWatch> logger)
         : this(alarms, decider, status, (database ?? throw new ArgumentNullException(nameof(database))).RunningAsync, notifier, ping, options, clock, logger)
     {
@@ -49,7 +49,7 @@ public sealed class ConditionWatch
         Notifier notifier,
         DeadManPing ping,
         NotificationOptions options,
-        TimeProvider clock,
+        ClockWatch clock,
         ILogger<ConditionWatch> logger)
     {
         this.alarms = alarms;
@@ -136,7 +136,7 @@ public sealed class ConditionWatch
 
     private IEnumerable<Condition> OfRelay(RunningState running)
     {
-        if (running is { BehindSince: { } since, Behind: { } behind } && clock.GetUtcNow() - since >= options.RelayBehindAfter)
+        if (running is { BehindSince: { } since, Behind: { } behind } && clock.Believed - since >= options.RelayBehindAfter)
         {
             yield return new Condition(
                 "relay-behind",
@@ -170,8 +170,9 @@ public sealed class ConditionWatch
             return null;
         }
 
-        var now = clock.GetUtcNow();
-        if (!seenSince.TryGetValue(what, out var since))
+        var now = clock.Believed;
+        // One of the future was of a clock that was found wrong since.
+        if (!seenSince.TryGetValue(what, out var since) || since > now)
         {
             seenSince[what] = since = now;
         }

@@ -12,16 +12,17 @@ namespace DoSnapshot.Planner;
 /// </summary>
 public sealed class FleetMetrics : IDisposable
 {
-    private readonly TimeProvider clock;
+    private readonly ClockWatch clock;
+    private readonly TimeProvider time;
     private readonly Meter meter;
     private readonly Instrument age;
     private volatile Known? known;
 
-    /// <summary>Measures by a meter of this factory.</summary>
-    public FleetMetrics(IMeterFactory meters, TimeProvider clock)
+    /// <summary>Measures by a meter of this factory, and by what is believed of this clock: what is wrong with it makes nothing old.</summary>
+    public FleetMetrics(IMeterFactory meters, ClockWatch clock, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(meters);
-        this.clock = clock;
+        (this.clock, this.time) = (clock, time);
         meter = meters.Create(Measures.MeterName);
         age = Add(Measures.NewestGoodAge, (f, now) => f.Droplets.Where(d => d.NewestAt is not null)
             .Select(d => Measures.NewestGoodAge.Read(Math.Max(0, (now - d.NewestAt!.Value).TotalSeconds), d.Id, d.Name, d.Plan)));
@@ -43,7 +44,7 @@ public sealed class FleetMetrics : IDisposable
         Add(Measures.AlarmAge, (f, now) => f.AlarmsOn.Select(a => Measures.AlarmAge.Read(
             Math.Max(0, (now - a.Since).TotalSeconds), Measure.ValueOf(a.Kind), a.Id, a.Name, a.Plan)));
         // Told even where the figures cannot be worked out.
-        meter.Gauge(Measures.FleetAge, () => known is { } last ? [Measures.FleetAge.Read(Math.Max(0, (this.clock.GetUtcNow() - last.At).TotalSeconds))] : []);
+        meter.Gauge(Measures.FleetAge, () => known is { } last ? [Measures.FleetAge.Read(time.GetElapsedTime(last.Timestamp).TotalSeconds)] : []);
     }
 
     /// <summary>Looks at the fleet as it was read last.</summary>
@@ -51,8 +52,8 @@ public sealed class FleetMetrics : IDisposable
     {
         if (age.Enabled)
         {
-            var now = clock.GetUtcNow();
-            known = new Known(now, new Lazy<FleetFigures>(() => FleetFigures.Of(fleet, FleetStatus.Of(fleet, now, alarms, brakes), brakes)));
+            var now = clock.Believed;
+            known = new Known(time.GetTimestamp(), new Lazy<FleetFigures>(() => FleetFigures.Of(fleet, FleetStatus.Of(fleet, now, alarms, brakes), brakes)));
         }
     }
 
@@ -63,13 +64,13 @@ public sealed class FleetMetrics : IDisposable
     public void Dispose() => meter.Dispose();
 
     private ObservableGauge<double> Add(Measure measure, Func<FleetFigures, DateTimeOffset, IEnumerable<Measurement<double>>> read) =>
-        meter.Gauge(measure, () => known is { } last ? read(last.Figures.Value, clock.GetUtcNow()) : []);
+        meter.Gauge(measure, () => known is { } last ? read(last.Figures.Value, clock.Believed) : []);
 
     private void AddByPlan(Measure measure, Func<PlanFigures, double> read) =>
         Add(measure, (f, _) => f.Plans.Select(p => measure.Read(read(p.Value), p.Key)));
 
     /// <summary>What is known of the fleet.</summary>
-    /// <param name="At">When it was read.</param>
+    /// <param name="Timestamp">When it was read, by the monotonic clock.</param>
     /// <param name="Figures">What is worked out of it.</param>
-    private sealed record Known(DateTimeOffset At, Lazy<FleetFigures> Figures);
+    private sealed record Known(long Timestamp, Lazy<FleetFigures> Figures);
 }

@@ -92,8 +92,9 @@ public sealed class Reconciler
         await PartAsync(() => CompareClaimedAsync(claims, ledgers, byDroplet, gone, ct), failures);
         await PartAsync(() => WithdrawAsync(ledgers, claimed.Contains, roster, ct), failures);
         await PartAsync(() => CompareOthersAsync([.. ledgers.Where(l => !claimed.Contains(l.DropletId))], byDroplet, gone, ct), failures);
-        await (uncovered?.RunAsync(roster, claims, ledgers, ct) ?? Task.CompletedTask);
         // What was right at the beginning may have jumped since: it is what the next decisions go by.
+        ClockSkewException.ThrowIf(api.ClockOffset, timings.ClockSkew);
+        await (uncovered?.RunAsync(roster, claims, ledgers, ct) ?? Task.CompletedTask);
         ClockSkewException.ThrowIf(api.ClockOffset, timings.ClockSkew);
         if (failures.Count > 0)
         {

@@ -1,6 +1,8 @@
 using DoSnapshot.Cli.Brakes;
 using DoSnapshot.Contracts;
 using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Operating.Manual;
 
 namespace DoSnapshot.Cli.Tests;
 
@@ -123,8 +125,8 @@ public sealed class BrakePassTests : IDisposable
     [InlineData("default", null, "looked", "PLAN 'default': the brake is on for one droplet of it alone (")]
     [InlineData("default", "web-0", null, "--reason is required")]
     [InlineData("default", "web-0", "  ", "--reason is required")]
-    [InlineData("default", "web-0", "look\u202eed", "--reason 'look?ed': a line of text without control characters is wanted")]
-    [InlineData("default", "web-0", "look\u001b[31med", "--reason 'look?[31med': a line of text without control characters is wanted")]
+    [InlineData("default", "web-0", "look\u202eed", "--reason 'look?ed': a line of text without control characters or marks of direction is wanted")]
+    [InlineData("default", "web-0", "look\u001b[31med", "--reason 'look?[31med': a line of text without control characters or marks of direction is wanted")]
     [InlineData("other", null, "looked", "PLAN 'other': no brake is on there; one is on in 'default'")]
     [InlineData("default", "web-9", "looked", "--droplet 'web-9': no brake is on there; one is on for ")]
     public async Task What_is_not_on_or_not_said_releases_nothing(string? plan, string? droplet, string? reason, string message)
@@ -135,6 +137,22 @@ public sealed class BrakePassTests : IDisposable
         var e = await Assert.ThrowsAsync<Arguments.UsageException>(() => ReleaseAsync(plan, droplet, reason));
         Assert.StartsWith(message, e.Message, StringComparison.Ordinal);
         Assert.Equal(head, await world.Log.HeadAsync(World.Ct));
+    }
+
+    [Fact]
+    public async Task What_one_droplet_loses_by_a_release_is_counted_when_it_is_released()
+    {
+        var web = Fleet(droplets: 1, old: 4)[0];
+        await RunAsync("-s", "1d", "-k", "0d:1d", "--brake");
+        var by = new CommandedBy("ann", "looked", world.Clock.GetUtcNow());
+        var act = Assert.Single(await BrakeActs.ReleaseAsync(world.Log, new BrakeMeant("default", "web-0", HeldAtMost: 4), by, World.Ct));
+
+        // One more comes to go between the look and the deed.
+        var (id, made) = (Guid.NewGuid(), by.At.AddDays(-5));
+        await world.Log.DecideAsync(web, _ => [NewEvent.Of(id, new SnapshotDiscovered(id, web, "web-0", 7, "web-0-late", "default", 1, ["nyc3"], made, by.At))], World.Ct);
+        var done = await Acting.RunAsync(world.Log, [act], World.Ct);
+        Assert.Equal("by now it holds 5 snapshots, and 4 were looked at: nothing was released; look again", Assert.Single(done.Refusals).Why);
+        Assert.DoesNotContain((await world.Log.ReadAsync(0, 1000, World.Ct)).Select(e => e.Data), e => e is BrakeReleased);
     }
 
     [Fact]

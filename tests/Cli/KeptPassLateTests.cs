@@ -1,4 +1,5 @@
 using System.Net;
+using DoSnapshot.Hosting.Notices;
 using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Snapshots;
 
@@ -32,6 +33,24 @@ public sealed class KeptPassLateTests : IDisposable
         var snapshot = (await SnapshotsAsync(droplet)).Single(s => s.ActionId == made.Id);
         Assert.Equal(new DateTimeOffset(2026, 3, 7, 3, 0, 0, TimeSpan.Zero), snapshot.Occurrence);
         Assert.StartsWith("web-1-autosnapshot-20260307T", snapshot.Name, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_planner_has_noted_of_its_trouble_is_taken_back_by_a_run_that_could_compare_and_costs_it_nothing()
+    {
+        world.AddDroplet();
+        var notes = new Notes();
+        world.Notes = notes;
+        world.Line.Instead = r => r.RequestUri!.AbsolutePath == "/v2/snapshots" ? new HttpResponseMessage(HttpStatusCode.Forbidden) : null;
+        Assert.Equal(1, (await world.KeptPassAsync(Anchored)).Code);
+        Assert.Empty(notes.TakenBack);
+
+        world.Line.Instead = null;
+        notes.IsBroken = true;
+        Assert.Equal(0, (await world.KeptPassAsync(Anchored)).Code);
+        notes.IsBroken = false;
+        Assert.Equal(0, (await world.KeptPassAsync(Anchored)).Code);
+        Assert.Equal(["planner/not-compared"], notes.TakenBack);
     }
 
     [Fact]
@@ -85,4 +104,22 @@ public sealed class KeptPassLateTests : IDisposable
 
     private async Task<IReadOnlyList<Snapshot>> SnapshotsAsync(long droplet) =>
         [.. (await world.Log.LoadLedgersAsync([droplet], World.Ct))[0].Snapshots];
+
+    private sealed class Notes : INoticeBook
+    {
+        public bool IsBroken { get; set; }
+
+        public List<string> TakenBack { get; } = [];
+
+        public Task<IReadOnlyList<ToldNotice>> ReadAsync(string channel, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task ProveAsync(string channel, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task WriteAsync(string channel, IReadOnlyCollection<ToldNotice> told, IReadOnlyCollection<string> over, CancellationToken ct)
+        {
+            Assert.Empty(told);
+            TakenBack.AddRange(IsBroken ? throw new IOException("The database is away.") : over.Select(key => $"{channel}/{key}"));
+            return Task.CompletedTask;
+        }
+    }
 }

@@ -76,11 +76,30 @@ public sealed class ManualTests : IDisposable
         Given(1, new NewEvent(Streams.OfDroplet(1), new DropletWithdrawn(1, "p", "the droplet is no more", Start)));
         Given(2, new NewEvent(Streams.OfDroplet(2), new DropletWithdrawn(2, "p", "the droplet no longer has the tag 'tag'", Start)));
         Assert.Single(await ManualActs.SnapshotAsync(_log, ["web-2"], By, Ct));
+        Assert.Equal(1, await RunAsync(await ManualActs.SnapshotAsync(_log, ["web-2", "web-1"], By, Ct)));
+        Assert.Empty(Events<SnapshotRequested>());
         Assert.Equal(
-            "DROPLET 'web-1': it was destroyed, as seen at 2026-03-01T12:00:00Z; its snapshots are there as before",
-            (await Assert.ThrowsAsync<SubjectException>(() => ManualActs.SnapshotAsync(_log, ["web-2", "web-1"], By, Ct))).Message);
+            $"do-snapshot: cannot snapshot droplet 1 ('web-1'): it was destroyed, as seen at 2026-03-01T12:00:00Z; its snapshots are there as before{Environment.NewLine}", _errors.ToString());
         Given(1, new NewEvent(Streams.OfDroplet(1), new DropletEnrolled(1, "web-1", "p", Start)));
-        Assert.Single(await ManualActs.SnapshotAsync(_log, ["web-1"], By, Ct));
+        Assert.Equal(0, await RunAsync(await ManualActs.SnapshotAsync(_log, ["web-1"], By, Ct)));
+    }
+
+    [Fact]
+    public async Task One_that_was_asked_for_before_its_droplet_was_destroyed_stays_asked_for()
+    {
+        var by = By;
+        Task<IReadOnlyList<ManualAct>> AskAsync() => ManualActs.SnapshotAsync(_log, ["web-1", "web-2"], by, Ct, droplet => new Guid((int)droplet, 0, 0, new byte[8]));
+        var asked = await AskAsync();
+        // It ends between the two.
+        Assert.Single((await Acting.RunAsync(_log, [asked[0]], Ct)).Done);
+        Given(1, new NewEvent(Streams.OfDroplet(1), new DropletWithdrawn(1, "p", "the droplet is no more", Start)));
+        Given(2, new NewEvent(Streams.OfDroplet(2), new DropletWithdrawn(2, "p", "the droplet is no more", Start)));
+        var again = await AskAsync();
+        Assert.True(await Acting.HasBegunAsync(_log, again, Ct));
+        var resumed = await Acting.ResumeAsync(_log, again, Ct);
+        Assert.Equal([1L], resumed.Done.Select(a => a.DropletId!.Value));
+        Assert.StartsWith("it was destroyed", Assert.Single(resumed.Refusals).Why, StringComparison.Ordinal);
+        Assert.Single(Events<SnapshotRequested>());
     }
 
     [Fact]

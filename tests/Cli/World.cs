@@ -4,6 +4,7 @@ using DoSnapshot.Cli.Output;
 using DoSnapshot.Cli.Pass;
 using DoSnapshot.DigitalOcean;
 using DoSnapshot.EventLog;
+using DoSnapshot.Hosting.Notices;
 using DoSnapshot.Sandbox;
 using Microsoft.Extensions.Logging;
 
@@ -70,6 +71,9 @@ internal sealed class World : IDisposable
     /// <summary>A log that outlives the passes, for <see cref="KeptPassAsync"/>.</summary>
     public InMemoryEventLog Log { get; }
 
+    /// <summary>Where such a pass takes back what a planner has noted; null for nowhere.</summary>
+    public INoticeBook? Notes { get; set; }
+
     /// <summary>A pass that keeps its log, in this world's <see cref="Log"/>.</summary>
     public async Task<Outcome> KeptPassAsync(params string[] arguments)
     {
@@ -82,7 +86,7 @@ internal sealed class World : IDisposable
         var log = options.DryRun ? await InMemoryEventLog.CopyAsync(Log, Clock, Ct) : Log;
         var context = new PassContext(options, log, api, Clock, logger) { Past = Log };
         var before = Account.Journal.Total;
-        await new LogPass(context, plannerLeads: false).RunAsync(Ct);
+        await new LogPass(context, plannerLeads: false, options.DryRun ? null : Notes).RunAsync(Ct);
         return new Outcome(context.Tally.Failures == 0 ? 0 : 1, [.. sink.Lines], Account.Journal.Since(before));
     }
 

@@ -108,7 +108,7 @@ public sealed class PageTests
         await using var ui = new Ui();
         var status = Sample.Status(Sample.Of(Sample.Droplet, "web-41"));
         var follower = new LeadShape { Role = "snapshot-follower", Address = "", Since = Sample.Now };
-        ui.Status = () => status with { Running = status.Running with { Leads = [follower] }, Releases = ["plan 'p' until tomorrow"] };
+        ui.Status = () => status with { Running = status.Running with { Leads = [follower], HasPlanner = false }, Releases = ["plan 'p' until tomorrow"] };
         var page = ui.Render<Overview>(p => p.AddCascadingValue(ui.SessionAsync().Result));
         page.WaitForAssertion(() => Assert.Contains("No planner leads.", page.Find(".banner[role=alert]").TextContent, StringComparison.Ordinal), TimeSpan.FromSeconds(10));
         Assert.Contains("The brake is released: plan 'p' until tomorrow", page.Find(".banner[role=status]").TextContent, StringComparison.Ordinal);

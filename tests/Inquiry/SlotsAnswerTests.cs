@@ -68,27 +68,50 @@ public sealed class SlotsAnswerTests
     }
 
     [Fact]
-    public void One_with_a_tag_that_no_plan_goes_by_is_told_of_and_one_that_was_not_there_when_all_were_looked_at_is_gone()
+    public void One_with_a_tag_that_no_plan_goes_by_is_told_of_and_who_is_not_named_may_be_there_all_the_same()
     {
         var history = new History(History.Terms("0h:4d"), droplets: 3);
         history.Run(TimeSpan.FromDays(2));
-        history.Tell(41, new DropletWithdrawn(41, History.Plan, "the droplet no longer has the tag 'tag'", history.Last));
+        history.Tell(41, new DropletWithdrawn(41, History.Plan, "the droplet no longer has the tag 'tag'", history.Last.AddDays(-1)));
         history.Tell(42, new DropletWithdrawn(42, History.Plan, "the droplet no longer has the tag 'tag'", history.Last));
         history.StateOfAccount(new AccountBound("ours", history.Last));
         history.StateOfAccount(new DropletsUncovered([new UncoveredDroplet(42, "web-42", []), new UncoveredDroplet(77, "db-7", ["db", "eu"])], 0, history.Last.AddMinutes(1)));
-        var told = Told(history).EnumerateArray().ToDictionary(d => d.GetProperty("dropletId").GetInt64());
-        Assert.Equal([41L, 42, 77], told.Keys.Order());
-        Assert.Equal([true, false, false], new[] { 41L, 42, 77 }.Select(id => told[id].GetProperty("gone").GetBoolean()));
-        Assert.Equal(("db-7", null, "no plan goes by any of its tags 'db', 'eu'"), (told[77].GetProperty("name").GetString(), told[77].GetProperty("plan").GetString(), told[77].GetProperty("why").GetString()));
-
-        // Where not all are named, nothing is concluded from who is not.
-        history.StateOfAccount(new DropletsUncovered([new UncoveredDroplet(77, "db-7", ["db", "eu"])], 9, history.Last.AddMinutes(2)));
+        Assert.Equal([42L, 41, 77], Told(history).EnumerateArray().Select(d => d.GetProperty("dropletId").GetInt64()));
         Assert.DoesNotContain(Told(history).EnumerateArray(), d => d.GetProperty("gone").GetBoolean());
+        var never = Told(history).EnumerateArray().Last();
+        Assert.Equal(("db-7", null, "no plan goes by any of its tags 'db', 'eu'"), (never.GetProperty("name").GetString(), never.GetProperty("plan").GetString(), never.GetProperty("why").GetString()));
+
+        // Gone is who was not at its own address, when that was seen.
+        history.Tell(41, new DropletWithdrawn(41, History.Plan, "the droplet is no more", history.Last));
+        Assert.Equal([41L], Told(history).EnumerateArray().Where(d => d.GetProperty("gone").GetBoolean()).Select(d => d.GetProperty("dropletId").GetInt64()));
+    }
+
+    [Fact]
+    public void Of_many_those_that_were_in_a_plan_are_told_first_and_no_one_is_counted_twice()
+    {
+        var history = new History(History.Terms("0h:4d"), droplets: 3);
+        foreach (var id in Enumerable.Range(1000, UncoveredAnswer.Most + 20))
+        {
+            history.Tell(id, new DropletEnrolled(id, $"many-{id}", History.Plan, history.Last));
+            history.Tell(id, new DropletWithdrawn(id, History.Plan, "the droplet no longer has the tag 'tag'", history.Last));
+        }
+
+        // 20 of them and 7 more are there that are not named.
+        history.StateOfAccount(new AccountBound("ours", history.Last));
+        history.StateOfAccount(new DropletsUncovered([.. Enumerable.Range(1000, UncoveredAnswer.Most).Select(id => new UncoveredDroplet(id, $"many-{id}", []))], 27, history.Last));
+        Assert.Equal((UncoveredAnswer.Most, 27), (Asked(history).GetProperty("droplets").GetArrayLength(), Asked(history).GetProperty("leftOut").GetInt32()));
+
+        // Where others are named, those that are not are others.
+        history.StateOfAccount(new DropletsUncovered([new UncoveredDroplet(77, "db-7", ["db"])], 9, history.Last));
+        Assert.Equal(20 + 1 + 9, Asked(history).GetProperty("leftOut").GetInt32());
+        Assert.DoesNotContain(Told(history).EnumerateArray(), d => d.GetProperty("dropletId").GetInt64() == 77);
     }
 
     private static string Told(JsonElement slots) => JsonSerializer.Serialize(slots);
 
-    private static JsonElement Told(History history) => Answer(output => UncoveredAnswer.WriteAsync(history.Log, history.Last, json: true, output, Ct)).GetProperty("droplets");
+    private static JsonElement Told(History history) => Asked(history).GetProperty("droplets");
+
+    private static JsonElement Asked(History history) => Answer(output => UncoveredAnswer.WriteAsync(history.Log, history.Last, json: true, output, plannerLeads: true, Ct));
 
     private static JsonElement Answer(Func<TextWriter, Task> write)
     {

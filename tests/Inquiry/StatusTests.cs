@@ -78,9 +78,13 @@ public sealed class StatusTests
         history.State(new BrakeReleased(History.Plan, null, "ann", "looked", now));
         history.Tell(Droplet, new BrakeApplied(History.Plan, Droplet, "all would go", now.AddMinutes(-2), 1));
         history.Tell(Droplet, new BrakeReleased(History.Plan, Droplet, "ann", "looked", now.AddHours(1)));
-        Assert.Equal(["plan 'p' until", "droplet 'web-41' in plan 'p' until"], Status(history, now).Releases.Select(r => r[..(r.IndexOf("until", StringComparison.Ordinal) + 5)]));
+        Assert.Equal(["plan 'p' until", "droplet 'web-41' in plan 'p' until"], Status(history, now.AddHours(1)).Releases.Select(r => r[..(r.IndexOf("until", StringComparison.Ordinal) + 5)]));
         Assert.Single(Status(history, now.AddDays(1).AddMinutes(1)).Releases);
         Assert.Empty(Status(history, now.AddDays(1).AddMinutes(61)).Releases);
+
+        // Another version of the plan is checked anew: what was looked at is not what it says.
+        history.State(new PlanChanged(History.Plan, 2, History.Terms("0d:3d"), now.AddHours(2)));
+        Assert.Empty(Status(history, now.AddHours(3)).Releases);
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using System.Globalization;
 using DoSnapshot.Contracts;
+using DoSnapshot.Hosting.Configuration;
+using DoSnapshot.Hosting.Log;
+using DoSnapshot.Hosting.Notices;
 using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Tests.Support;
 using Npgsql;
@@ -89,6 +92,25 @@ public sealed class CommandOnLogTests
         Assert.Equal(3, await BegunAsync(platform));
         var transfers = (await platform.CallsAsync()).Count(c => c.Method == "POST" && c.Path.Contains("/v2/images/", StringComparison.Ordinal));
         Assert.Equal(3, transfers);
+    }
+
+    [Fact]
+    public async Task What_a_planner_that_is_no_more_has_noted_of_its_trouble_is_taken_back_by_the_next_run()
+    {
+        await using var platform = await StartSandboxAsync(p => p.CreateDropletAsync("db-1", tags: "db"));
+        var store = await _postgres.CreateDatabaseAsync(Ct);
+        string[] options = ["-s", "1d", "-t", "db"];
+        var first = await CommandRun.RunAsync(platform, store, options);
+        Assert.True(first.Code == 0, first.Errors);
+        var then = DateTimeOffset.UnixEpoch;
+        await new NoticeBook(new PlatformOptions { LogConnectionString = store }).WriteAsync(
+            PlannerNotice.Channel, [new ToldNotice(PlannerNotice.NotCompared, PlannerNotice.NotCompared, "critical", "no connection", then, then, GoneSince: null)], [], Ct);
+        Assert.NotNull((await new LogDatabase(store).RunningAsync(Ct)).NotCompared);
+
+        var ended = await CommandRun.RunAsync(platform, store, options);
+
+        Assert.True(ended.Code == 0, ended.Errors);
+        Assert.Null((await new LogDatabase(store).RunningAsync(Ct)).NotCompared);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Lifecycle.Plans;
 
 namespace DoSnapshot.Lifecycle.Tests;
 
@@ -97,6 +98,52 @@ public sealed class BrakeReleaseTests
         var round = await world.RoundAsync();
         Assert.Empty(round.Expired);
         Assert.Single(round.Brakes);
+    }
+
+    [Theory]
+    [InlineData(null, "resumed")]
+    [InlineData(null, "changed")]
+    [InlineData(1L, "resumed")]
+    [InlineData(1L, "changed")]
+    public async Task A_release_is_in_force_for_a_day_or_until_it_is_ended(long? droplet, string how)
+    {
+        var world = await FleetWorld.OfAsync(droplets: 1, old: 5, young: 3);
+        await world.RoundAsync();
+        Assert.Empty(await world.ReleasesAsync());
+        await world.ReleaseAsync(droplet: droplet);
+        var until = world.Now + Brake.ReleaseLasts;
+        world.Now += Hour;
+        Assert.Equal([new ReleaseInForce("p", droplet, droplet is null ? null : "web", until)], await world.ReleasesAsync());
+        world.Now = until;
+        Assert.Empty(await world.ReleasesAsync());
+        world.Now -= Hour;
+        await EndAsync(world, how, "0h:2d");
+        Assert.Empty(await world.ReleasesAsync());
+    }
+
+    [Theory]
+    [InlineData(OrphanHandling.Keep, 0)]
+    [InlineData(OrphanHandling.Apply, 2)]
+    public async Task A_release_of_what_a_plan_has_left_is_in_force_where_its_rules_go_on(OrphanHandling orphans, int inForce)
+    {
+        var world = new FleetWorld();
+        await world.StateAsync("p", new PlanChanged("p", 1, FleetWorld.Terms("p", "0h:1d") with { Orphans = orphans }, world.Now));
+        await world.FleetAsync("p", 1, droplets: 1, old: 5, young: 3);
+        await world.RoundAsync();
+        await world.ReleaseAsync(droplet: 1);
+        await world.StateAsync("p", new BrakeReleased("p", null, "ann", "looked", world.Now));
+        Assert.Equal(2, (await world.ReleasesAsync()).Count);
+        await world.TellAsync(1, new DropletWithdrawn(1, "p", "untagged", world.Now));
+        Assert.Equal(inForce, (await world.ReleasesAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_release_of_a_moment_that_is_far_ahead_is_in_force_no_more_than_it_releases()
+    {
+        var world = await FleetWorld.OfAsync(droplets: 4, old: 3, young: 1);
+        await world.RoundAsync();
+        await world.ReleaseAsync(at: world.Now.AddDays(30));
+        Assert.Empty(await world.ReleasesAsync());
     }
 
     [Fact]

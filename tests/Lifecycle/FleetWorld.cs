@@ -96,6 +96,8 @@ internal sealed class FleetWorld
 
     public async Task<IReadOnlyList<BrakeInForce>> InForceAsync() => Braking.InForce(await LedgersAsync(), Now);
 
+    public async Task<IReadOnlyList<ReleaseInForce>> ReleasesAsync() => Braking.ReleasesInForce(await LedgersAsync(), Now);
+
     /// <summary>An operator's release: of a plan, or of one droplet.</summary>
     public async Task ReleaseAsync(string plan = "p", long? droplet = null, DateTimeOffset? at = null)
     {

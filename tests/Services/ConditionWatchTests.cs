@@ -103,6 +103,21 @@ public sealed class ConditionWatchTests : IAsyncDisposable
         Assert.Equal(isTold ? ["On relay-behind"] : [], _people.Told);
     }
 
+    [Fact]
+    public async Task A_clock_that_is_far_ahead_makes_no_event_late_and_hides_no_trouble()
+    {
+        await LookedAsync();
+        _status.Troubled("the API is away");
+        await LookForAsync(5);
+        // Found out only now: it was ahead when the trouble came.
+        _world.ClockWatch.Differs(-TimeSpan.FromDays(30));
+        _running = _ => Task.FromResult(Well with { Behind = 3, BehindSince = _world.ClockWatch.Believed.AddMinutes(-4) });
+        await LookForAsync(14);
+        Assert.Empty(_people.Told);
+        await LookForAsync(3);
+        Assert.Equal(["On not-compared"], _people.Told);
+    }
+
     [Theory]
     [InlineData(501, false)]
     [InlineData(499, true)]
@@ -143,7 +158,7 @@ public sealed class ConditionWatchTests : IAsyncDisposable
             new Notifier(options, channels ?? [_people], _book, _world.Clock, NullLogger<Notifier>.Instance),
             new DeadManPing(options, _world.Clock, NullLogger<DeadManPing>.Instance),
             options,
-            _world.Clock,
+            _world.ClockWatch,
             NullLogger<ConditionWatch>.Instance);
     }
 

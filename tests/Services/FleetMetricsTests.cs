@@ -32,7 +32,7 @@ public sealed class FleetMetricsTests : IAsyncDisposable
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) =>
             _read.Add((instrument.Name, value, tags.ToArray().ToDictionary(t => t.Key, t => (string)t.Value!))));
         _listener.Start();
-        _metrics = new FleetMetrics(meters, _world.Clock);
+        _metrics = new FleetMetrics(meters, _world.ClockWatch, _world.Clock);
     }
 
     public async ValueTask DisposeAsync()
@@ -69,6 +69,29 @@ public sealed class FleetMetricsTests : IAsyncDisposable
         Assert.Equal(3600, Value(Measures.FleetAge));
         _metrics.Idle();
         Assert.Empty(Of(Measures.FleetAge));
+    }
+
+    [Fact]
+    public async Task By_a_clock_that_was_found_wrong_nothing_is_older_than_it_is()
+    {
+        _world.AddDroplet();
+        await _world.LeadAsync();
+        await _world.RunAsync(TimeSpan.FromDays(3), AnHour);
+        await LookAsync();
+        var (age, ratio) = (Value(Measures.NewestGoodAge), Value(Measures.NewestGoodAgeRatio));
+
+        // It is two hours behind; by the clock alone, all would seem younger by as much.
+        _world.ClockWatch.Differs(TimeSpan.FromHours(2));
+        Assert.Equal(age + 7200, Value(Measures.NewestGoodAge), 3);
+        Assert.Equal(ratio + (2 / 24.0), Value(Measures.NewestGoodAgeRatio), 6);
+        Assert.Equal(0, Value(Measures.FleetAge));
+
+        // It is two hours ahead.
+        _world.ClockWatch.Differs(-TimeSpan.FromHours(2));
+        Assert.Equal(age - 7200, Value(Measures.NewestGoodAge), 3);
+        await LookAsync();
+        Assert.Equal(age - 7200, Value(Measures.NewestGoodAge), 3);
+        Assert.Equal(0, Value(Measures.FleetAge));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using DoSnapshot.Hosting.Notices;
+using DoSnapshot.Lifecycle;
 using DoSnapshot.Planner;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -13,11 +14,13 @@ public sealed class TroubleNoteTests
     private readonly FakeTimeProvider _clock = new(Start);
     private readonly PlannerStatus _status = new();
     private readonly Book _book = new();
-    private readonly TroubleNote _note;
+    private readonly ClockWatch _watch;
+    private TroubleNote _note;
 
     public TroubleNoteTests()
     {
-        _note = new TroubleNote(_book, _status, _clock, NullLogger<TroubleNote>.Instance);
+        _watch = new ClockWatch(_clock, new LifecycleTimings());
+        _note = Note();
     }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -67,6 +70,60 @@ public sealed class TroubleNoteTests
         Assert.Equal("no connection", _book.Noted?.Text);
     }
 
+    [Fact]
+    public async Task Trouble_of_a_later_lead_began_then()
+    {
+        _status.Troubled("no connection");
+        await LookAsync();
+        _status.Idle();
+        _clock.Advance(TimeSpan.FromDays(1));
+        // Meanwhile another has led, and compared.
+        await _book.WriteAsync("planner", [], ["not-compared"], Ct);
+        _note.BeginLead();
+        _status.Troubled("no connection");
+        await LookAsync();
+        Assert.Equal(Start.AddDays(1).AddMinutes(1), _book.Noted!.Since);
+    }
+
+    [Fact]
+    public async Task Trouble_that_outlasts_a_restart_or_a_change_of_the_lead_began_when_it_began()
+    {
+        _status.Troubled("no connection");
+        await LookAsync();
+        _note = Note();
+        _note.BeginLead();
+        _status.Troubled("503");
+        _book.IsBroken = true;
+        await LookAsync();
+        _book.IsBroken = false;
+        await LookAsync();
+        Assert.Equal(("503", Start), (_book.Noted!.Text, _book.Noted.Since));
+
+        // Over, and there again in the same lead.
+        _status.Reconciled();
+        await LookAsync();
+        _status.Troubled("no connection");
+        await LookAsync();
+        Assert.Equal(Start.AddMinutes(4), _book.Noted!.Since);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_ahead_notes_no_moment_of_the_future()
+    {
+        _watch.Differs(-TimeSpan.FromDays(30));
+        _status.Troubled("the clock is wrong");
+        await LookAsync();
+        Assert.Equal((Start.AddDays(-30), Start.AddDays(-30)), (_book.Noted!.Since, _book.Noted.ToldAt));
+
+        // Nor does one that was not held against DigitalOcean's yet leave its mark.
+        await _book.WriteAsync("planner", [_book.Noted with { Since = Start }], [], Ct);
+        _note.BeginLead();
+        await LookAsync();
+        Assert.Equal(Start.AddDays(-30).AddMinutes(1), _book.Noted!.Since);
+    }
+
+    private TroubleNote Note() => new(_book, _status, _watch, NullLogger<TroubleNote>.Instance);
+
     private async Task LookAsync()
     {
         await _note.LookAsync(Ct);
@@ -81,7 +138,9 @@ public sealed class TroubleNoteTests
 
         public ToldNotice? Noted { get; private set; }
 
-        public Task<IReadOnlyList<ToldNotice>> ReadAsync(string channel, CancellationToken ct) => throw new NotSupportedException();
+        public Task<IReadOnlyList<ToldNotice>> ReadAsync(string channel, CancellationToken ct) => IsBroken
+            ? throw new IOException("The database is away.")
+            : Task.FromResult<IReadOnlyList<ToldNotice>>(Noted is null ? [] : [Noted]);
 
         public Task ProveAsync(string channel, CancellationToken ct) => throw new NotSupportedException();
 

@@ -1,5 +1,6 @@
 using System.Net;
 using DoSnapshot.Contracts;
+using DoSnapshot.EventLog;
 using DoSnapshot.Planner;
 using DoSnapshot.Sandbox;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,8 +16,7 @@ public sealed class UncoveredWatchTests : IAsyncDisposable
 
     public UncoveredWatchTests()
     {
-        var watch = new UncoveredWatch(_world.Log, _world.Api, _world.Clock, _logger);
-        _reconciler = new Reconciler(_world.Log, _world.Api, _world.Configured, _world.Clock, _world.Timings, NullLogger<Reconciler>.Instance, uncovered: watch);
+        _reconciler = Reconciler(_world.Log);
     }
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();
@@ -78,6 +78,107 @@ public sealed class UncoveredWatchTests : IAsyncDisposable
         Assert.Contains("Which droplets no plan covers is not known", Assert.Single(_logger.Lines), StringComparison.Ordinal);
         Assert.Empty(await SeenAsync());
     }
+
+    [Fact]
+    public async Task One_that_comes_between_the_listings_is_claimed_by_its_tags()
+    {
+        await _world.LeadAsync();
+        _world.AddDroplet("web-1");
+        long? late = null;
+        _world.Line.Afterwards = r => late ??= r.RequestUri!.Query.Contains("tag_name", StringComparison.Ordinal) ? _world.AddDroplet("web-2") : null;
+        await _reconciler.RunAsync(World.Ct);
+        Assert.NotNull(late);
+        Assert.Single((await _world.EventsAsync()).OfType<DropletEnrolled>());
+        Assert.Empty(await SeenAsync());
+    }
+
+    [Fact]
+    public async Task Those_that_come_and_go_by_themselves_are_news_once_a_day_and_more_of_them_or_what_somebody_did_at_once()
+    {
+        await _world.LeadAsync();
+        var web = _world.AddDroplet("web-1");
+        var (old, db) = (_world.AddDroplet("pool-0", "pool"), _world.AddDroplet("db-1", "sql"));
+        await _reconciler.RunAsync(World.Ct);
+        Assert.Single(await SeenAsync());
+        // Each hour one goes and another comes in its place.
+        for (var i = 1; i <= 20; i++)
+        {
+            _world.Account.DestroyDroplet(old);
+            old = _world.AddDroplet($"pool-{i}", "pool");
+            await LaterAsync();
+        }
+
+        Assert.Single(await SeenAsync());
+        await LaterAsync();
+        var seen = await SeenAsync();
+        Assert.Equal([db, old], seen[^1].Droplets.Select(d => d.DropletId));
+        Assert.InRange(seen[^1].At - seen[0].At, TimeSpan.FromHours(22), TimeSpan.FromDays(1));
+
+        // More of a kind than were named.
+        var more = _world.AddDroplet("pool-99", "pool");
+        await LaterAsync();
+        Assert.Equal([db, old, more], (await SeenAsync())[^1].Droplets.Select(d => d.DropletId));
+
+        // One is no more, and nobody did anything.
+        _world.Account.DestroyDroplet(more);
+        await LaterAsync();
+        Assert.Equal(3, (await SeenAsync()).Count);
+
+        // Somebody gives one to the plan.
+        _world.Account.RetagDroplet(db, ["autosnapshot"]).OrThrow();
+        await LaterAsync();
+        Assert.Equal([old], (await SeenAsync())[^1].Droplets.Select(d => d.DropletId));
+
+        // One leaves its plan.
+        _world.Account.RetagDroplet(web, ["pool"]).OrThrow();
+        await LaterAsync();
+        await LaterAsync();
+        Assert.Equal([web, old], (await SeenAsync())[^1].Droplets.Select(d => d.DropletId));
+    }
+
+    [Fact]
+    public async Task A_log_that_goes_away_meanwhile_is_said_and_what_else_went_wrong_too()
+    {
+        var reconciler = Reconciler(new RefusingLog<DropletsUncovered>(_world.Log));
+        await _world.LeadAsync();
+        _world.AddDroplet("db-1", "sql");
+        var web = _world.AddDroplet("web-1");
+        await _world.ReconcileAsync();
+        _world.Account.RetagDroplet(web, []).OrThrow();
+        _world.Line.Instead = r => r.RequestUri!.AbsolutePath == $"/v2/droplets/{web}" ? new HttpResponseMessage(HttpStatusCode.Forbidden) : null;
+        var failed = await Assert.ThrowsAsync<AggregateException>(() => reconciler.RunAsync(World.Ct));
+        Assert.Contains("403", Assert.Single(failed.InnerExceptions).Message, StringComparison.Ordinal);
+        Assert.Contains("The database is away.", Assert.Single(_logger.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task By_a_clock_that_turns_out_to_be_wrong_nothing_is_written()
+    {
+        await _world.LeadAsync();
+        _world.AddDroplet("db-1", "sql");
+        _world.Line.Instead = r => r.RequestUri!.PathAndQuery.StartsWith("/v2/droplets?", StringComparison.Ordinal) && !r.RequestUri.Query.Contains("tag_name", StringComparison.Ordinal)
+            ? Dated(_world.Now.AddMinutes(10))
+            : null;
+        await Assert.ThrowsAsync<ClockSkewException>(() => _reconciler.RunAsync(World.Ct));
+        Assert.Empty(await SeenAsync());
+        Assert.Empty(_logger.Lines);
+    }
+
+    private static HttpResponseMessage Dated(DateTimeOffset date)
+    {
+        var answer = new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("""{"droplets":[{"id":99,"name":"db-9","tags":["sql"],"status":"active"}],"links":{},"meta":{"total":1}}""") };
+        answer.Headers.Date = date;
+        return answer;
+    }
+
+    private Reconciler Reconciler(IEventLog log) => new(
+        log,
+        _world.Api,
+        _world.Configured,
+        _world.Clock,
+        _world.Timings,
+        NullLogger<Reconciler>.Instance,
+        uncovered: new UncoveredWatch(log, _world.Api, _world.Clock, _world.Timings, _logger));
 
     private async Task LaterAsync()
     {

@@ -55,7 +55,8 @@ internal sealed class World : IAsyncDisposable
         Bus = new RecordingBus();
         Reconciler = new Reconciler(Log, Api, Configured, Clock, Timings, NullLogger<Reconciler>.Instance);
         Decider = new Decider(Log, Clock, Options, NullLogger<Decider>.Instance);
-        Alarms = new AlarmWatch(new ClockWatch(Clock, Timings), Timings, NullLogger<AlarmWatch>.Instance);
+        ClockWatch = new ClockWatch(Clock, Timings);
+        Alarms = new AlarmWatch(ClockWatch, Timings, NullLogger<AlarmWatch>.Instance);
         Sweeper = new Sweeper(Log, Bus.Bus, Clock, NullLogger<Sweeper>.Instance);
         Taker = new SnapshotTaker(Log, Api, Clock, Timings, NullLogger<SnapshotTaker>.Instance);
         SnapshotFollower = new SnapshotFollower(Log, Api, Clock, Timings);
@@ -72,6 +73,9 @@ internal sealed class World : IAsyncDisposable
     public DateTimeOffset Now => Clock.GetUtcNow();
 
     public LifecycleTimings Timings { get; } = new();
+
+    /// <summary>What is believed of the clock, which nobody holds against DigitalOcean's unless a test does.</summary>
+    public ClockWatch ClockWatch { get; }
 
     public PlannerOptions Options { get; } = new();
 

@@ -17,7 +17,7 @@ internal abstract class WrappedLog : IEventLog
     public virtual Task<IReadOnlyList<LoggedEvent>> DecideAsync(
         long dropletId, Func<DropletLedger, IReadOnlyList<NewEvent>> decide, CancellationToken ct) => _log.DecideAsync(dropletId, decide, ct);
 
-    public Task<IReadOnlyList<LoggedEvent>> DecideFleetAsync(Func<FleetFacts, IReadOnlyList<NewEvent>> decide, CancellationToken ct) =>
+    public virtual Task<IReadOnlyList<LoggedEvent>> DecideFleetAsync(Func<FleetFacts, IReadOnlyList<NewEvent>> decide, CancellationToken ct) =>
         _log.DecideFleetAsync(decide, ct);
 
     public Task<FleetFacts> LoadFleetFactsAsync(CancellationToken ct) => _log.LoadFleetFactsAsync(ct);
@@ -89,4 +89,11 @@ internal sealed class UnreadableLog(IEventLog log, string unreadable) : WrappedL
 {
     public override Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, CancellationToken ct) =>
         string.Equals(stream, unreadable, StringComparison.Ordinal) ? throw new InvalidOperationException("No such event type.") : base.ReadStreamAsync(stream, ct);
+}
+
+/// <summary>A log that goes away when an event of this kind is to be written.</summary>
+internal sealed class RefusingLog<T>(IEventLog log) : WrappedLog(log)
+{
+    public override Task<IReadOnlyList<LoggedEvent>> DecideFleetAsync(Func<FleetFacts, IReadOnlyList<NewEvent>> decide, CancellationToken ct) => base.DecideFleetAsync(
+        facts => decide(facts) is var events && events.Any(e => e.Data is T) ? throw new IOException("The database is away.") : events, ct);
 }

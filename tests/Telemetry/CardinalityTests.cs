@@ -32,7 +32,7 @@ public sealed class CardinalityTests
         var all = await Scrape.ReadAsync(
             meters =>
             {
-                metrics = new FleetMetrics(meters, clock);
+                metrics = new FleetMetrics(meters, new ClockWatch(clock, new LifecycleTimings()), clock);
                 metrics.Look(fleet, Alarms.Of(fleet, clock.GetUtcNow(), new LifecycleTimings()), []);
             },
             Ct);

@@ -187,6 +187,9 @@ public sealed record RunningShape
     /// <summary>Who leads.</summary>
     public required LeadShape[] Leads { get; init; }
 
+    /// <summary>Whether somebody decides: a planner leads, or a run of the command is at work.</summary>
+    public bool HasPlanner { get; init; } = true;
+
     /// <summary>Events that are not published yet; null where nothing was ever published.</summary>
     public required long? Behind { get; init; }
 

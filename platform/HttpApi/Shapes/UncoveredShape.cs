@@ -6,7 +6,7 @@ public sealed record UncoveredShape
     /// <summary>The moment of the answer.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The one that left last first.</summary>
+    /// <summary>Those that were in a plan, the one that left last first; then those that never were.</summary>
     public required UncoveredDropletShape[] Droplets { get; init; }
 
     /// <summary>How many more there are.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DoSnapshot.Contracts;
+using DoSnapshot.Lifecycle.Decisions;
 
 namespace DoSnapshot.Inquiry.Histories;
 
@@ -66,6 +67,7 @@ public static class EventWords
     {
         DropletEnrolled e => $"droplet '{e.DropletName}' joins plan '{e.Plan}'",
         DropletRenamed e => $"the droplet is called '{e.NewName}' now, and was '{e.OldName}'",
+        DropletWithdrawn { Reason: Reconciliation.DropletIsNoMore } e => $"the droplet is no more; its plan was '{e.Plan}'",
         DropletWithdrawn e => $"the droplet leaves plan '{e.Plan}': {e.Reason}",
         DropletPaused e => $"the droplet is paused{By(e.Actor, e.Reason)}: nothing is asked for and nothing expires",
         DropletResumed e => $"the droplet goes on{By(e.Actor, e.Reason)}",
@@ -96,7 +98,7 @@ public static class EventWords
         BrakeApplied e => $"the brake is on: {e.Detail}",
         BrakeReleased e => $"the brake is released for a day{By(e.Actor, e.Reason)}",
         AccountBound e => $"the log belongs to the account {e.AccountUuid}",
-        DropletsUncovered { Droplets.Count: 0 } => "every droplet with a tag is in a plan",
+        DropletsUncovered { Droplets.Count: 0 } => "every droplet with a tag is in a plan, is kept out of one by its tag, or is a node of a Kubernetes cluster",
         DropletsUncovered e => $"in no plan: {string.Join(", ", e.Droplets.Take(MostNamed).Select(d => $"{d.Name} ({Number(d.DropletId)})"))}{More(e.Droplets.Count + e.LeftOut - MostNamed)}",
         _ => null,
     };

@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
-using DoSnapshot.Lifecycle.Droplets;
-using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.Inquiry.Status;
@@ -55,28 +52,9 @@ public sealed record FleetStatus(
             [.. alarms],
             [.. brakes.Select(b => b.Describe())])
         {
-            Releases = [.. ReleasesOf(fleet, now)],
+            Releases = [.. Braking.ReleasesInForce(fleet, now).Select(r => r.Describe())],
         };
     }
-
-    private static IEnumerable<string> ReleasesOf(IReadOnlyList<DropletLedger> fleet, DateTimeOffset now)
-    {
-        foreach (var plan in fleet.Select(l => l.Plan is { } its ? l.FactsOf(its.Name) : null).OfType<PlanFacts>().DistinctBy(p => p.Name, StringComparer.Ordinal).Where(p => p.LookedAtUntil > now))
-        {
-            yield return Released($"plan '{plan.Name}'", plan.LookedAtUntil!.Value);
-        }
-
-        foreach (var droplet in fleet.Select(l => l.Droplet).OfType<DropletFacts>())
-        {
-            foreach (var (plan, brake) in droplet.Brakes.Where(b => b.Value.ReleasedAt + Brake.ReleaseLasts > now))
-            {
-                yield return Released($"droplet '{droplet.Name}' in plan '{plan}'", brake.ReleasedAt!.Value + Brake.ReleaseLasts);
-            }
-        }
-    }
-
-    private static string Released(string whose, DateTimeOffset until) =>
-        string.Create(CultureInfo.InvariantCulture, $"{whose} until {until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
 }
 
 /// <summary>What can be counted of a fleet.</summary>

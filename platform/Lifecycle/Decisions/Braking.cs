@@ -52,7 +52,7 @@ public static class Braking
     {
         ArgumentNullException.ThrowIfNull(fleet);
         var found = from ledger in fleet
-                    from plan in (Plan[])[.. ledger.Plan is { } own ? [own] : Array.Empty<Plan>(), .. ledger.OrphanPlans]
+                    from plan in Ruling(ledger)
                     let brake = Holding(ledger, plan)
                     where brake is not null
                     let isWhole = ReferenceEquals(brake, ledger.FactsOf(plan.Name)?.Brake)
@@ -70,6 +70,27 @@ public static class Braking
                 .OrderBy(brake => brake.Plan, StringComparer.Ordinal)
                 .ThenBy(brake => brake.DropletId),
         ];
+    }
+
+    /// <summary>
+    /// Every release that is in force, plans as a whole first: by what the checks go by, so that one which a change of the plan or a resume has ended is none,
+    /// nor one of a plan whose rules let go nothing any more of the droplet.
+    /// </summary>
+    /// <param name="fleet">Every droplet.</param>
+    /// <param name="now">The moment, UTC.</param>
+    public static IReadOnlyList<ReleaseInForce> ReleasesInForce(IReadOnlyList<DropletLedger> fleet, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(fleet);
+        var found = from ledger in fleet
+                    from plan in Ruling(ledger)
+                    from release in (ReleaseInForce[])
+                    [
+                        new(plan.Name, null, null, ledger.FactsOf(plan.Name)?.LookedAtUntil ?? default),
+                        new(plan.Name, ledger.DropletId, ledger.Droplet?.Name, LookedAtUntil(ledger, plan.Name) ?? default),
+                    ]
+                    where IsReleased(release.Until, now)
+                    select release;
+        return [.. found.Distinct().OrderBy(r => r.DropletId is not null).ThenBy(r => r.Plan, StringComparer.Ordinal).ThenBy(r => r.DropletId)];
     }
 
     /// <summary>
@@ -121,6 +142,9 @@ public static class Braking
                 w.Plan.Name, ledger.DropletId, w.Removal.Describe($"droplet '{ledger.Droplet?.Name}'"), now, w.Plan.Version)),
         ];
     }
+
+    /// <summary>The plans whose rules let go of a droplet's snapshots, its own first.</summary>
+    private static Plan[] Ruling(DropletLedger ledger) => [.. ledger.Plan is { } own ? [own] : Array.Empty<Plan>(), .. ledger.OrphanPlans];
 
     /// <summary>Each plan that has snapshots of a droplet, with what goes of it: also of plans whose rules do not apply at this moment, of which something went.</summary>
     private static IEnumerable<(PlanFacts Facts, IReadOnlyCollection<Guid> Ids, Removal Removal)> Parts(DropletLedger ledger, DateTimeOffset now)

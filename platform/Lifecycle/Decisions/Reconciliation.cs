@@ -88,6 +88,19 @@ public static class Reconciliation
             : [];
     }
 
+    /// <summary>The event for a droplet that had left its plan before, and is no more: as if it left it only now.</summary>
+    /// <param name="ledger">What the log knows about it.</param>
+    /// <param name="plan">The plan that it left.</param>
+    /// <param name="now">The moment, UTC.</param>
+    /// <returns>The event; nothing where it is in a plan again.</returns>
+    public static IReadOnlyList<NewEvent> Destroyed(DropletLedger ledger, string plan, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        return ledger.Droplet is { Plan: null } droplet
+            ? [new NewEvent(droplet.Id, new DropletWithdrawn(droplet.DropletId, plan, DropletIsNoMore, now))]
+            : [];
+    }
+
     /// <summary>Of several plans that claim a droplet, the one it is in already; else the first by name, so that everybody chooses the same.</summary>
     private static PlanFacts Chosen(DropletLedger ledger, IReadOnlyList<PlanFacts> claims) =>
         claims.FirstOrDefault(p => string.Equals(p.Name, ledger.Droplet?.Plan, StringComparison.Ordinal))

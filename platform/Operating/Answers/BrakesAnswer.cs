@@ -3,7 +3,6 @@ using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
-using DoSnapshot.Lifecycle.Plans;
 
 namespace DoSnapshot.Operating.Answers;
 
@@ -57,18 +56,10 @@ internal static class BrakesAnswer
     private static async Task<IReadOnlyList<Release>> ReleasesAsync(IEventLog log, IReadOnlyList<DropletLedger> fleet, DateTimeOffset now, CancellationToken ct)
     {
         var all = new List<Release>();
-        foreach (var plan in (await log.LoadFleetFactsAsync(ct)).Plans.Where(p => p.LookedAtUntil > now))
+        foreach (var release in Braking.ReleasesInForce(fleet, now))
         {
-            all.Add(new Release(plan.Name, null, null, plan.LookedAtUntil!.Value, await LastAsync(log, plan.Id, plan.Name, ct)));
-        }
-
-        foreach (var droplet in fleet.Select(l => l.Droplet).Where(d => d is not null))
-        {
-            foreach (var (plan, brake) in droplet!.Brakes.Where(b => b.Value.ReleasedAt + Brake.ReleaseLasts > now))
-            {
-                all.Add(new Release(
-                    plan, droplet.DropletId, droplet.Name, brake.ReleasedAt!.Value + Brake.ReleaseLasts, await LastAsync(log, droplet.Id, plan, ct)));
-            }
+            var stream = release.DropletId is { } droplet ? Streams.OfDroplet(droplet) : Streams.OfPlan(release.Plan);
+            all.Add(new Release(release.Plan, release.DropletId, release.DropletName, release.Until, await LastAsync(log, stream, release.Plan, ct)));
         }
 
         return all;

@@ -45,6 +45,7 @@ internal static class RunningWords
             json.WriteString("address", lead.Address);
             json.WriteString("since", Stamp.Of(lead.Since));
         });
+        json.WriteBoolean("hasPlanner", running.HasPlanner);
         if (running.Behind is { } behind)
         {
             json.WriteNumber("behind", behind);

@@ -3,12 +3,13 @@ using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Lifecycle.Plans;
 
 namespace DoSnapshot.Operating.Answers;
 
 /// <summary>
 /// The droplets that no plan covers: those that were in one, unless they are destroyed and no snapshot of them is left, and those with tags that no plan goes by, as the planner saw them last. Of droplets without a
-/// tag nothing is said.
+/// tag nothing is said. Those that were in a plan come first, the one that left last first; where they are many, those that never were are left out first.
 /// </summary>
 internal static class UncoveredAnswer
 {
@@ -22,27 +23,32 @@ internal static class UncoveredAnswer
     /// <param name="now">The moment, UTC.</param>
     /// <param name="json">Whether for programs.</param>
     /// <param name="output">Takes the answer.</param>
+    /// <param name="plannerLeads">Whether a planner is at work, which looks every hour: where none is, nobody knows of droplets that were in no plan.</param>
     /// <param name="ct">Ends it.</param>
     /// <param name="known">What the log knows of every droplet, where that was read already.</param>
     public static async Task WriteAsync(
-        IEventLog log, DateTimeOffset now, bool json, TextWriter output, CancellationToken ct, IReadOnlyList<DropletLedger>? known = null)
+        IEventLog log, DateTimeOffset now, bool json, TextWriter output, bool plannerLeads, CancellationToken ct, IReadOnlyList<DropletLedger>? known = null)
     {
-        List<DropletLedger> outside = [.. (known ?? await log.LoadLedgersAsync(null, ct)).Where(l => l is { Droplet: not null, Plan: null })];
-        var fleet = await log.LoadFleetFactsAsync(ct);
-        var seen = fleet.Account?.Uncovered;
-        var tags = fleet.Plans.ToDictionary(p => p.Name, p => p.Terms?.Tag, StringComparer.Ordinal);
+        List<DropletLedger> fleet = [.. (known ?? await log.LoadLedgersAsync(null, ct)).Where(l => l.Droplet is not null)];
+        List<DropletLedger> outside = [.. fleet.Where(l => l.Plan is null)];
+        var facts = await log.LoadFleetFactsAsync(ct);
+        var seen = plannerLeads ? facts.Account?.Uncovered : null;
+        var tags = facts.Plans.ToDictionary(p => p.Name, p => p.Terms?.Tag, StringComparer.Ordinal);
         var left = (await log.ReadStreamsAsync([.. outside.Select(l => l.Droplet!.Id)], ct)).Select(e => e.Data).OfType<DropletWithdrawn>()
             .GroupBy(w => w.DropletId).ToDictionary(g => g.Key, g => g.Last());
-        List<Uncovered> all =
+        List<Uncovered> were =
         [
             .. outside.Select(l => Of(l, left.GetValueOrDefault(l.DropletId), tags))
-                .Select(u => WasGone(u, seen) ? u with { Why = Reconciliation.DropletIsNoMore } : u)
-                // Of one that is no more only what is left of it matters.
-                .Where(u => !u.IsGone || u.Snapshots > 0)
-                .Concat(NeverCovered(seen, outside))
                 .OrderByDescending(u => u.Since ?? now).ThenBy(u => u.Name, StringComparer.Ordinal).ThenBy(u => u.DropletId),
         ];
+        List<Uncovered> all =
+        [
+            // Of one that is no more only what is left of it matters.
+            .. were.Where(u => !u.IsGone || u.Snapshots > 0),
+            .. NeverCovered(seen, fleet, facts).OrderBy(u => u.Name, StringComparer.Ordinal).ThenBy(u => u.DropletId),
+        ];
         List<Uncovered> told = [.. all.Take(Most)];
+        var leftOut = all.Count - told.Count + NeverNamed(seen, were);
         if (json)
         {
             JsonOutput.Write(output, writer =>
@@ -59,14 +65,15 @@ internal static class UncoveredAnswer
                     writer.WriteNumber("snapshots", u.Snapshots);
                     writer.WriteBoolean("gone", u.IsGone);
                 });
-                writer.WriteNumber("leftOut", all.Count - told.Count + (seen?.LeftOut ?? 0));
+                writer.WriteNumber("leftOut", leftOut);
             });
             return;
         }
 
         if (all.Count == 0)
         {
-            await output.WriteLineAsync($"Every droplet that was in a plan is in one, or is no more{(seen is null ? "" : "; no other has tags")}.");
+            var others = seen is null ? "" : "; others with tags are kept out by a plan's, or are nodes of a Kubernetes cluster";
+            await output.WriteLineAsync($"Every droplet that was in a plan is in one, or is no more{others}.");
             return;
         }
 
@@ -77,21 +84,42 @@ internal static class UncoveredAnswer
             .Right("SNAPSHOTS", u => u.Snapshots.ToString(CultureInfo.InvariantCulture))
             .Left("WHY", u => u.Why)
             .Write(told, output);
-        if (all.Count + (seen?.LeftOut ?? 0) > told.Count)
+        if (leftOut > 0)
         {
-            await output.WriteLineAsync($"{(all.Count + (seen?.LeftOut ?? 0) - told.Count).ToString(CultureInfo.InvariantCulture)} more are left out.");
+            await output.WriteLineAsync($"{leftOut.ToString(CultureInfo.InvariantCulture)} more are left out.");
         }
     }
 
-    /// <summary>One that left its plan, and was not there when the planner looked at all droplets after that.</summary>
-    private static bool WasGone(Uncovered left, DropletsUncovered? seen) =>
-        seen is { LeftOut: 0 } && left.Since < seen.At && !seen.Droplets.Any(d => d.DropletId == left.DropletId);
+    /// <summary>
+    /// Those that were in no plan, and have tags, as long as no plan has taken them since and none would, or keeps them out, by what it says now. Which tag came when,
+    /// nobody says.
+    /// </summary>
+    private static IEnumerable<Uncovered> NeverCovered(DropletsUncovered? seen, List<DropletLedger> fleet, FleetFacts facts)
+    {
+        List<Plan> plans = [.. facts.InForce.Select(p => p.ToPlan()!)];
+        return (seen?.Droplets ?? [])
+            .Where(d => d.Tags.Count > 0 && !plans.Exists(p => p.Claims(d.Tags) || p.OptsOut(d.Tags)))
+            .ExceptBy(fleet.Select(l => l.DropletId), d => d.DropletId)
+            .Select(d => new Uncovered(d.DropletId, d.Name, null, null, null, $"no plan goes by {Tags(d)}", 0));
+    }
 
-    /// <summary>Those that were in no plan, and have tags. Which tag came when, nobody says.</summary>
-    private static IEnumerable<Uncovered> NeverCovered(DropletsUncovered? seen, List<DropletLedger> outside) => (seen?.Droplets ?? [])
-        .Where(d => d.Tags.Count > 0).ExceptBy(outside.Select(l => l.DropletId), d => d.DropletId)
-        .Select(d => new Uncovered(
-            d.DropletId, d.Name, null, null, null, $"no plan goes by {(d.Tags.Count == 1 ? "its tag" : "any of its tags")} {string.Join(", ", d.Tags.Select(t => $"'{t}'"))}", 0));
+    private static string Tags(UncoveredDroplet d) => $"{(d.Tags.Count == 1 ? "its tag" : "any of its tags")} {string.Join(", ", d.Tags.Select(t => $"'{t}'"))}";
+
+    /// <summary>
+    /// How many that were in no plan are not even named. Those that were in one are named first, and are counted by what the log knows of them: only where nobody else
+    /// is named can they be among those that are not.
+    /// </summary>
+    private static int NeverNamed(DropletsUncovered? seen, List<Uncovered> were)
+    {
+        if (seen is not { LeftOut: > 0 and var leftOut })
+        {
+            return 0;
+        }
+
+        var named = seen.Droplets.Select(d => d.DropletId).ToHashSet();
+        var there = were.Where(u => !u.IsGone).Select(u => u.DropletId).ToHashSet();
+        return named.IsSubsetOf(there) ? Math.Max(0, leftOut - there.Count(id => !named.Contains(id))) : leftOut;
+    }
 
     private static Uncovered Of(DropletLedger ledger, DropletWithdrawn? left, Dictionary<string, string?> tags)
     {

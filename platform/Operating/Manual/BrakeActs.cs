@@ -3,6 +3,7 @@ using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
+using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.Operating.Manual;
 
@@ -10,7 +11,10 @@ namespace DoSnapshot.Operating.Manual;
 /// <param name="Plan">The plan.</param>
 /// <param name="Droplet">The one droplet of it, by id or name; null for the plan as a whole.</param>
 /// <param name="AllDroplets">Whether the plan as a whole is released although the brake is on for single droplets.</param>
-/// <param name="HeldAtMost">How many snapshots it held when it was looked at: where more would go by now, nothing is released. Null where that does not count.</param>
+/// <param name="HeldAtMost">
+/// How many snapshots it held when it was looked at: where more would go at this moment, nothing is released. What comes to go in the day that the release lasts goes
+/// all the same. Null where that does not count.
+/// </param>
 internal sealed record BrakeMeant(string Plan, string? Droplet = null, bool AllDroplets = false, int? HeldAtMost = null);
 
 /// <summary><c>release-brake</c>: an operator's word that what a brake holds may go.</summary>
@@ -46,19 +50,25 @@ internal static class BrakeActs
         var whole = meant.Droplet is null;
         var whose = whole ? WholePlan(seen.Plan) : seen.Whose;
         var held = Held(brakes, seen, whole);
-        var more = held.Held.DistinctBy(s => s.SnapshotId).Count() is var count && count > meant.HeldAtMost
-            ? new Commanded([], $"by now it holds {Number(count)} snapshots, and {Number(meant.HeldAtMost.Value)} were looked at: nothing was released; look again")
-            : null;
         return new ManualAct(
             $"release the brake of {whose}",
             $"Released for a day: {whose}. At the next decision {held.DescribeHeld()}",
             whole ? null : seen.DropletId,
-            whole ? null : ledger => more ?? Told(Releasing.Droplet(ledger, seen, by.Actor, by.Reason, by.At)),
-            whole ? facts => more ?? Told(Releasing.Plan(facts, seen, by.Actor, by.Reason, by.At)) : null,
+            // Counted by what is known under the lock. Of a whole plan that is not all droplets: it is as fresh as what was read for the command.
+            whole ? null : ledger => More(HeldBy(ledger, seen, by.At), meant) ?? Told(Releasing.Droplet(ledger, seen, by.Actor, by.Reason, by.At)),
+            whole ? facts => More(held.Held, meant) ?? Told(Releasing.Plan(facts, seen, by.Actor, by.Reason, by.At)) : null,
             Stream: whole ? Streams.OfPlan(seen.Plan) : Streams.OfDroplet(seen.DropletId!.Value),
             Follow: whole ? seen.Plan : Number(seen.DropletId!.Value),
             IsIts: e => IsIts(e, seen.Plan, by));
     }
+
+    private static IEnumerable<Snapshot> HeldBy(DropletLedger ledger, BrakeInForce seen, DateTimeOffset now) => Braking.InForce([ledger], now)
+        .Where(b => b.DropletId is not null && string.Equals(b.Plan, seen.Plan, StringComparison.Ordinal)).SelectMany(b => b.Held);
+
+    /// <summary>The refusal where more would go than was looked at; null where that is not so.</summary>
+    private static Commanded? More(IEnumerable<Snapshot> held, BrakeMeant meant) => held.DistinctBy(s => s.SnapshotId).Count() is var count && count > meant.HeldAtMost
+        ? new Commanded([], $"by now it holds {Number(count)} snapshots, and {Number(meant.HeldAtMost.Value)} were looked at: nothing was released; look again")
+        : null;
 
     private static async Task<ManualAct?> DoneBeforeAsync(IEventLog log, BrakeMeant meant, CommandedBy by, CancellationToken ct)
     {

@@ -23,32 +23,37 @@ internal static class ManualActs
         foreach (var text in droplets)
         {
             meant.Add(await Subjects.DropletAsync(log, "DROPLET", text, ct));
-            await RefuseGoneAsync(log, meant[^1], text, ct);
         }
 
-        return [.. meant.Distinct().Select(droplet =>
+        var acts = new List<ManualAct>();
+        foreach (var droplet in meant.Distinct())
         {
             var id = newId?.Invoke(droplet.DropletId) ?? Guid.NewGuid();
-            return new ManualAct(
+            var gone = await WhyGoneAsync(log, droplet, ct);
+            acts.Add(new ManualAct(
                 $"snapshot {Subjects.Name(droplet)}",
                 $"Asked for snapshot {id} of {Subjects.Name(droplet)}",
                 droplet.DropletId,
-                l => Commanding.Snapshot(l, id, by),
+                l => gone is null ? Commanding.Snapshot(l, id, by) : new Commanded([], gone),
                 Stream: Streams.OfSnapshot(id),
                 Follow: id.ToString(),
                 IsIts: e => e is SnapshotRequested,
-                Outcome: l => Outcomes.OfSnapshot(l.Find(id)));
-        })];
+                Outcome: l => Outcomes.OfSnapshot(l.Find(id))));
+        }
+
+        return acts;
     }
 
-    /// <summary>Of a droplet that was seen to be destroyed nothing can be taken: it would be tried for a day. One that is there again is in its plan again.</summary>
-    private static async Task RefuseGoneAsync(IEventLog log, FoundDroplet droplet, string text, CancellationToken ct)
+    /// <summary>
+    /// Of a droplet that was seen to be destroyed nothing can be taken: it would be tried for a day. One that is there again is in its plan again. It is for the act to
+    /// refuse: the same command may have asked for it already, when the droplet was there.
+    /// </summary>
+    private static async Task<string?> WhyGoneAsync(IEventLog log, FoundDroplet droplet, CancellationToken ct)
     {
         var last = (await log.ReadStreamAsync(Streams.OfDroplet(droplet.DropletId), ct)).Select(e => e.Data).LastOrDefault(e => e is DropletWithdrawn or DropletEnrolled);
-        if (last is DropletWithdrawn { Reason: Reconciliation.DropletIsNoMore } gone)
-        {
-            throw new SubjectException("DROPLET", text, SubjectTrouble.Unusable, $"it was destroyed, as seen at {Stamp.Of(gone.At)}; its snapshots are there as before");
-        }
+        return last is DropletWithdrawn { Reason: Reconciliation.DropletIsNoMore } gone
+            ? $"it was destroyed, as seen at {Stamp.Of(gone.At)}; its snapshots are there as before"
+            : null;
     }
 
     /// <summary><c>transfer SNAPSHOT -r REGION…</c>.</summary>

@@ -57,7 +57,7 @@ internal static class LogUse
     }
 
     /// <summary>A line of text for the log, for people to read.</summary>
-    /// <exception cref="UsageException">There is none, or it is too long or has control characters.</exception>
+    /// <exception cref="UsageException">There is none, or it is too long or has control characters or marks of direction.</exception>
     public static string Line(string? given, string option, string what)
     {
         var text = given?.Trim() ?? "";
@@ -65,7 +65,7 @@ internal static class LogUse
         {
             0 => throw new UsageException($"{option} is required: {what}"),
             > LongestLine => throw new UsageException($"{option}: {text.Length} characters are too many, {LongestLine} at most"),
-            _ => ShownText.IsPlain(text) ? text : throw UsageException.For(option, text, "a line of text without control characters is wanted"),
+            _ => ShownText.IsPlain(text) ? text : throw UsageException.For(option, text, "a line of text without control characters or marks of direction is wanted"),
         };
     }
 }

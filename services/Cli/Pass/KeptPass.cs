@@ -3,7 +3,9 @@ using DoSnapshot.Cli.Arguments;
 using DoSnapshot.Cli.KeptLog;
 using DoSnapshot.DigitalOcean;
 using DoSnapshot.EventLog;
+using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Hosting.Leadership;
+using DoSnapshot.Hosting.Notices;
 using DoSnapshot.LocalServers;
 
 namespace DoSnapshot.Cli.Pass;
@@ -150,7 +152,8 @@ internal sealed class KeptPass
         using var hold = CancellationTokenSource.CreateLinkedTokenSource(ct, turn.Lost, lead.Lost);
         try
         {
-            await new LogPass(context, plannerLeads: false).RunAsync(hold.Token);
+            var notes = new NoticeBook(new PlatformOptions { LogConnectionString = opened.ConnectionString });
+            await new LogPass(context, plannerLeads: false, notes).RunAsync(hold.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {

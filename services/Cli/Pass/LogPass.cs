@@ -3,6 +3,7 @@ using DoSnapshot.Contracts;
 using DoSnapshot.DigitalOcean;
 using DoSnapshot.Hosting;
 using DoSnapshot.Hosting.Account;
+using DoSnapshot.Hosting.Notices;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Plans;
@@ -26,14 +27,17 @@ internal sealed class LogPass
     private readonly ConfiguredPlans configured;
     private readonly Reconciler reconciler;
     private readonly bool plannerLeads;
+    private readonly INoticeBook? notes;
 
     /// <summary>A pass in this context, whose log is kept.</summary>
     /// <param name="context">What it works with.</param>
     /// <param name="plannerLeads">Whether a planner keeps the plans of the log: only a dry run goes on beside it.</param>
-    public LogPass(PassContext context, bool plannerLeads)
+    /// <param name="notes">Where a planner may have noted that the log cannot be compared; null where nothing is to be written.</param>
+    public LogPass(PassContext context, bool plannerLeads, INoticeBook? notes = null)
     {
         this.context = context;
         this.plannerLeads = plannerLeads;
+        this.notes = notes;
         configured = Configured(context.Plan.Name, context.Options.Terms);
         reconciler = new Reconciler(
             context.Log, context.Api, configured, context.Clock, context.Timings, NullLogger<Reconciler>.Instance);
@@ -61,6 +65,7 @@ internal sealed class LogPass
             return;
         }
 
+        await TakeBackNoteAsync(ct);
         await SettleAsync(ct);
         await DropletsAsync(ct);
         if (context.Options is { Wait: true, DryRun: false })
@@ -136,6 +141,21 @@ internal sealed class LogPass
             // Not to be taken for gone at one look: a listing can lag behind.
             await Task.Delay(context.Timings.AbsenceGrace, context.Clock, ct);
             await CompareOnceAsync(ct);
+        }
+    }
+
+    /// <summary>What a planner has noted that is no more, that the log cannot be compared, is true no longer, and nobody else may ever take it back.</summary>
+    private async Task TakeBackNoteAsync(CancellationToken ct)
+    {
+        try
+        {
+            await (notes?.WriteAsync(PlannerNotice.Channel, [], [PlannerNotice.NotCompared], ct) ?? Task.CompletedTask);
+        }
+#pragma warning disable CA1031 // A note is worth no trouble: the next run takes it back.
+        catch (Exception e) when (!ct.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            context.Logger.NoteNotTakenBack(e.GetBaseException().Message);
         }
     }
 

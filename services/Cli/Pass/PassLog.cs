@@ -175,6 +175,9 @@ internal static partial class PassLog
     [LoggerMessage(870, LogLevel.Warning, "whether DigitalOcean has the regions could not be seen: {Message}")]
     public static partial void RegionsUnknown(this ILogger logger, string message);
 
+    [LoggerMessage(872, LogLevel.Debug, "that the log cannot be compared is noted still, and could not be taken back: {Reason}")]
+    public static partial void NoteNotTakenBack(this ILogger logger, string reason);
+
     [LoggerMessage(869, LogLevel.Warning, "{Finding}")]
     public static partial void CourseIsHeld(this ILogger logger, string finding);
 

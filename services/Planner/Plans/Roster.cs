@@ -28,6 +28,9 @@ internal sealed class Roster
     /// <summary>A plan by its name; null when it is not in force.</summary>
     public Plan? Find(string name) => plans.Select(p => p.Plan).FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.Ordinal));
 
+    /// <summary>Whether a plan claims the droplet by its tags.</summary>
+    public bool Claims(Droplet droplet) => plans.Any(p => p.Plan.Claims([.. droplet.Tags]));
+
     /// <summary>Whether a plan would claim the droplet and is told by a tag of it not to: that is somebody's will.</summary>
     public bool KeepsOut(Droplet droplet) => plans.Any(p => p.Plan.OptsOut([.. droplet.Tags]));
 

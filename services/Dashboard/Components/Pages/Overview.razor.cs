@@ -27,7 +27,7 @@ public sealed partial class Overview
     private long? weekAskedAt;
 
     /// <summary>Also a run of the command decides, as long as it lasts.</summary>
-    private bool HasPlanner => State.Status?.Running.Leads.Any(l => l.Role is "planner" or "pass") ?? true;
+    private bool HasPlanner => State.Status?.Running.HasPlanner ?? true;
 
     /// <summary>Whether what is shown may be over: of what has happened since nobody knows.</summary>
     private bool IsInDoubt => !HasPlanner || State.Trouble is not null || State.Status?.Running.NotCompared is not null;
