@@ -242,7 +242,7 @@ public sealed class QuestionTests : IDisposable
         return JsonDocument.Parse(_output.ToString()).RootElement;
     }
 
-    private static IEnumerable<(string Name, object Data)> GoldenLines() =>
+    internal static IEnumerable<(string Name, object Data)> GoldenLines() =>
         from line in File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "GoldenEvents.txt"))
         let parts = line.Split(' ', 2)
         let type = EventTypes.Aliases.Keys.Single(t => t.Name == parts[0])
