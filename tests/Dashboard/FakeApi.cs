@@ -25,6 +25,12 @@ internal sealed class FakeApi : HttpMessageHandler
     /// <summary>What a command waits for before it is answered.</summary>
     public Func<CancellationToken, Task> BeforeCommand { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>What every question is answered with that has an answer; null where that is its own.</summary>
+    public (HttpStatusCode Status, string Detail)? Fails { get; set; }
+
+    /// <summary>What a question, by its path, waits for before it is answered.</summary>
+    public Func<string, Task> BeforeAnswer { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>What was asked and commanded: method and path with query, then the body.</summary>
     public ConcurrentQueue<(string Request, string Body)> Calls { get; } = new();
 
@@ -79,7 +85,8 @@ internal sealed class FakeApi : HttpMessageHandler
 
         if (_answers.TryGetValue(path, out var answer))
         {
-            return Json(answer());
+            await BeforeAnswer(path);
+            return Fails is { } failure ? Problem(failure.Status, failure.Detail) : Json(answer());
         }
 
         if (path == "/v1/slots")
