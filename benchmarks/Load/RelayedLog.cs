@@ -41,6 +41,9 @@ internal sealed class RelayedLog(IEventLog log) : IEventLog
 
     public Task<IReadOnlyList<LoggedEvent>> ReadDropletAsync(long dropletId, int last, CancellationToken ct) => log.ReadDropletAsync(dropletId, last, ct);
 
+    public Task<LogNames> FindNamesAsync(IReadOnlyCollection<Guid> snapshots, IReadOnlyCollection<long> droplets, CancellationToken ct) =>
+        log.FindNamesAsync(snapshots, droplets, ct);
+
     public Task<FoundSubjects> FindAsync(string text, CancellationToken ct) => log.FindAsync(text, ct);
 
     public Task<long> HeadAsync(CancellationToken ct) => log.HeadAsync(ct);

@@ -55,6 +55,12 @@ public interface IEventLog
     /// <param name="ct">Ends it.</param>
     Task<IReadOnlyList<Snapshot>> FindRequestedAsync(IReadOnlyDictionary<long, DateTimeOffset> since, CancellationToken ct);
 
+    /// <summary>What these are called, as far as the log knows them; each once, however often it is asked for.</summary>
+    /// <param name="snapshots">Snapshots, by our id.</param>
+    /// <param name="droplets">Droplets, by DigitalOcean's id.</param>
+    /// <param name="ct">Ends it.</param>
+    Task<LogNames> FindNamesAsync(IReadOnlyCollection<Guid> snapshots, IReadOnlyCollection<long> droplets, CancellationToken ct);
+
     /// <summary>What a person may mean by an id, the beginning of one, or a name; what ended long ago, too.</summary>
     Task<FoundSubjects> FindAsync(string text, CancellationToken ct);
 

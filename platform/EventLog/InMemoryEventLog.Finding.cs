@@ -1,4 +1,5 @@
 using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Droplets;
 using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.EventLog;
@@ -46,6 +47,17 @@ public sealed partial class InMemoryEventLog
             [
                 .. since.SelectMany(of => (snapshotsOfDroplets.GetValueOrDefault(of.Key)?.Values ?? Enumerable.Empty<Snapshot>()).Where(s => s.RequestedAt >= of.Value)),
             ]);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<LogNames> FindNamesAsync(IReadOnlyCollection<Guid> snapshots, IReadOnlyCollection<long> droplets, CancellationToken ct)
+    {
+        lock (gate)
+        {
+            return Task.FromResult(LogNames.Of(
+                [.. snapshots.Distinct().Select(id => this.snapshots.GetValueOrDefault(Streams.OfSnapshot(id))).OfType<Snapshot>()],
+                droplets.Distinct().Select(id => this.droplets.GetValueOrDefault(id)).OfType<DropletFacts>()));
         }
     }
 

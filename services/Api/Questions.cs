@@ -52,7 +52,9 @@ internal static class Questions
         [Description("A snapshot's id, a unique beginning of it, its image id, or its name.")] string subject,
         HttpRequest request,
         IEventLog log,
-        CancellationToken ct) => Form.AnswerAsync(request, Both, (json, output) => SnapshotAnswer.WriteAsync(log, Whole(subject), json, output, ct));
+        LogDatabase database,
+        CancellationToken ct) => Form.AnswerAsync(
+        request, Both, async (json, output) => await SnapshotAnswer.WriteAsync(log, Whole(subject), await database.NowAsync(ct), json, output, ct));
 
     private static Task<IResult> BrakesAsync(HttpRequest request, IEventLog log, StatusBoard board, LogDatabase database, CancellationToken ct) => Form.AnswerAsync(
         request, Both, async (json, output) => await BrakesAnswer.WriteAsync(log, await database.NowAsync(ct), json, output, ct, known: await board.FleetAsync(ct)));

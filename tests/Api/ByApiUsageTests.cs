@@ -155,7 +155,7 @@ public sealed class ByApiUsageTests
     private static string Written(Snapshot snapshot)
     {
         using var output = new StringWriter();
-        JsonOutput.Write(output, json => SnapshotJson.Write(snapshot, json));
+        JsonOutput.Write(output, json => SnapshotJson.Write(snapshot, hold: null, json));
         return output.ToString();
     }
 

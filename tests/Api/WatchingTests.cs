@@ -149,6 +149,58 @@ public sealed class WatchingTests
         }
     }
 
+    [Fact]
+    public async Task Events_tell_what_they_are_about_besides_in_words()
+    {
+        await using var service = await Service.StartAsync(_postgres, Ct);
+        var (id, at) = (Guid.NewGuid(), TimeProvider.System.GetUtcNow());
+        await service.Log.DecideAsync(2, _ => [new NewEvent(Streams.OfDroplet(2), new DropletRenamed(2, "web-2", "o'hara", at))], Ct);
+        await service.Log.DecideAsync(
+            2,
+            _ =>
+            [
+                NewEvent.Of(id, new SnapshotDiscovered(id, 2, "o'hara", 77, "it's-1", "p", 1.5m, ["nyc3"], at, at)),
+                NewEvent.Of(id, new TransferRequested(id, 2, 77, "sfo3", Origin.Manual, at, "ann", "because lon1 failed")),
+                NewEvent.Of(id, new TransferFailed(id, 2, "sfo3", "no luck", Final: true, at)),
+                NewEvent.Of(id, new ExpiryHeld(id, 2, Guard.NewestComplete, "it is the newest", at)),
+            ],
+            Ct);
+        foreach (var path in (string[])["/v1/events?after=0", $"/v1/history/{id:D}"])
+        {
+            using var response = await service.GetAsync(path);
+            var last = (await Service.JsonAsync(response)).GetProperty("events").EnumerateArray().TakeLast(4).ToList();
+            Assert.All(last, e => Assert.Equal(("it's-1", "o'hara"), (Text(e, "snapshotName"), Text(e, "dropletName"))));
+            Assert.Equal([null, "sfo3", "sfo3", null], last.Select(e => Text(e, "region")));
+            Assert.Equal(("p", null), (Text(last[0], "plan"), Text(last[0], "actor")));
+            Assert.Equal(("manual", "ann", "because lon1 failed"), (Text(last[1], "origin"), Text(last[1], "actor"), Text(last[1], "reason")));
+            Assert.Equal((true, "no luck", null), (last[2].GetProperty("final").GetBoolean(), Text(last[2], "reason"), Text(last[2], "retryAt")));
+            Assert.Equal(("newest-complete", "it is the newest"), (Text(last[3], "guard"), Text(last[3], "reason")));
+        }
+
+        static string? Text(System.Text.Json.JsonElement e, string member) => e.GetProperty(member).GetString();
+    }
+
+    [Fact]
+    public async Task What_holds_a_snapshot_is_told_as_it_is_now()
+    {
+        await using var service = await Service.StartAsync(_postgres, Ct);
+        await service.BrakeAsync("plan", Ct);
+        Assert.Equal([("brake", "the brake is on: 5 of 6"), ("brake", "the brake is on: 5 of 6")], await HeldAsync());
+        var now = await service.Database.NowAsync(Ct);
+        await service.Log.DecideFleetAsync(_ => [new NewEvent(Streams.OfPlan("p"), new BrakeReleased("p", null, "ann", "looked", now))], Ct);
+        Assert.Equal([null, null], await HeldAsync());
+
+        async Task<IReadOnlyList<(string?, string?)?>> HeldAsync()
+        {
+            using var ofDroplet = await service.GetAsync("/v1/droplets/web-2");
+            using var alone = await service.GetAsync("/v1/snapshots/old");
+            var old = (await Service.JsonAsync(ofDroplet)).GetProperty("snapshots").EnumerateArray().Single(s => s.GetProperty("name").GetString() == "old");
+            return [.. new[] { old, await Service.JsonAsync(alone) }.Select(s => s.GetProperty("held") is { ValueKind: System.Text.Json.JsonValueKind.Object } held
+                ? (held.GetProperty("guard").GetString(), held.GetProperty("detail").GetString())
+                : ((string?, string?)?)null)];
+        }
+    }
+
     private static async Task<IReadOnlyList<long>> EventsAsync(Service service, string query)
     {
         using var response = await service.GetAsync($"/v1/events?{query}");

@@ -1,5 +1,6 @@
 using Bunit;
 using DoSnapshot.Dashboard.Components.Pages;
+using DoSnapshot.HttpApi.Shapes;
 using DoSnapshot.Tests.Support;
 
 namespace DoSnapshot.Dashboard.Tests;
@@ -53,9 +54,9 @@ public sealed class ActivityTests
     public async Task Filters_and_marks_call_a_course_by_the_same_word()
     {
         await using var ui = new Ui();
-        (string Type, string Says)[] last =
-            [("snapshot_requested", "asked for"), ("snapshot_deferred", "put off until 12:00"), ("expiry_held", "it is held"), ("snapshot_failed", "given up: no luck"), ("snapshot_lost", "gone"), ("snapshot_completed", "complete")];
-        ui.Api.Event = n => Sample.Event(n, last[n - 1].Type, $"snapshot/s{n}", last[n - 1].Says) with { SnapshotId = null };
+        string[] last = ["snapshot_requested", "snapshot_deferred", "expiry_held", "snapshot_failed", "snapshot_lost", "snapshot_completed"];
+        ui.Api.Event = n => Sample.Event(n, last[n - 1], $"snapshot/s{n}") with { SnapshotId = null, Final = last[n - 1] is "snapshot_failed" };
+        ui.Status = () => Sample.Status(Sample.Of(Sample.Droplet, "web-41") with { Held = 1 });
         ui.Api.Grow(last.Length);
         var session = await ui.SessionAsync();
         Assert.True(await Eventually.HoldsAsync(() => session.Feed.State.Place == last.Length, cancellationToken: Xunit.TestContext.Current.CancellationToken));
@@ -63,12 +64,63 @@ public sealed class ActivityTests
         page.WaitForElement(".older", Soon);
         string[] words = ["running", "put off", "held", "given up", "lost", "done"];
         Assert.Equal(words.Reverse(), page.FindAll(".lives .state").Select(m => m.TextContent));
+        Assert.Equal(words.Reverse().Select(w => $"state {w.Replace(' ', '-')}"), page.FindAll(".lives .state").Select(m => m.ClassName));
+        Assert.DoesNotContain(page.FindAll(".find > button"), b => b.TextContent.StartsWith("unknown", StringComparison.Ordinal));
         foreach (var word in words)
         {
             page.FindAll(".find > button").Single(b => b.TextContent == $"{word} (1)").Click();
             Assert.Equal(word, Assert.Single(page.FindAll(".lives .state")).TextContent);
         }
     }
+
+    [Fact]
+    public async Task Trying_at_once_names_the_snapshot_and_its_droplet()
+    {
+        await using var ui = new Ui();
+        var dialogs = ui.Render<MudBlazor.MudDialogProvider>();
+        ui.Api.Event = n => Sample.Event(n, "transfer_deferred", says: "the copy to ams3 is put off until 12:00: busy.") with { Region = "ams3", SnapshotName = "it's-1", DropletName = "o'hara" };
+        ui.Api.Grow(1);
+        var session = await ui.SessionAsync();
+        Assert.True(await Eventually.HoldsAsync(() => session.Feed.State.Place == 1, cancellationToken: Xunit.TestContext.Current.CancellationToken));
+        var page = ui.Render<Activity>(p => p.AddCascadingValue(session));
+        page.WaitForElement(".lives > li", Soon);
+        page.FindAll("button").Single(b => b.TextContent.Trim() == "Try at once").Click();
+        dialogs.WaitForAssertion(() => Assert.Contains("'it's-1' of droplet 'o'hara': the copy to ams3 is put off until 12:00: busy.", dialogs.Find(".mud-dialog").TextContent, StringComparison.Ordinal), Soon);
+        Assert.DoesNotContain("busy..", dialogs.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_told_of_one_life_is_not_said_of_another()
+    {
+        await using var ui = new Ui();
+        var ids = new[] { Guid.NewGuid(), Guid.NewGuid() };
+        ui.Api.Event = n => Sample.Event(n, stream: $"snapshot/{ids[n - 1]:D}") with { SnapshotId = ids[n - 1], SnapshotName = $"s{n}" };
+        ui.Api.Answer($"/v1/history/{ids[0]:D}", () => History(new EventShape { Sequence = 1, Id = Guid.NewGuid(), Stream = "s", Version = 1, Type = "snapshot_completed", At = Sample.Now, Says = "told of the first" }));
+        ui.Api.Answer($"/v1/history/{ids[1]:D}", () => new { });
+        ui.Api.Grow(2);
+        var session = await ui.SessionAsync();
+        Assert.True(await Eventually.HoldsAsync(() => session.Feed.State.Place == 2, cancellationToken: Xunit.TestContext.Current.CancellationToken));
+        var page = ui.Render<Activity>(p => p.AddCascadingValue(session));
+        page.WaitForElement(".older", Soon);
+
+        Life("s2").Click();
+        page.WaitForAssertion(() => Assert.Contains("Only what was heard lately is shown.", page.Markup, StringComparison.Ordinal), Soon);
+
+        // Closed and opened again, it is asked for once more, and answered when another is open.
+        Life("s2").Click();
+        var late = new TaskCompletionSource();
+        ui.Api.BeforeAnswer = path => path.EndsWith($"{ids[1]:D}", StringComparison.Ordinal) ? late.Task : Task.CompletedTask;
+        Life("s2").Click();
+        Life("s1").Click();
+        page.WaitForAssertion(() => Assert.Contains("told of the first", page.Markup, StringComparison.Ordinal), Soon);
+        late.SetResult();
+        await page.InvokeAsync(() => session.Client.HistoryAsync(ids[0].ToString("D"), 1, Xunit.TestContext.Current.CancellationToken));
+        Assert.DoesNotContain("cannot be read", page.Markup, StringComparison.Ordinal);
+
+        AngleSharp.Dom.IElement Life(string name) => page.FindAll(".lives > li > button").Single(b => b.TextContent == name);
+    }
+
+    private static HistoryShape History(params EventShape[] events) => new() { EarlierLeftOut = false, Events = events };
 
     private static async Task<IRenderedComponent<Activity>> OpenAsync(Ui ui, int events)
     {

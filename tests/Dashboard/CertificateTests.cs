@@ -9,6 +9,7 @@ namespace DoSnapshot.Dashboard.Tests;
 public sealed class CertificateTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    private static readonly SnapshotHoldShape Braked = new() { Guard = "brake", Detail = "the brake is on: 5 of 6" };
 
     [Theory]
     [InlineData("complete", "kept: not yet 3d old", "Why it is kept")]
@@ -22,7 +23,7 @@ public sealed class CertificateTests
     {
         await using var ui = new Ui();
         var s = Sample.Snapshot("s", 5, phase);
-        var shown = Show(ui, s, verdict, s);
+        var shown = Show(ui, s, verdict, isKept: string.Equals(name, "Why it is kept", StringComparison.Ordinal), s);
         shown.WaitForAssertion(() => Assert.Equal(verdict, Row(shown, name)), Soon);
     }
 
@@ -30,11 +31,30 @@ public sealed class CertificateTests
     public async Task One_that_a_rule_lets_go_and_a_brake_holds_is_kept_and_marked_held()
     {
         await using var ui = new Ui();
-        var s = Sample.Snapshot("s", 5) with { HeldBy = "brake" };
-        var shown = Show(ui, s, "would be deleted by rule 0h:3d; held by guard Brake: the brake is on: 5 of 6", s);
+        var s = Sample.Snapshot("s", 5) with { Held = Braked };
+        var shown = Show(ui, s, "would be deleted by rule 0h:3d; held by guard Brake: the brake is on: 5 of 6", isKept: true, s);
         shown.WaitForAssertion(() => Assert.StartsWith("would be deleted", Row(shown, "Why it is kept"), StringComparison.Ordinal), Soon);
         Assert.Equal("held", shown.Find(".state").TextContent);
-        Assert.Equal("A rule lets it go, and guard brake holds it.", shown.Find(".state").GetAttribute("title"));
+        Assert.Equal("A rule lets it go, and guard brake holds it: the brake is on: 5 of 6.", shown.Find(".state").GetAttribute("title"));
+    }
+
+    [Fact]
+    public async Task One_that_was_held_once_and_is_no_more_is_not_said_to_be_kept()
+    {
+        await using var ui = new Ui();
+        var s = Sample.Snapshot("s", 5) with { HeldBy = "brake" };
+        var shown = Show(ui, s, "would be deleted by rule 0h:3d; nothing holds it, and the planner lets it go at its next decision", isKept: false, s);
+        shown.WaitForAssertion(() => Assert.StartsWith("would be deleted", Row(shown, "What becomes of it"), StringComparison.Ordinal), Soon);
+        Assert.Equal(("complete", null), (shown.Find(".state").TextContent, shown.Find(".state").GetAttribute("title")));
+    }
+
+    [Fact]
+    public async Task One_whose_deletion_was_refused_says_that_it_is_left_alone()
+    {
+        await using var ui = new Ui();
+        var s = Sample.Snapshot("s", 5) with { LeftAlone = true, Held = new SnapshotHoldShape { Guard = null, Detail = "DigitalOcean says: locked." } };
+        var shown = Show(ui, s, "would be deleted", isKept: true, s);
+        shown.WaitForAssertion(() => Assert.Equal("A rule lets it go, and it is left alone: DigitalOcean says: locked.", shown.Find(".state").GetAttribute("title")), Soon);
     }
 
     [Fact]
@@ -92,10 +112,10 @@ public sealed class CertificateTests
     public async Task What_is_held_or_put_off_is_found_and_says_why()
     {
         await using var ui = new Ui();
-        SnapshotShape[] all = [Sample.Snapshot("fine", 5), Sample.Snapshot("kept-back", 30) with { HeldBy = "brake" }, Sample.Snapshot("waits", 1, "requested") with { RetryAt = Sample.Now.AddHours(1), Trouble = "too many requests" }];
+        SnapshotShape[] all = [Sample.Snapshot("fine", 5), Sample.Snapshot("kept-back", 30) with { Held = Braked }, Sample.Snapshot("braked-once", 40) with { HeldBy = "brake" }, Sample.Snapshot("waits", 1, "requested") with { RetryAt = Sample.Now.AddHours(1), Trouble = "too many requests" }];
         var table = ui.Render<SnapshotTable>(p => p.Add(t => t.Snapshots, all));
         table.Find("input").Input("held");
-        table.WaitForAssertion(() => Assert.Equal(("held", "A rule lets it go, and guard brake holds it."), Only(table)), Soon);
+        table.WaitForAssertion(() => Assert.Equal(("held", "A rule lets it go, and guard brake holds it: the brake is on: 5 of 6."), Only(table)), Soon);
         table.Find("input").Input("put off");
         table.WaitForAssertion(() => Assert.Equal(("put off", "too many requests"), Only(table)), Soon);
     }
@@ -103,9 +123,11 @@ public sealed class CertificateTests
     private static (string, string?) Only(IRenderedComponent<SnapshotTable> table) =>
         Assert.Single(table.FindAll("tbody .state")) is var mark ? (mark.TextContent, mark.GetAttribute("title")) : default;
 
-    private static IRenderedComponent<Certificate> Show(Ui ui, SnapshotShape s, string verdict, params SnapshotShape[] all)
+    private static IRenderedComponent<Certificate> Show(Ui ui, SnapshotShape s, string verdict, params SnapshotShape[] all) => Show(ui, s, verdict, isKept: true, all);
+
+    private static IRenderedComponent<Certificate> Show(Ui ui, SnapshotShape s, string verdict, bool isKept, params SnapshotShape[] all)
     {
-        ui.Api.Answer($"/v1/snapshots/{s.SnapshotId:D}/explanation", () => Sample.Explanation(s) with { Verdict = verdict });
+        ui.Api.Answer($"/v1/snapshots/{s.SnapshotId:D}/explanation", () => Sample.Explanation(s) with { Verdict = verdict, Kept = isKept });
         return ui.Render<Certificate>(p => p.Add(c => c.Snapshot, s).Add(c => c.View, Sample.View(all)));
     }
 

@@ -100,6 +100,7 @@ internal static class Sample
         At = Now,
         Exists = "asked for by plan 'p'",
         Verdict = "kept: far enough",
+        Kept = true,
         NextChange = Now.AddDays(2),
         Remarks = ["a remark"],
     };

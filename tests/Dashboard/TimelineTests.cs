@@ -1,5 +1,6 @@
 using DoSnapshot.Dashboard.Showing;
 using DoSnapshot.Dashboard.Timelines;
+using DoSnapshot.HttpApi.Shapes;
 
 namespace DoSnapshot.Dashboard.Tests;
 
@@ -51,8 +52,11 @@ public sealed class TimelineTests
     [Fact]
     public void What_is_held_and_what_is_put_off_is_drawn_as_that()
     {
-        Assert.Equal("held", (Sample.Snapshot("a", 5) with { HeldBy = "brake" }).Mark());
-        Assert.Equal("pinned", (Sample.Snapshot("a", 5) with { HeldBy = "pinned", Pinned = true }).Mark());
+        var held = new SnapshotHoldShape { Guard = "brake", Detail = "the brake is on: 5 of 6" };
+        Assert.Equal("held", (Sample.Snapshot("a", 5) with { Held = held }).Mark());
+        Assert.Equal("pinned", (Sample.Snapshot("a", 5) with { Held = held, Pinned = true }).Mark());
+        // What was told of it once holds nothing.
+        Assert.Equal("good", (Sample.Snapshot("a", 5) with { HeldBy = "brake" }).Mark());
         Assert.Equal("put-off", (Sample.Snapshot("a", 5, "requested") with { RetryAt = Sample.Now.AddHours(1) }).Mark());
         Assert.Equal("running", Sample.Snapshot("a", 5, "requested").Mark());
     }

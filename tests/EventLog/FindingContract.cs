@@ -108,6 +108,20 @@ public abstract class FindingContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Names_are_known_of_what_ended_long_ago_and_of_droplets_in_no_plan_too()
+    {
+        await Append(Db, new NewEvent(Streams.OfDroplet(Db), new DropletRenamed(Db, "web-8", "o'hara", Samples.At)));
+        var names = await Log.FindNamesAsync([First, Third, Third, Guid.Empty], [Db, Db, 12345], Ct);
+        Assert.Equal([First, Third], names.Snapshots.Keys.Order());
+        Assert.Equal("web-7-5f0c7f6b-8d21-4e00-8000-000000000001", names.Snapshots[First]);
+        Assert.Equal("o'hara", names.Droplets[Db]);
+        Assert.Equal("web-9", names.Droplets[InNoPlan]);
+        Assert.DoesNotContain(12345, names.Droplets.Keys);
+        var none = await Log.FindNamesAsync([], [], Ct);
+        Assert.Equal((0, 0), (none.Snapshots.Count, none.Droplets.Count));
+    }
+
+    [Fact]
     public async Task Streams_are_read_together_in_the_order_of_the_log()
     {
         string[] streams = [Streams.OfDroplet(Db), Streams.OfSnapshot(First), Streams.OfDroplet(Db), Streams.OfDroplet(12345)];

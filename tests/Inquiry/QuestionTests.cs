@@ -166,6 +166,35 @@ public sealed class QuestionTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task What_held_it_once_and_does_no_more_is_not_said_to_hold_it()
+    {
+        var history = new History(History.Terms("0d:1d")).Run(TimeSpan.FromHours(2));
+        var s = history.Snapshots().Single(s => s.IsComplete);
+        history.Append(s.DropletId, s.SnapshotId, new SnapshotPinned(s.SnapshotId, s.DropletId, "ann", "audit", history.Now));
+        history.Run(TimeSpan.FromDays(3));
+        await TellAsync("held by guard Pinned: it is pinned", kept: true);
+        Assert.Contains("and it is held: it is pinned", _output.ToString(), StringComparison.Ordinal);
+
+        history.Append(s.DropletId, s.SnapshotId, new SnapshotUnpinned(s.SnapshotId, s.DropletId, "ann", "over", history.Now));
+        Assert.Equal(Guard.Pinned, history.Snapshots().Single(o => o.SnapshotId == s.SnapshotId).HeldBy);
+        await TellAsync("nothing holds it, and the planner lets it go at its next decision", kept: false);
+        Assert.DoesNotContain("it is held", _output.ToString(), StringComparison.Ordinal);
+
+        history.State(new PlanPaused(History.Plan, "ann", "holiday", history.Now));
+        await TellAsync("held by guard Paused", kept: true);
+        history.State(new PlanResumed(History.Plan, "ann", "back", history.Now));
+        history.State(new PlanChanged(History.Plan, 2, History.Terms("0d:30d"), history.Now));
+        await TellAsync("kept: not yet 30d old", kept: true);
+
+        async Task TellAsync(string says, bool kept)
+        {
+            var json = await JsonAsync(() => ExplainCommand.RunAsync(history.Log, s.Name, null, history.Now, json: true, _output, Ct));
+            Assert.Contains(says, json.GetProperty("verdict").GetString(), StringComparison.Ordinal);
+            Assert.Equal(kept, json.GetProperty("kept").GetBoolean());
+        }
+    }
+
     [Theory]
     [InlineData("nobody", null, "the log knows no snapshot of this id, image id or name")]
     [InlineData("first", -20, "the log did not know it yet")]
@@ -242,7 +271,7 @@ public sealed class QuestionTests : IDisposable
         return JsonDocument.Parse(_output.ToString()).RootElement;
     }
 
-    private static IEnumerable<(string Name, object Data)> GoldenLines() =>
+    internal static IEnumerable<(string Name, object Data)> GoldenLines() =>
         from line in File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "GoldenEvents.txt"))
         let parts = line.Split(' ', 2)
         let type = EventTypes.Aliases.Keys.Single(t => t.Name == parts[0])

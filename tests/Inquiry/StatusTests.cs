@@ -123,6 +123,28 @@ public sealed class StatusTests
         Assert.All(droplet.Transfers, t => Assert.Equal(("ams3", (TransferPhase?)null), (t.Region, t.Phase)));
     }
 
+    [Fact]
+    public void What_is_held_is_counted_as_it_is_now_and_not_as_it_was_told()
+    {
+        var history = new History(History.Terms("0h:1d", brake: BrakeSetting.On));
+        foreach (var days in Enumerable.Range(5, 8))
+        {
+            history.Discover(history.Now.AddDays(-days));
+        }
+
+        history.Discover(history.Now);
+        history.Run(TimeSpan.FromHours(6));
+        Assert.Equal(8, Assert.Single(Status(history, history.Last).Droplets).Held);
+        Assert.Equal(8, history.Snapshots().Count(s => s.HeldBy is Guard.Brake));
+
+        // The policy is mended: the rules keep them, and nothing has to hold them any more.
+        history.State(new PlanChanged(History.Plan, 2, History.Terms("0h:60d", brake: BrakeSetting.On), history.Now));
+        history.Run(TimeSpan.FromHours(6));
+        Assert.Equal(8, history.Snapshots().Count(s => s.HeldBy is Guard.Brake));
+        var status = Status(history, history.Last);
+        Assert.Equal((0, 0), (status.Counts.Held, Assert.Single(status.Droplets).Held));
+    }
+
     private static History Ran(int droplets = 1) => new History(History.Terms("0d:30d"), droplets).Run(TimeSpan.FromDays(3));
 
     private static FleetStatus Status(History history, DateTimeOffset now) => FleetStatus.Of(history.Log.LoadLedgersAsync(null, default).Result, now, new LifecycleTimings());

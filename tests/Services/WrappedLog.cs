@@ -41,6 +41,9 @@ internal abstract class WrappedLog : IEventLog
 
     public Task<IReadOnlyList<LoggedEvent>> ReadDropletAsync(long dropletId, int last, CancellationToken ct) => _log.ReadDropletAsync(dropletId, last, ct);
 
+    public Task<LogNames> FindNamesAsync(IReadOnlyCollection<Guid> snapshots, IReadOnlyCollection<long> droplets, CancellationToken ct) =>
+        _log.FindNamesAsync(snapshots, droplets, ct);
+
     public Task<FoundSubjects> FindAsync(string text, CancellationToken ct) => _log.FindAsync(text, ct);
 
     public Task<long> HeadAsync(CancellationToken ct) => _log.HeadAsync(ct);

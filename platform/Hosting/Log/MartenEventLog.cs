@@ -142,6 +142,15 @@ public sealed class MartenEventLog : IEventLog
     }
 
     /// <inheritdoc />
+    public async Task<LogNames> FindNamesAsync(IReadOnlyCollection<Guid> snapshots, IReadOnlyCollection<long> droplets, CancellationToken ct)
+    {
+        await using var session = store.QuerySession();
+        return LogNames.Of(
+            [.. await session.LoadManyAsync<Snapshot>(ct, snapshots.Distinct().Select(Streams.OfSnapshot))],
+            await session.LoadManyAsync<DropletFacts>(ct, droplets.Distinct().Select(Streams.OfDroplet)));
+    }
+
+    /// <inheritdoc />
     public async Task<FoundSubjects> FindAsync(string text, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(text);

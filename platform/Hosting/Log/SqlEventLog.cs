@@ -141,6 +141,11 @@ public sealed class SqlEventLog : IEventLog
     }
 
     /// <inheritdoc />
+    public async Task<LogNames> FindNamesAsync(IReadOnlyCollection<Guid> snapshots, IReadOnlyCollection<long> droplets, CancellationToken ct) => LogNames.Of(
+        await DocumentsAsync<Snapshot>($"{Snapshots} where d.id = any($1)", ct, (object)snapshots.Select(Streams.OfSnapshot).ToArray()),
+        await DocumentsAsync<DropletFacts>($"{Droplets} where d.id = any($1)", ct, (object)droplets.Select(Streams.OfDroplet).ToArray()));
+
+    /// <inheritdoc />
     public async Task<FoundSubjects> FindAsync(string text, CancellationToken ct)
     {
         var most = $"limit {FoundSubjects.Most}";

@@ -58,6 +58,10 @@ public sealed class ObservedLog : IEventLog
     public Task<IReadOnlyList<LoggedEvent>> ReadDropletAsync(long dropletId, int last, CancellationToken ct) => log.ReadDropletAsync(dropletId, last, ct);
 
     /// <inheritdoc />
+    public Task<LogNames> FindNamesAsync(IReadOnlyCollection<Guid> snapshots, IReadOnlyCollection<long> droplets, CancellationToken ct) =>
+        log.FindNamesAsync(snapshots, droplets, ct);
+
+    /// <inheritdoc />
     public Task<FoundSubjects> FindAsync(string text, CancellationToken ct) => log.FindAsync(text, ct);
 
     /// <inheritdoc />

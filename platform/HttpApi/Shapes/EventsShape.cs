@@ -14,32 +14,11 @@ public sealed record EventsShape
 }
 
 /// <summary>Something that happened, and what it is about.</summary>
-public sealed record LogEventShape
+public sealed record LogEventShape : AnyEventShape
 {
-    /// <summary>Its number in the log.</summary>
-    public required long Sequence { get; init; }
-
-    /// <summary>Its id.</summary>
-    public required Guid Id { get; init; }
-
-    /// <summary>The stream it is in.</summary>
-    public required string Stream { get; init; }
-
-    /// <summary>Its number there.</summary>
-    public required long Version { get; init; }
-
-    /// <summary>Its type.</summary>
-    public required string Type { get; init; }
-
-    /// <summary>When.</summary>
-    public required DateTimeOffset? At { get; init; }
-
     /// <summary>The droplet that it is about; null where it is about none.</summary>
     public required long? DropletId { get; init; }
 
     /// <summary>The snapshot that it is about; null where it is about none.</summary>
     public required Guid? SnapshotId { get; init; }
-
-    /// <summary>In words.</summary>
-    public required string Says { get; init; }
 }

@@ -11,7 +11,10 @@ public sealed record HistoryShape
 }
 
 /// <summary>Something that happened.</summary>
-public sealed record EventShape
+public sealed record EventShape : AnyEventShape;
+
+/// <summary>What is told of anything that happened.</summary>
+public abstract record AnyEventShape
 {
     /// <summary>Its number in the log.</summary>
     public required long Sequence { get; init; }
@@ -31,6 +34,36 @@ public sealed record EventShape
     /// <summary>When.</summary>
     public required DateTimeOffset? At { get; init; }
 
-    /// <summary>In words.</summary>
+    /// <summary>The name of the snapshot that it is about; null where it is about none.</summary>
+    public string? SnapshotName { get; init; }
+
+    /// <summary>The name of the droplet that it is about; null where it is about none.</summary>
+    public string? DropletName { get; init; }
+
+    /// <summary>The plan that it names; null where it names none.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>The region of the copy that it is about; null where it is about none.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Whether nothing is tried again by itself; null where nothing failed or was put off.</summary>
+    public bool? Final { get; init; }
+
+    /// <summary>When it is tried again; null where it is not.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>The guard that holds, took back or refused a removal, such as newest-complete; null where none did.</summary>
+    public string? Guard { get; init; }
+
+    /// <summary>Who asked, plan or manual; null where nobody did.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>The person who did it; null where nobody did.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>Why, as it was given: by that person, by DigitalOcean, or by a decision.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>In words, for people.</summary>
     public required string Says { get; init; }
 }

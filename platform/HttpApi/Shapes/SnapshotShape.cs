@@ -63,7 +63,10 @@ public sealed record SnapshotShape
     /// <summary>Whether it is pinned.</summary>
     public required bool Pinned { get; init; }
 
-    /// <summary>The guard that holds its removal back.</summary>
+    /// <summary>What holds it at this moment, where a rule lets it go; null where nothing has to, or nothing does.</summary>
+    public SnapshotHoldShape? Held { get; init; }
+
+    /// <summary>The guard that was told last to hold its removal, or to have taken it back: whether one holds it still, 'held' says.</summary>
     public required string? HeldBy { get; init; }
 
     /// <summary>Whether its deletion was refused for good.</summary>
@@ -77,6 +80,16 @@ public sealed record SnapshotShape
 
     /// <summary>When the last thing happened to it.</summary>
     public required DateTimeOffset ChangedAt { get; init; }
+}
+
+/// <summary>What holds a snapshot at this moment, although a rule lets it go.</summary>
+public sealed record SnapshotHoldShape
+{
+    /// <summary>The guard, such as newest-complete; null where DigitalOcean refused its deletion for good.</summary>
+    public required string? Guard { get; init; }
+
+    /// <summary>In words.</summary>
+    public required string Detail { get; init; }
 }
 
 /// <summary>A copy of it.</summary>
@@ -146,6 +159,9 @@ public sealed record ExplanationShape
 
     /// <summary>Why it is kept or was removed.</summary>
     public required string Verdict { get; init; }
+
+    /// <summary>Whether it is there and stays for now: the rules keep it, none applies, or something holds it.</summary>
+    public bool Kept { get; init; }
 
     /// <summary>When its age brings it under another rule.</summary>
     public required DateTimeOffset? NextChange { get; init; }

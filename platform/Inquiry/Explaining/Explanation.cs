@@ -19,6 +19,9 @@ namespace DoSnapshot.Inquiry.Explaining;
 /// <param name="Remarks">What else matters: who pinned it, what holds it, what a pause or a brake keeps from happening.</param>
 public sealed record Explanation(Snapshot Snapshot, string Exists, string Verdict, DateTimeOffset? NextChange, IReadOnlyList<string> Remarks)
 {
+    /// <summary>Whether it is there and stays for now: the rules keep it, none applies, or something holds it.</summary>
+    public bool Kept { get; init; }
+
     /// <summary>How a reason to delete begins.</summary>
     private const string Deleted = "deleted: ";
 
@@ -32,65 +35,47 @@ public sealed record Explanation(Snapshot Snapshot, string Exists, string Verdic
         ArgumentNullException.ThrowIfNull(life);
         var s = life.Aggregate((Snapshot?)null, (state, e) => SnapshotEvolution.Evolve(state, e.Stream, e.Data))
             ?? throw new ArgumentException("The log knows nothing of it.", nameof(life));
-        var (verdict, change, saysGuard) = Judge(ledger, s, life, at);
-        return new Explanation(s, Told(life[0]), verdict, change, [.. RemarksOn(ledger, s, life, saysGuard)]);
+        var judgement = Judge(ledger, s, life, at);
+        return new Explanation(s, Told(life[0]), judgement.Verdict, judgement.Change, [.. RemarksOn(ledger, s, life, judgement.Hold)]) { Kept = judgement.Kept };
     }
 
-    private static (string Verdict, DateTimeOffset? Change, Guard? SaysGuard) Judge(DropletLedger ledger, Snapshot s, IReadOnlyList<LoggedEvent> life, DateTimeOffset at)
+    private static Judgement Judge(DropletLedger ledger, Snapshot s, IReadOnlyList<LoggedEvent> life, DateTimeOffset at)
     {
         if (s.Phase is not SnapshotPhase.Complete)
         {
             // The last decision to remove it says why, whatever followed.
             var decided = s.Phase is SnapshotPhase.Expired or SnapshotPhase.Pruning or SnapshotPhase.Pruned ? life.LastOrDefault(e => e.Data is SnapshotExpired) : null;
-            return ((decided is null ? "" : $"{Told(decided)}; ") + Told(life[^1]), null, null);
+            return new Judgement((decided is null ? "" : $"{Told(decided)}; ") + Told(life[^1]), Kept: false);
         }
 
         if (s.Plan is null)
         {
-            return ("kept: it was asked for by hand and is in no plan, so that no rule removes it", null, null);
+            return new Judgement("kept: it was asked for by hand and is in no plan, so that no rule removes it", Kept: true);
         }
 
         if (ledger.RulesFor(s) is not { } rules)
         {
-            return ($"kept: its droplet is no longer in plan '{s.Plan}', whose rules do not go on for what it left", null, null);
+            return new Judgement($"kept: its droplet is no longer in plan '{s.Plan}', whose rules do not go on for what it left", Kept: true);
         }
 
         var judged = Expiring.Judge(ledger, rules, at).FirstOrDefault(v => v.Point.Id == s.ImageId);
         if (judged is null)
         {
-            return ("kept: another stream of the log claims the same image, and is judged for both", null, null);
+            return new Judgement("kept: another stream of the log claims the same image, and is judged for both", Kept: true);
         }
 
         if (judged.Keep)
         {
-            return ($"{judged.Reason.Describe()} (plan '{rules.Name}', version {rules.Version})", judged.NextChange, null);
+            return new Judgement($"{judged.Reason.Describe()} (plan '{rules.Name}', version {rules.Version})", Kept: true, judged.NextChange);
         }
 
         // It is there: that a rule lets it go is not what became of it.
-        var hold = Hold(ledger, s, rules, life);
-        var held = hold is not { } found
+        var hold = Expiring.Holds(ledger, at).GetValueOrDefault(s.SnapshotId);
+        var held = hold is null
             ? "nothing holds it, and the planner lets it go at its next decision"
-            : $"{(found.Guard is { } guard ? $"held by guard {guard}" : "left alone")}: {found.Detail}";
-        return ($"would be deleted by rule {RuleOf(judged.Reason)} of plan '{rules.Name}', version {rules.Version}: {Because(judged.Reason)}; {held}", null, hold?.Guard);
-    }
-
-    /// <summary>What holds it at this moment; or, where others that go have to be counted for it, what the planner found to hold it when it decided last.</summary>
-    private static (Guard? Guard, string Detail)? Hold(DropletLedger ledger, Snapshot s, Plan rules, IReadOnlyList<LoggedEvent> life)
-    {
-        if (Holding.Of(ledger, rules, s, CompleteOf(ledger, rules)) is { } found)
-        {
-            return found;
-        }
-
-        // A brake that is not on any more holds nothing, whatever was told of it.
-        return s.HeldBy is { } guard and not Guard.Brake
-            ? life.LastOrDefault(e => e.Data is ExpiryHeld or ExpiryWithdrawn)?.Data switch
-            {
-                ExpiryHeld e => (guard, e.Detail),
-                ExpiryWithdrawn e => (guard, e.Why),
-                _ => null,
-            }
-            : null;
+            : $"{(hold.Guard is { } guard ? $"held by guard {guard}" : "left alone")}: {hold.Detail}";
+        return new Judgement(
+            $"would be deleted by rule {RuleOf(judged.Reason)} of plan '{rules.Name}', version {rules.Version}: {Because(judged.Reason)}; {held}", Kept: hold is not null, Hold: hold);
     }
 
     private static KeepRule RuleOf(Reason reason) => reason switch
@@ -102,8 +87,9 @@ public sealed record Explanation(Snapshot Snapshot, string Exists, string Verdic
 
     private static string Because(Reason reason) => reason.Describe() is var said && said.StartsWith(Deleted, StringComparison.Ordinal) ? said[Deleted.Length..] : said;
 
-    private static IEnumerable<string> RemarksOn(DropletLedger ledger, Snapshot s, IReadOnlyList<LoggedEvent> life, Guard? saidAlready)
+    private static IEnumerable<string> RemarksOn(DropletLedger ledger, Snapshot s, IReadOnlyList<LoggedEvent> life, StandingHold? hold)
     {
+        var saidAlready = hold?.Guard;
         if (!s.Live)
         {
             yield break;
@@ -114,7 +100,8 @@ public sealed record Explanation(Snapshot Snapshot, string Exists, string Verdic
             yield return Told(pin);
         }
 
-        if (s.HeldBy is not null && life.LastOrDefault(e => e.Data is ExpiryHeld or ExpiryWithdrawn or PruneRefused) is { } held)
+        // What was told of a guard that holds it no more is past.
+        if (life.LastOrDefault(e => e.Data is ExpiryHeld or ExpiryWithdrawn or PruneRefused) is { } held && (s.LeftAlone || s.RemovalTakenBack || (hold is not null && hold.Guard == s.HeldBy)))
         {
             yield return Told(held);
         }
@@ -145,6 +132,8 @@ public sealed record Explanation(Snapshot Snapshot, string Exists, string Verdic
 
     private static List<Snapshot> CompleteOf(DropletLedger ledger, Plan rules) =>
         [.. ledger.Snapshots.Where(o => o is { IsComplete: true, CreatedAt: not null } && string.Equals(o.Plan, rules.Name, StringComparison.Ordinal))];
+
+    private sealed record Judgement(string Verdict, bool Kept, DateTimeOffset? Change = null, StandingHold? Hold = null);
 
     private static string Told(LoggedEvent e) => $"{(Moments.Of(e.Data) is { } at ? $"{Words.Of(at)}: " : "")}{EventWords.Of(e.Data)}";
 }

@@ -1,7 +1,6 @@
 using DoSnapshot.Contracts;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
-using DoSnapshot.Lifecycle.Plans;
 using DoSnapshot.Lifecycle.Snapshots;
 using DoSnapshot.Retention;
 
@@ -116,18 +115,11 @@ internal sealed partial class DropletForecast
     {
         var ledger = Ledger();
         var holds = new Dictionary<Guid, Hold>();
-        foreach (var plan in (Plan[])[.. ledger.Plan is { } own ? [own] : Array.Empty<Plan>(), .. ledger.OrphanPlans])
+        foreach (var (id, hold) in Expiring.Holds(ledger, terms.Until))
         {
-            var complete = ledger.Snapshots.Where(s => s is { IsComplete: true, CreatedAt: not null } && string.Equals(s.Plan, plan.Name, StringComparison.Ordinal)).ToList();
-            foreach (var verdict in Expiring.Judge(ledger, plan, terms.Until).Where(v => !v.Keep))
-            {
-                var s = complete.First(c => c.ImageId == verdict.Point.Id);
-                if (Holding.Of(ledger, plan, s, complete) is { } found)
-                {
-                    var since = s.HeldBy == found.Guard ? s.ChangedAt : Later(now, Reached(s, verdict.Reason));
-                    holds[s.SnapshotId] = new Hold(since, found.Guard, found.Detail);
-                }
-            }
+            var s = snapshots[id];
+            var since = s.HeldBy == hold.Guard ? s.ChangedAt : Later(now, Reached(s, hold.Verdict.Reason));
+            holds[id] = new Hold(since, hold.Guard, hold.Detail);
         }
 
         return holds;

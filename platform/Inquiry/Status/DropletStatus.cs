@@ -136,11 +136,18 @@ public sealed record DropletStatus
             Snapshots = complete.Count,
             Gigabytes = complete.Sum(s => s.SizeGigabytes),
             Going = ledger.Snapshots.ExpiredNotGone().Count(),
-            Held = complete.Count(s => s.HeldBy is not null),
+            Held = MayHold(ledger, complete) ? Expiring.Holds(ledger, now).Count : 0,
             Pinned = complete.Count(s => s.Pinned),
         };
         return status with { Condition = ConditionOf(status, ledger) };
     }
+
+    /// <summary>
+    /// Whether something may be held: where nothing expires, or what a guard holds was told of. Nothing else is, once the planner has decided; to judge every droplet of a fleet
+    /// for it takes as long as all the rest.
+    /// </summary>
+    private static bool MayHold(DropletLedger ledger, List<Snapshot> complete) =>
+        ledger.Overlaps || ledger.Paused || ledger.OrphanPlans.Any(ledger.IsPaused) || complete.Exists(s => s.HeldBy is not null || s.LeftAlone);
 
     private static DropletCondition ConditionOf(DropletStatus s, DropletLedger ledger) => s switch
     {

@@ -8,7 +8,7 @@ namespace DoSnapshot.Lifecycle.Decisions;
 /// <summary>
 /// Which snapshots go. This is the only place that turns a rule's verdict into an expiry, and the pruner asks it again before each DELETE.
 /// </summary>
-public static class Expiring
+public static partial class Expiring
 {
     /// <summary>After the pruner took an expiry back for its age or the rules, the snapshot is not expired again sooner than this.</summary>
     private static readonly TimeSpan AfterWithdrawal = TimeSpan.FromMinutes(10);
@@ -80,7 +80,7 @@ public static class Expiring
 
         // Asked when it is known what goes: the next decision finds those that remain, and must find the same guard.
         var remaining = judged.Held.Count == 0 ? [] : complete.Where(s => !going.Exists(l => ReferenceEquals(l.Snapshot, s))).ToList();
-        var holds = judged.Held.Select(s => (Snapshot: s, Holds: Guards.CheckByRule(s, remaining, plan)));
+        var holds = judged.Held.Select(h => (h.Snapshot, Holds: Guards.CheckByRule(h.Snapshot, remaining, plan)));
         if (brake is not null)
         {
             holds = holds.Concat(judged.Leaving.Select(l => (l.Snapshot, (GuardHolds?)new GuardHolds(Guard.Brake, $"the brake is on: {brake}"))));
@@ -166,9 +166,13 @@ public static class Expiring
     private static ExpiryNeighbour Neighbour(Snapshot kept, TimeSpan distance) =>
         new(kept.SnapshotId, kept.ImageId!.Value, kept.Name, kept.CreatedAt!.Value, distance);
 
-    /// <summary>What the rules of a plan let go of a droplet: what no guard holds, oldest first, and what one does; and every complete snapshot.</summary>
+    /// <summary>What the rules of a plan let go of a droplet: what no guard holds, oldest first, what one does, and what is not decided on; and every complete snapshot.</summary>
     private sealed record Judged(
-        Plan Plan, List<(Snapshot Snapshot, Verdict Verdict)> Leaving, List<Snapshot> Held, IReadOnlyList<Snapshot> Complete)
+        Plan Plan,
+        List<(Snapshot Snapshot, Verdict Verdict)> Leaving,
+        List<(Snapshot Snapshot, Verdict Verdict)> Held,
+        List<(Snapshot Snapshot, Verdict Verdict)> Resting,
+        IReadOnlyList<Snapshot> Complete)
     {
         public IReadOnlyCollection<Guid> Ids { get; } = [.. Leaving.Select(l => l.Snapshot.SnapshotId)];
 
@@ -178,23 +182,25 @@ public static class Expiring
             var verdicts = Sieve.Deletions(Points(complete, plan, ledger.DropletId), plan.Keep, now);
             if (verdicts.Count == 0)
             {
-                return new Judged(plan, [], [], complete);
+                return new Judged(plan, [], [], [], complete);
             }
 
             var remaining = complete.ToList();
             var leaving = new List<(Snapshot Snapshot, Verdict Verdict)>();
-            var held = new List<Snapshot>();
+            var held = new List<(Snapshot Snapshot, Verdict Verdict)>();
+            var resting = new List<(Snapshot Snapshot, Verdict Verdict)>();
             foreach (var verdict in verdicts)
             {
                 var snapshot = complete.First(s => s.ImageId == verdict.Point.Id);
                 if (snapshot.LeftAlone || WasJustWithdrawn(snapshot, now))
                 {
+                    resting.Add((snapshot, verdict));
                     continue;
                 }
 
                 if (Guards.CheckByRule(snapshot, remaining, plan) is not null)
                 {
-                    held.Add(snapshot);
+                    held.Add((snapshot, verdict));
                     continue;
                 }
 
@@ -202,7 +208,7 @@ public static class Expiring
                 leaving.Add((snapshot, verdict));
             }
 
-            return new Judged(plan, leaving, held, complete);
+            return new Judged(plan, leaving, held, resting, complete);
         }
     }
 }

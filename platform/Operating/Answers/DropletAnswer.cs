@@ -5,6 +5,7 @@ using DoSnapshot.EventLog;
 using DoSnapshot.Inquiry.Replay;
 using DoSnapshot.Inquiry.Slots;
 using DoSnapshot.Lifecycle;
+using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.Operating.Answers;
@@ -115,7 +116,8 @@ internal static class DropletAnswer
         }
 
         SlotsAnswer.Write(json, slots);
-        json.WriteObjects("snapshots", snapshots, s => SnapshotJson.Write(s, json));
+        var holds = Expiring.Holds(ledger, now);
+        json.WriteObjects("snapshots", snapshots, s => SnapshotJson.Write(s, holds.GetValueOrDefault(s.SnapshotId), json));
     }
 
     private sealed record Pause(string? Plan, string Actor, string Reason, DateTimeOffset Since);

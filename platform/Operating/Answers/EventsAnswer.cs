@@ -36,21 +36,16 @@ internal static class EventsAnswer
         var (events, last, isAll) = await FindAsync(log, question, ct);
         if (json)
         {
+            var names = await EventJson.NamesAsync(log, events, ct);
             JsonOutput.Write(output, writer =>
             {
                 writer.WriteNumber("last", last);
                 writer.WriteBoolean("isAll", isAll);
                 writer.WriteObjects("events", events, e =>
                 {
-                    writer.WriteNumber("sequence", e.Sequence);
-                    writer.WriteString("id", e.Id);
-                    writer.WriteString("stream", e.Stream);
-                    writer.WriteNumber("version", e.StreamVersion);
-                    writer.WriteString("type", EventTypes.Aliases[e.Data.GetType()]);
-                    writer.WriteString("at", Moments.Of(e.Data) is { } at ? Stamp.Of(at) : null);
+                    EventJson.Write(writer, e, names);
                     writer.WriteNumberOrNull("dropletId", EventTypes.DropletOf(e.Data));
                     writer.WriteString("snapshotId", EventTypes.SnapshotOf(e.Data)?.ToString("D"));
-                    writer.WriteString("says", EventWords.Of(e.Data));
                 });
             });
             return;

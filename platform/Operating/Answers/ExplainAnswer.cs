@@ -41,6 +41,7 @@ internal static class ExplainAnswer
                 writer.WriteString("at", Stamp.Of(at ?? now));
                 writer.WriteString("exists", explained.Exists);
                 writer.WriteString("verdict", explained.Verdict);
+                writer.WriteBoolean("kept", explained.Kept);
                 writer.WriteString("nextChange", explained.NextChange is { } next ? Stamp.Of(next) : null);
                 writer.WriteStartArray("remarks");
                 foreach (var remark in explained.Remarks)

@@ -31,19 +31,11 @@ internal static class HistoryAnswer
         var events = isCut ? [.. read.TakeLast(most)] : read;
         if (json)
         {
+            var names = await EventJson.NamesAsync(log, events, ct);
             JsonOutput.Write(output, writer =>
             {
                 writer.WriteBoolean("earlierLeftOut", isCut);
-                writer.WriteObjects("events", events, e =>
-                {
-                    writer.WriteNumber("sequence", e.Sequence);
-                    writer.WriteString("id", e.Id);
-                    writer.WriteString("stream", e.Stream);
-                    writer.WriteNumber("version", e.StreamVersion);
-                    writer.WriteString("type", EventTypes.Aliases[e.Data.GetType()]);
-                    writer.WriteString("at", Moments.Of(e.Data) is { } at ? Stamp.Of(at) : null);
-                    writer.WriteString("says", EventWords.Of(e.Data));
-                });
+                writer.WriteObjects("events", events, e => EventJson.Write(writer, e, names));
             });
             return;
         }

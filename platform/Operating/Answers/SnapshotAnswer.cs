@@ -1,5 +1,6 @@
 using System.Globalization;
 using DoSnapshot.EventLog;
+using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.Operating.Answers;
@@ -8,23 +9,31 @@ namespace DoSnapshot.Operating.Answers;
 internal static class SnapshotAnswer
 {
     /// <summary>Answers.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="subject">The snapshot's id (or a unique beginning of it), image id or name.</param>
+    /// <param name="now">The moment, UTC.</param>
+    /// <param name="json">Whether for programs.</param>
+    /// <param name="output">Takes the answer.</param>
+    /// <param name="ct">Ends it.</param>
     /// <exception cref="SubjectException">The log knows no such snapshot, or several.</exception>
-    public static async Task WriteAsync(IEventLog log, string subject, bool json, TextWriter output, CancellationToken ct)
+    public static async Task WriteAsync(IEventLog log, string subject, DateTimeOffset now, bool json, TextWriter output, CancellationToken ct)
     {
         var s = await Subjects.SnapshotAsync(log, subject, ct);
+        // Of one that is not complete, nothing has to be known besides.
+        var hold = s.IsComplete ? Expiring.Holds((await log.LoadLedgersAsync([s.DropletId], ct))[0], now).GetValueOrDefault(s.SnapshotId) : null;
         if (json)
         {
-            JsonOutput.Write(output, writer => SnapshotJson.Write(s, writer));
+            JsonOutput.Write(output, writer => SnapshotJson.Write(s, hold, writer));
             return;
         }
 
-        foreach (var line in Lines(s))
+        foreach (var line in Lines(s, hold))
         {
             await output.WriteLineAsync(ShownText.Of(line));
         }
     }
 
-    private static IEnumerable<string> Lines(Snapshot s)
+    private static IEnumerable<string> Lines(Snapshot s, StandingHold? hold)
     {
         yield return $"Snapshot {s.SnapshotId} ('{s.Name}') of droplet {Number(s.DropletId)} ('{s.DropletName}'), {(s.Plan is { } plan ? $"plan '{plan}'" : "in no plan")}";
         var image = s.ImageId is { } made ? $": image {Number(made)}, {s.SizeGigabytes.ToString("0.##", CultureInfo.InvariantCulture)} GB, made at {Stamp.Of(s.CreatedAt!.Value)}" : "";
@@ -49,9 +58,9 @@ internal static class SnapshotAnswer
             yield return "  Pinned.";
         }
 
-        if (s.HeldBy is { } guard)
+        if (hold is { Guard: { } guard })
         {
-            yield return $"  Guard {guard} holds it.";
+            yield return $"  A rule lets it go, and guard {guard} holds it: {hold.Detail}.";
         }
 
         if (s.LeftAlone)

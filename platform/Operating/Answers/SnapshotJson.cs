@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using DoSnapshot.Contracts;
+using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Snapshots;
 
 namespace DoSnapshot.Operating.Answers;
@@ -12,7 +13,10 @@ internal static class SnapshotJson
     public static string Name(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
     /// <summary>Writes the members.</summary>
-    public static void Write(Snapshot s, Utf8JsonWriter json)
+    /// <param name="s">The snapshot.</param>
+    /// <param name="hold">What holds it at this moment; null where nothing does.</param>
+    /// <param name="json">Takes them.</param>
+    public static void Write(Snapshot s, StandingHold? hold, Utf8JsonWriter json)
     {
         json.WriteString("snapshotId", s.SnapshotId);
         json.WriteString("name", s.Name);
@@ -51,6 +55,18 @@ internal static class SnapshotJson
             json.WriteString("trouble", t.Value.Trouble);
         });
         json.WriteBoolean("pinned", s.Pinned);
+        if (hold is not null)
+        {
+            json.WriteStartObject("held");
+            json.WriteString("guard", hold.Guard is { } holds ? Name(holds) : null);
+            json.WriteString("detail", hold.Detail);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("held");
+        }
+
         json.WriteString("heldBy", s.HeldBy is { } guard ? Name(guard) : null);
         json.WriteBoolean("leftAlone", s.LeftAlone);
         if (s.Expiry is { } expiry)

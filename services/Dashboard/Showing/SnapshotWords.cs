@@ -20,7 +20,7 @@ internal static class SnapshotWords
     /// <summary>How it is drawn: <c>good</c>, <c>pinned</c>, <c>held</c>, <c>going</c>, <c>thinned</c>, <c>removed</c>, <c>lost</c>, <c>failed</c>, <c>put-off</c> or <c>running</c>.</summary>
     public static string Mark(this SnapshotShape s) => s.Phase switch
     {
-        "complete" => s.Pinned ? "pinned" : s.HeldBy is null ? "good" : "held",
+        "complete" => s.Pinned ? "pinned" : s.Held is null ? "good" : "held",
         "expired" or "pruning" => "going",
         "pruned" => s.Expiry is { Origin: "manual" } ? "removed" : "thinned",
         "lost" => "lost",
@@ -32,7 +32,7 @@ internal static class SnapshotWords
     /// <summary>Why it is marked so; null where the mark says it all.</summary>
     public static string? WhyMarked(this SnapshotShape s) => s.Mark() switch
     {
-        "held" => $"A rule lets it go, and guard {s.HeldBy} holds it.",
+        "held" => $"A rule lets it go, and {(s.Held!.Guard is { } guard ? $"guard {guard} holds it" : "it is left alone")}: {s.Held.Detail.TrimEnd('.')}.",
         "put-off" => s.Trouble,
         _ => null,
     };

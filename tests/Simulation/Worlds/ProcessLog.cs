@@ -50,6 +50,9 @@ internal sealed class ProcessLog(World world, Incarnation process, ILogTwist? tw
     public Task<IReadOnlyList<LoggedEvent>> ReadDropletAsync(long dropletId, int last, CancellationToken ct) =>
         ReadAsync(() => world.Log.ReadDropletAsync(dropletId, last, ct));
 
+    public Task<LogNames> FindNamesAsync(IReadOnlyCollection<Guid> snapshots, IReadOnlyCollection<long> droplets, CancellationToken ct) =>
+        ReadAsync(() => world.Log.FindNamesAsync(snapshots, droplets, ct));
+
     public Task<FoundSubjects> FindAsync(string text, CancellationToken ct) => ReadAsync(() => world.Log.FindAsync(text, ct));
 
     public Task<long> HeadAsync(CancellationToken ct) => ReadAsync(() => world.Log.HeadAsync(ct));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DoSnapshot.Dashboard.Commanding;
 using DoSnapshot.Dashboard.Lives;
 using DoSnapshot.Dashboard.Showing;
 using DoSnapshot.HttpApi;
@@ -28,6 +29,7 @@ public sealed partial class Activity
     private HistoryShape? history;
     private string? historyTrouble;
     private long readPlace = -1;
+    private StatusShape? readStatus;
 
     /// <summary>The log was looked at down to the place after this one; null for what was heard by itself.</summary>
     private long? lookedDownTo;
@@ -53,19 +55,11 @@ public sealed partial class Activity
         }
     }
 
-    /// <summary>The colour of a course.</summary>
-    private static string Kind(LifeCourse course) => course switch
-    {
-        LifeCourse.PutOff => "deferred",
-        LifeCourse.Held => "trouble",
-        LifeCourse.GivenUp => "given-up",
-        _ => Life.WordOf(course),
-    };
-
     private static string Address(Life life) => $"/droplets/{life.DropletId}{(life.SnapshotId is { } id ? $"?snapshot={id}" : "")}";
 
-    private IEnumerable<(string Type, DateTimeOffset? At, string Says)> Steps(Life life) =>
-        history is { } all ? all.Events.Select(e => (e.Type, e.At, e.Says)) : life.Steps.Select(e => (e.Type, e.At, e.Says));
+    private IEnumerable<AnyEventShape> Steps(Life life) => history is { } all ? all.Events : life.Steps;
+
+    private Task TryAsync(Life life) => Acts.RunAsync(Session, Act.Retry(life.SnapshotId!.Value, $"{life.Whole}: {life.Telling.Says.TrimEnd('.')}."));
 
     private int Count(LifeCourse? course) => course is null ? lives.Length : lives.Count(l => l.Course == course);
 
@@ -77,8 +71,16 @@ public sealed partial class Activity
 
     private bool Read()
     {
-        if (State.Place is not { } place || place == readPlace)
+        if (State.Place is not { } place || (place == readPlace && ReferenceEquals(State.Status, readStatus)))
         {
+            return false;
+        }
+
+        readStatus = State.Status;
+        if (place == readPlace)
+        {
+            // Nothing has happened, and what is held may be less.
+            Show();
             return false;
         }
 
@@ -106,7 +108,7 @@ public sealed partial class Activity
 
     private void Show()
     {
-        lives = Life.Of(events, LifeNames.Of(State.Status, Session.Feed.KnownGoing?.Forecast, events));
+        lives = Life.Of(events, HeldNow.Of(State.Status));
         Find();
     }
 
@@ -172,7 +174,10 @@ public sealed partial class Activity
         }
         catch (ApiTroubleException e)
         {
-            historyTrouble = e.Message;
+            if (string.Equals(opened, life.Stream, StringComparison.Ordinal))
+            {
+                historyTrouble = e.Message;
+            }
         }
         catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
         {
