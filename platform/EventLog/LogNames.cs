@@ -8,17 +8,26 @@ namespace DoSnapshot.EventLog;
 /// <param name="Droplets">The present names of droplets, or of one that was never in a plan the name that a snapshot of it has, by DigitalOcean's id.</param>
 public sealed record LogNames(IReadOnlyDictionary<Guid, string> Snapshots, IReadOnlyDictionary<long, string> Droplets)
 {
+    /// <summary>The names of nothing.</summary>
+    public static LogNames None { get; } = new(new Dictionary<Guid, string>(), new Dictionary<long, string>());
+
     /// <summary>The names that these have.</summary>
-    public static LogNames Of(IReadOnlyCollection<Snapshot> snapshots, IEnumerable<DropletFacts> droplets)
+    public static LogNames Of(IEnumerable<Snapshot> snapshots, IEnumerable<DropletFacts> droplets) =>
+        Of(snapshots.Select(s => (s.SnapshotId, s.Name, s.DropletId, s.DropletName)), droplets.Select(d => (d.DropletId, d.Name)));
+
+    /// <summary>The names of snapshots, with their droplets', and of droplets.</summary>
+    public static LogNames Of(IEnumerable<(Guid Id, string Name, long DropletId, string DropletName)> snapshots, IEnumerable<(long Id, string Name)> droplets)
     {
         ArgumentNullException.ThrowIfNull(snapshots);
         ArgumentNullException.ThrowIfNull(droplets);
-        var ofDroplets = droplets.ToDictionary(d => d.DropletId, d => d.Name);
+        var ofSnapshots = new Dictionary<Guid, string>();
+        var ofDroplets = droplets.ToDictionary(d => d.Id, d => d.Name);
         foreach (var s in snapshots)
         {
+            ofSnapshots[s.Id] = s.Name;
             ofDroplets.TryAdd(s.DropletId, s.DropletName);
         }
 
-        return new LogNames(snapshots.ToDictionary(s => s.SnapshotId, s => s.Name), ofDroplets);
+        return new LogNames(ofSnapshots, ofDroplets);
     }
 }

@@ -14,8 +14,10 @@ internal static class Subjects
     /// <exception cref="SubjectException">The log knows nothing of that name, or several things.</exception>
     public static async Task<(PlanFacts? Plan, FoundDroplet? Droplet, Snapshot? Snapshot)> AnyAsync(IEventLog log, string text, CancellationToken ct)
     {
-        var plan = (await log.LoadFleetFactsAsync(ct)).Plans.FirstOrDefault(p => string.Equals(p.Name, text, StringComparison.Ordinal));
-        var found = await log.FindAsync(text, ct);
+        var (facts, finding) = (log.LoadFleetFactsAsync(ct), log.FindAsync(text, ct));
+        await Task.WhenAll(facts, finding);
+        var plan = (await facts).Plans.FirstOrDefault(p => string.Equals(p.Name, text, StringComparison.Ordinal));
+        var found = await finding;
         string[] all = [.. plan is null ? [] : (string[])[$"plan '{plan.Name}'"], .. found.Droplets.Select(Name), .. found.Snapshots.Select(s => $"snapshot {Name(s)}")];
         return all.Length switch
         {

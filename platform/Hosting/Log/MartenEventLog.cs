@@ -145,9 +145,12 @@ public sealed class MartenEventLog : IEventLog
     public async Task<LogNames> FindNamesAsync(IReadOnlyCollection<Guid> snapshots, IReadOnlyCollection<long> droplets, CancellationToken ct)
     {
         await using var session = store.QuerySession();
-        return LogNames.Of(
-            [.. await session.LoadManyAsync<Snapshot>(ct, snapshots.Distinct().Select(Streams.OfSnapshot))],
-            await session.LoadManyAsync<DropletFacts>(ct, droplets.Distinct().Select(Streams.OfDroplet)));
+        string[] keys = [.. snapshots.Distinct().Select(Streams.OfSnapshot)];
+        string[] ofDroplets = [.. droplets.Distinct().Select(Streams.OfDroplet)];
+        // Not the whole documents: an answer may be about hundreds.
+        var found = await session.Query<Snapshot>().Where(s => s.MatchesSql("d.id = any(?)", (object)keys)).Select(s => new { s.SnapshotId, s.Name, s.DropletId, s.DropletName }).ToListAsync(ct);
+        var named = await session.Query<DropletFacts>().Where(d => d.MatchesSql("d.id = any(?)", (object)ofDroplets)).Select(d => new { d.DropletId, d.Name }).ToListAsync(ct);
+        return LogNames.Of(found.Select(s => (s.SnapshotId, s.Name, s.DropletId, s.DropletName)), named.Select(d => (d.DropletId, d.Name)));
     }
 
     /// <inheritdoc />
@@ -155,29 +158,33 @@ public sealed class MartenEventLog : IEventLog
     {
         ArgumentNullException.ThrowIfNull(text);
         await using var session = store.QuerySession();
-        var droplets = (await session.Query<DropletFacts>().Where(d => d.Name == text).Take(FoundSubjects.Most).ToListAsync(ct))
-            .Select(d => new FoundDroplet(d.DropletId, d.Name)).ToList();
-        // One question each: an index answers it.
-        var snapshots = (await session.Query<Snapshot>().Where(s => s.Name == text).Take(FoundSubjects.Most).ToListAsync(ct)).ToList();
-        if (FoundSubjects.Number(text) is { } id)
+        // One question each, as an index answers it, and all on one way.
+        var batch = session.CreateBatchQuery();
+        var named = batch.Query<DropletFacts>().Where(d => d.Name == text).Take(FoundSubjects.Most).ToList();
+        List<Task<IReadOnlyList<Snapshot>>> asked = [batch.Query<Snapshot>().Where(s => s.Name == text).Take(FoundSubjects.Most).ToList()];
+        var number = FoundSubjects.Number(text);
+        Task<DropletFacts?>? itself = null;
+        Task<bool>? hasSnapshots = null;
+        if (number is { } id)
         {
-            snapshots.AddRange(await session.Query<Snapshot>().Where(s => s.ImageId == id).Take(FoundSubjects.Most).ToListAsync(ct));
-            if (await session.LoadAsync<DropletFacts>(Streams.OfDroplet(id), ct) is { } droplet)
-            {
-                droplets.Add(new FoundDroplet(id, droplet.Name));
-            }
-            else if (await session.Query<Snapshot>().AnyAsync(s => s.DropletId == id, ct))
-            {
-                droplets.Add(new FoundDroplet(id, null));
-            }
+            asked.Add(batch.Query<Snapshot>().Where(s => s.ImageId == id).Take(FoundSubjects.Most).ToList());
+            itself = batch.Load<DropletFacts>(Streams.OfDroplet(id));
+            hasSnapshots = batch.Query<Snapshot>().Where(s => s.DropletId == id).Any();
         }
 
         if (FoundSubjects.IdsFrom(text) is var (first, end))
         {
-            snapshots.AddRange(await session.Query<Snapshot>().Where(s => s.MatchesSql(HasIdBetween, first, end)).Take(FoundSubjects.Most).ToListAsync(ct));
+            asked.Add(batch.Query<Snapshot>().Where(s => s.MatchesSql(HasIdBetween, first, end)).Take(FoundSubjects.Most).ToList());
         }
 
-        return FoundSubjects.Of(droplets, snapshots);
+        await batch.Execute(ct);
+        var droplets = (await named).Select(d => new FoundDroplet(d.DropletId, d.Name)).ToList();
+        if (number is { } of && (await itself! is not null || await hasSnapshots!))
+        {
+            droplets.Add(new FoundDroplet(of, (await itself!)?.Name));
+        }
+
+        return FoundSubjects.Of(droplets, [.. (await Task.WhenAll(asked)).SelectMany(found => found)]);
     }
 
     /// <inheritdoc />

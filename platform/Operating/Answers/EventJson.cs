@@ -10,7 +10,7 @@ internal static class EventJson
 {
     /// <summary>What these events are about is called.</summary>
     public static Task<LogNames> NamesAsync(IEventLog log, IReadOnlyCollection<LoggedEvent> events, CancellationToken ct) => events.Count == 0
-        ? Task.FromResult(LogNames.Of([], []))
+        ? Task.FromResult(LogNames.None)
         : log.FindNamesAsync(
             [.. events.Select(e => EventTypes.SnapshotOf(e.Data)).OfType<Guid>().Distinct()], [.. events.Select(e => EventTypes.DropletOf(e.Data)).OfType<long>().Distinct()], ct);
 
