@@ -68,6 +68,10 @@ public sealed class DigitalOceanOptions
                 + $"for a sandbox set {nameof(AllowPlainHttp)}.");
         }
 
+        // As the vendor writes it in every example.
+        if (ApiUrl.AbsolutePath.TrimEnd('/').EndsWith("/v2", StringComparison.Ordinal))
+            problems.Add($"{nameof(ApiUrl)} '{Shown}' is wanted without the /v2, which every request adds.");
+
         if (ApiUrl.UserInfo.Length > 0 || ApiUrl.Query.Length > 0 || ApiUrl.Fragment.Length > 0)
             problems.Add($"{nameof(ApiUrl)} must have no user name, query or fragment.");
     }

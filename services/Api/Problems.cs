@@ -71,7 +71,9 @@ internal sealed class Problems : IExceptionHandler
             s.Message, statusCode: StatusCodes.Status409Conflict, title: "It may be several things.", extensions: Told(s).Append(new("candidates", s.Candidates))),
         SubjectException s => Results.Problem(s.Message, statusCode: StatusCodes.Status404NotFound, title: "The log does not know it.", extensions: Told(s)),
         BadHttpRequestException { InnerException: JsonException json } bad => Results.Problem(Unread(json), statusCode: bad.StatusCode, title: "The request cannot be used."),
-        BadHttpRequestException bad => Results.Problem(bad.Message, statusCode: bad.StatusCode),
+        BadHttpRequestException bad when bad.Message.Contains("no body was provided", StringComparison.Ordinal) => Results.Problem(
+            "A body is wanted: an object in JSON, with the header Content-Type: application/json.", statusCode: bad.StatusCode, title: "The request cannot be used."),
+        BadHttpRequestException bad => Results.Problem(Usual(bad.StatusCode) ?? bad.Message, statusCode: bad.StatusCode),
         // PostgreSQL has no text with such a character in it, and so nothing that is called so.
         _ when e.GetBaseException() is DbException { SqlState: UntranslatableCharacter } => Results.Problem(
             "A character in it is one that no text can have.", statusCode: StatusCodes.Status400BadRequest, title: "The request cannot be used."),

@@ -35,6 +35,8 @@ public sealed class CommandTests
         { "/v1/pauses", """{"reason":"r"}""", 400, "subject" },
         { "/v1/pauses", """{"subject":"p","reason":"r","foo":1}""", 400, "'foo' is not known here" },
         { "/v1/pauses", """{"subject":7,"reason":"r"}""", 400, "'subject' is not known here, or not of the kind" },
+        { "/v1/pauses", "", 400, "A body is wanted: an object in JSON" },
+        { "/v1/pauses", "null", 400, "A body is wanted: an object in JSON" },
         { "/v1/pauses", "[]", 400, "it is no JSON of the kind that is wanted" },
     };
 

@@ -23,6 +23,7 @@ public sealed class DigitalOceanOptionsTests
         ["relative"] = (new() { Token = "t", ApiUrl = new("/v2", UriKind.Relative) }, "absolute https"),
         ["user name"] = (new() { Token = "t", ApiUrl = new("https://u:p@x") }, "no user name"),
         ["query"] = (new() { Token = "t", ApiUrl = new("https://x/?a=b") }, "no user name, query"),
+        ["with the version, as the vendor writes it"] = (new() { Token = "t", ApiUrl = new("https://api.digitalocean.com/v2/") }, "without the /v2"),
         ["shortest timeout"] = (new() { Token = "t", RequestTimeout = TimeSpan.FromSeconds(1) }, null),
         ["longest timeout"] = (new() { Token = "t", RequestTimeout = TimeSpan.FromMinutes(10) }, null),
         ["no timeout"] = (new() { Token = "t", RequestTimeout = TimeSpan.Zero }, "RequestTimeout"),

@@ -20,6 +20,7 @@ public sealed class StatusTests
         { "the last one was given up", DropletCondition.Trouble },
         { "one is at work", DropletCondition.Working },
         { "a copy is to come", DropletCondition.Working },
+        { "none was taken yet", DropletCondition.Working },
         { "paused", DropletCondition.Paused },
         { "several plans claim it", DropletCondition.Overlap },
         { "left its plan", DropletCondition.Unplanned },
@@ -54,6 +55,11 @@ public sealed class StatusTests
                 var complete = history.Snapshots().First(s => s.IsComplete);
                 history.Append(Droplet, complete.SnapshotId, new TransferRequested(complete.SnapshotId, Droplet, complete.ImageId!.Value, "ams3", Origin.Plan, now));
                 break;
+            case "none was taken yet":
+                const long Newcomer = Droplet + 100;
+                history.Tell(Newcomer, new DropletEnrolled(Newcomer, "new-1", History.Plan, now));
+                Assert.Equal(expected, Status(history, now).Droplets.Single(d => d.DropletId == Newcomer).Condition);
+                return;
             case "paused":
                 history.Tell(Droplet, new DropletPaused(Droplet, "ann", "rebuilt", now));
                 break;

@@ -76,10 +76,10 @@ public sealed class ServeDataTests : IDisposable
         waiting.Signal("TERM");
         Assert.Equal(0, await waiting.ExitCodeAsync(Ct).WaitAsync(Allowed, Ct));
 
-        // Where nobody serves the directory, whoever keeps it open waits for himself.
+        // Where nobody serves the directory, whoever keeps it open would wait for himself: what he wants to wait for is not asked for either.
         (code, errors) = await CommandRun.RunAsync(platform, store: null, "snapshot", "late", "--reason", "r", "--wait", "--data", Data);
         Assert.Equal(1, code);
-        Assert.Contains($"nobody works on the log in {Data} at this moment", errors, StringComparison.Ordinal);
+        Assert.Contains($"nobody works on the log in {Data} at this moment, and nothing was asked for", errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -158,6 +158,8 @@ public sealed record DropletStatus
         _ when ledger.Paused => DropletCondition.Paused,
         { Pending.IsEmpty: false } or { Transfers.IsEmpty: false } => DropletCondition.Working,
         { Plan: null } => DropletCondition.Unplanned,
+        // It is asked for at any moment, and until then nothing is there.
+        { LastGood: null, NextDue: not null } => DropletCondition.Working,
         _ => DropletCondition.Good,
     };
 

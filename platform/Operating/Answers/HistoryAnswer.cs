@@ -42,10 +42,11 @@ internal static class HistoryAnswer
 
         if (isCut)
         {
-            await output.WriteLineAsync($"(the last {events.Count} events; there are earlier ones)");
+            await output.WriteLineAsync(events.Count == 1 ? "(the last event; there are earlier ones)" : $"(the last {events.Count} events; there are earlier ones)");
         }
 
-        var several = events.Any(e => !string.Equals(e.Stream, events[0].Stream, StringComparison.Ordinal));
+        // Of a droplet it is always said which of its snapshots it was.
+        var several = droplet is not null || events.Any(e => !string.Equals(e.Stream, events[0].Stream, StringComparison.Ordinal));
         foreach (var e in events)
         {
             var whose = several && e.Stream.StartsWith("snapshot/", StringComparison.Ordinal) ? $"{e.Stream["snapshot/".Length..][..8]}  " : several ? "          " : "";

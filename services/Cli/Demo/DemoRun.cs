@@ -137,7 +137,7 @@ internal sealed class DemoRun
         DemoScreen.Say("");
         DemoScreen.Say("Staying, a simulated minute each second; Ctrl+C ends.");
         DemoScreen.Say($"The dashboard: {web.Dashboard}. To ask and to command: do-snapshot status --api {web.Api}");
-        DemoScreen.Say($"The practice account: {world.SandboxAddress}/v2 (any token). Its books: {world.SandboxAddress}/sandbox/state");
+        DemoScreen.Say($"The practice account: {world.SandboxAddress} (any token). Its books: {world.SandboxAddress}/sandbox/state");
         await _screen.ShowAsync(async show =>
         {
             while (!ct.IsCancellationRequested)

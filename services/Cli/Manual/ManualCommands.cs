@@ -151,22 +151,21 @@ internal static class ManualCommands
                     {
                         // Whoever keeps the directory open himself keeps out those who would do it: there is nothing to wait for.
                         var isServed = log!.Directory is null || opened.IsBorrowed;
-                        var code = await ManualRun.RunAsync(
+                        if (isWaitedFor && !isServed)
+                        {
+                            await surroundings.Error.WriteLineAsync(
+                                $"{Usage.Program}: --wait: nobody works on the log in {log} at this moment, and nothing was asked for; without --wait, the next 'serve' or pass on it does it");
+                            return ExitCodes.Failed;
+                        }
+
+                        return await ManualRun.RunAsync(
                             opened.Log,
                             await acts(parsed, opened.Log, new CommandedBy(who, why, now), ct),
-                            isWaitedFor && isServed,
+                            isWaitedFor,
                             surroundings.Output,
                             surroundings.Error,
                             surroundings.Clock,
                             ct);
-                        if (isServed || !isWaitedFor || code != ExitCodes.Done)
-                        {
-                            return code;
-                        }
-
-                        await surroundings.Error.WriteLineAsync(
-                            $"{Usage.Program}: --wait: nobody works on the log in {log} at this moment; the next 'serve' or pass on it does what was asked for");
-                        return ExitCodes.Failed;
                     },
                     surroundings.Error,
                     surroundings.Clock,

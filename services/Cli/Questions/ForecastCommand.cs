@@ -15,7 +15,7 @@ internal static class ForecastCommand
     public static Command Make()
     {
         var subject = new Argument<string?>("SNAPSHOT|DROPLET|PLAN") { Description = "Of this alone (default: of everything).", Arity = ArgumentArity.ZeroOrOne };
-        var days = new Option<int>("--days") { Description = $"For so many days (default: {ForecastQuestion.UsualDays}).", DefaultValueFactory = _ => ForecastQuestion.UsualDays };
+        var days = new Option<int>("--days") { Description = "For so many days.", DefaultValueFactory = _ => ForecastQuestion.UsualDays };
         days.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= ForecastQuestion.MostDays))

@@ -15,7 +15,7 @@ internal static class HistoryCommand
         var subject = new Argument<string>("SNAPSHOT|DROPLET|PLAN") { Description = "A plan's name, a droplet's id or name, a snapshot's id (or a unique beginning of it), image id or name." };
         var last = new Option<int>("--last")
         {
-            Description = $"So many of the last events at most; 0 for all (default: {HistoryAnswer.Last}).",
+            Description = "So many of the last events at most; 0 for all.",
             DefaultValueFactory = _ => HistoryAnswer.Last,
         };
         last.Validators.Add(result =>

@@ -12,7 +12,9 @@ internal static class OptionText
     public static readonly string Keep = CommandOptions.Keep.Display;
     public static readonly string Simulate = CommandOptions.Simulate.Display;
 
-    private const string PeriodWanted = "a number followed by h, d, w or m is wanted, of 36500 days at most";
+    private const string OnePeriod = "a number followed by h, d, w or m";
+    private const string Most = "of 36500 days at most";
+    private const string PeriodWanted = $"{OnePeriod} is wanted, {Most}";
 
     /// <summary>A period above zero.</summary>
     public static Period Period(string option, string? text) => Period(option, text, text) is { Duration.Ticks: > 0 } period
@@ -25,7 +27,7 @@ internal static class OptionText
     /// <summary>The retention rules.</summary>
     public static RetentionPolicy Policy(IReadOnlyList<string> rules) => new(rules.Select(text => KeepRule.TryParse(text, out var rule)
         ? rule
-        : throw UsageException.For(Keep, text, $"INTERVAL:AGE is wanted, such as 1w:1m, for each {PeriodWanted}")));
+        : throw UsageException.For(Keep, text, $"INTERVAL:AGE is wanted, such as 1w:1m, each {OnePeriod}, {Most}")));
 
     /// <summary>Interval and duration of <c>--simulate INTERVAL:DURATION</c>.</summary>
     public static (Period Interval, Period Duration) Simulation(string? text)
