@@ -211,7 +211,7 @@ public sealed class SqlEventLog : IEventLog
             select d.data, d.live, d.changed_at from {LogStore.Schema}.mt_doc_snapshot d
             where d.droplet_id = asked.droplet_id and d.scheduled
             order by d.requested_at desc limit 1) d
-        where not {Belongs}
+        where {Belongs} is not true
         """;
 
     private static (int Kind, byte[] Text) Row(NpgsqlDataReader row) => (row.GetInt32(0), row.GetFieldValue<byte[]>(1));
