@@ -18,12 +18,15 @@ internal sealed class LogHead
         (this.log, this.clock, this.lifetime) = (log, clock, lifetime);
     }
 
-    /// <summary>Waits until something stands after a place in the log, or for so long; a process that ends keeps nobody waiting.</summary>
+    /// <summary>
+    /// Waits until something stands after a place in the log, or for so long; a process that ends keeps nobody waiting. A place beyond the end is one of
+    /// another log, an older one that was restored for instance: whoever asks is told of it at once.
+    /// </summary>
     public async Task WaitAsync(long after, TimeSpan patience, CancellationToken ct)
     {
         var began = clock.GetTimestamp();
         var head = await log.HeadAsync(ct);
-        while (head <= after && clock.GetElapsedTime(began) < patience && !lifetime.ApplicationStopping.IsCancellationRequested)
+        while (head == after && clock.GetElapsedTime(began) < patience && !lifetime.ApplicationStopping.IsCancellationRequested)
         {
             head = await NextAsync().WaitAsync(ct);
         }

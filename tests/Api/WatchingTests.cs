@@ -201,6 +201,18 @@ public sealed class WatchingTests
         }
     }
 
+    [Fact]
+    public async Task A_place_beyond_the_end_is_told_at_once_to_be_one_of_another_log()
+    {
+        await using var service = await Service.StartAsync(_postgres, Ct);
+        var end = await service.Log.HeadAsync(Ct);
+
+        using var beyond = await service.GetAsync($"/v1/events?after={end + 1}&wait=25");
+
+        var told = await Service.JsonAsync(beyond);
+        Assert.Equal((end, true, 0), (told.GetProperty("last").GetInt64(), told.GetProperty("isAll").GetBoolean(), told.GetProperty("events").GetArrayLength()));
+    }
+
     private static async Task<IReadOnlyList<long>> EventsAsync(Service service, string query)
     {
         using var response = await service.GetAsync($"/v1/events?{query}");

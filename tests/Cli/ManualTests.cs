@@ -144,6 +144,9 @@ public sealed class ManualTests : IDisposable
 
         var e = await Assert.ThrowsAsync<SubjectException>(() => ManualActs.PauseAsync(_log, "web-3", pause: true, By, Ct));
         Assert.Contains("there is a plan and a droplet of this name: give the droplet's id (3)", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith("or plan/web-3 for the plan", e.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await RunAsync(await ManualActs.PauseAsync(_log, "plan/web-3", pause: true, By, Ct)));
+        Assert.Equal(["p", "web-3"], Events<PlanPaused>().Select(paused => paused.Plan));
         e = await Assert.ThrowsAsync<SubjectException>(() => ManualActs.PauseAsync(_log, "nobody", pause: true, By, Ct));
         Assert.Contains("the log knows no plan in force and no droplet of this name or id", e.Message, StringComparison.Ordinal);
     }
@@ -163,6 +166,21 @@ public sealed class ManualTests : IDisposable
 
         var e = await Assert.ThrowsAsync<SubjectException>(() => PolicyActs.ChangeAsync(_log, "q", wanted, By, Ct));
         Assert.Contains("the log knows no plan in force of this name", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_saves_a_policy_that_may_not_be_what_was_meant_is_told_so()
+    {
+        Assert.Equal(0, await RunAsync(await PolicyActs.ChangeAsync(_log, "p", new PolicyWanted(["0h:1d"], "1d", 1), By, Ct)));
+        Assert.StartsWith(
+            "Saved: plan 'p', version 2. The planner goes by it from now on. Mind: 0h:1d deletes the last snapshot just as the next is taken: while that is in progress, there is none, "
+            + "were it not that guard NewestComplete holds the newest.",
+            _output.ToString(),
+            StringComparison.Ordinal);
+
+        // What cannot be used is refused, and nothing more is said of it.
+        Assert.Equal(1, await RunAsync(await PolicyActs.ChangeAsync(_log, "p", new PolicyWanted(["1d:1w"], "never", 2), By, Ct)));
+        Assert.Contains("every 'never' cannot be used", _errors.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -46,6 +46,9 @@ internal sealed class FakeApi : HttpMessageHandler
     /// <summary>The log grows by so many events.</summary>
     public void Grow(long by = 1) => Interlocked.Add(ref _told, by);
 
+    /// <summary>The log is another by now, with so many events.</summary>
+    public void BecomeOther(long events) => Interlocked.Exchange(ref _told, events);
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var path = request.RequestUri!.AbsolutePath;
@@ -119,7 +122,7 @@ internal sealed class FakeApi : HttpMessageHandler
     {
         var after = query.Contains("after=", StringComparison.Ordinal) ? long.Parse(query.Split("after=")[1].Split('&')[0]) : 0;
         var waits = !query.Contains("wait=0", StringComparison.Ordinal);
-        while (waits && Interlocked.Read(ref _told) <= after)
+        while (waits && Interlocked.Read(ref _told) == after)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, ct);
         }
@@ -129,6 +132,6 @@ internal sealed class FakeApi : HttpMessageHandler
         // Without a place, the last ones.
         after = query.Contains("after=", StringComparison.Ordinal) ? after : Math.Max(0, told - limit);
         var last = Math.Min(told, after + limit);
-        return Json(new EventsShape { Last = last, IsAll = last == told, Events = [.. Enumerable.Range((int)after + 1, (int)(last - after)).Select(n => Event(n))] });
+        return Json(new EventsShape { Last = last, IsAll = last == told, Events = [.. Enumerable.Range((int)after + 1, (int)Math.Max(0, last - after)).Select(n => Event(n))] });
     }
 }

@@ -40,6 +40,26 @@ public sealed class FeedTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Of_another_log_what_was_heard_of_the_first_is_forgotten()
+    {
+        _api.Grow(3);
+        await HoldsAsync(s => s.Place == 3 && s.Recent.Length == 3);
+        await _feed.SlotsAsync(Sample.Droplet);
+        var asked = _api.Calls.Count(c => c.Request.StartsWith("GET /v1/slots", StringComparison.Ordinal));
+
+        _status = Sample.Status(Sample.Of(7, "restored"));
+        _api.BecomeOther(2);
+
+        await HoldsAsync(s => s.Place == 2 && s.Status?.Droplets is [{ DropletId: 7 }]);
+        Assert.Equal([2, 1], _feed.State.Recent.Select(e => e.Sequence));
+        Assert.Equal(2, _feed.LastOf(Sample.Droplet));
+        await _feed.SlotsAsync(Sample.Droplet);
+        Assert.Equal(asked + 1, _api.Calls.Count(c => c.Request.StartsWith("GET /v1/slots", StringComparison.Ordinal)));
+        _api.Grow();
+        await HoldsAsync(s => s.Recent.Length == 3 && s.Place == 3);
+    }
+
+    [Fact]
     public async Task An_api_that_is_away_is_said_with_what_was_heard_last_and_heard_again()
     {
         await HoldsAsync(s => s.Status is not null);

@@ -218,7 +218,7 @@ public sealed class PlansTests : IAsyncDisposable
     public void What_each_plan_does_and_what_it_cannot_do_is_said_at_start()
     {
         var lines = new RecordingLogger();
-        var plans = new PlanSet([World.Stating("good", keep: ["1w:1m", "0h:6m"]), World.Stating("bad", every: "1w", keep: ["1d:1m", "0h:6m"]), World.Stating("short", every: "1h", keep: ["0h:12h"]), World.Stating("shorter", every: "12h", keep: ["0h:1d"])]);
+        var plans = new PlanSet([World.Stating("good", keep: ["1w:1m", "0h:6m"]), World.Stating("bad", every: "1w", keep: ["1d:1m", "0h:6m"]), World.Stating("short", every: "1h", keep: ["0h:12h"]), World.Stating("shorter", every: "12h", keep: ["0h:1d"]), World.Stating("shortest", keep: ["0h:12h"])]);
 
         PlanLint.Say(new ConfiguredPlans(plans, "plans.yaml", false, (plan, term) => $"plans.yaml: {plan}: {term}"), lines);
 
@@ -233,6 +233,9 @@ public sealed class PlansTests : IAsyncDisposable
                 "Information: Plan 'shorter', droplets with the tag 'shorter': A snapshot is taken every 12 hours",
                 "Warning: plans.yaml: shorter: brake: in its ordinary course the plan lets 2 of 3 snapshots of a droplet go within a day, "
                 + "which with 6 droplets or more the brake holds for an operator: keep more of them, or turn the brake off",
+                "Information: Plan 'shortest', droplets with the tag 'shortest': A snapshot is taken every day",
+                "Warning: plans.yaml: shortest: keep: 0h:12h deletes the last snapshot before the next is taken: for 12 hours of every day there is none, "
+                + "were it not that guard NewestComplete holds the newest",
             ],
             lines.Lines.Select(l => l.Split(" and kept", 2)[0]));
     }

@@ -3,7 +3,10 @@ namespace DoSnapshot.HttpApi.Shapes;
 /// <summary>What happened in the log after one of its places.</summary>
 public sealed record EventsShape
 {
-    /// <summary>Up to this place it was looked: what comes next is after it.</summary>
+    /// <summary>
+    /// Up to this place it was looked: what comes next is after it. Less than what was asked after where the log is another by now, such as one that was
+    /// restored: nothing that was heard before need be in it.
+    /// </summary>
     public required long Last { get; init; }
 
     /// <summary>Whether that is the end of the log.</summary>

@@ -66,6 +66,11 @@ internal static class EventsAnswer
         var (place, looked) = (question.After, 0);
         // A place that an append was given and did not fill is no event: whoever waited after the last event would be told again and again that there is more.
         var head = await log.HeadAsync(ct);
+        if (head < place)
+        {
+            return (found, head, true);
+        }
+
         while (looked < MostSearched)
         {
             var read = await log.ReadAsync(place, page, ct);

@@ -130,15 +130,18 @@ internal static class ManualActs
     /// <summary><c>pause</c> and <c>resume</c>.</summary>
     public static async Task<IReadOnlyList<ManualAct>> PauseAsync(IEventLog log, string subject, bool pause, CommandedBy by, CancellationToken ct)
     {
-        var plan = (await log.LoadFleetFactsAsync(ct)).InForce.FirstOrDefault(p => string.Equals(p.Name, subject, StringComparison.Ordinal));
-        var droplets = (await log.FindAsync(subject, ct)).Droplets.Where(d => d.Name is not null).ToList();
+        var inForce = (await log.LoadFleetFactsAsync(ct)).InForce;
+        // No droplet's name has a slash in it: whoever means the plan can say so.
+        var meant = inForce.FirstOrDefault(p => string.Equals(p.Id, subject, StringComparison.Ordinal));
+        var plan = meant ?? inForce.FirstOrDefault(p => string.Equals(p.Name, subject, StringComparison.Ordinal));
+        var droplets = meant is not null ? [] : (await log.FindAsync(subject, ct)).Droplets.Where(d => d.Name is not null).ToList();
         if (plan is not null && droplets.Count > 0)
         {
             throw new SubjectException(
                 "PLAN|DROPLET",
                 subject,
                 SubjectTrouble.Ambiguous,
-                $"there is a plan and a droplet of this name: give the droplet's id ({Listed(droplets.Select(d => d.DropletId))}), or rename the plan",
+                $"there is a plan and a droplet of this name: give the droplet's id ({Listed(droplets.Select(d => d.DropletId))}), or {plan.Id} for the plan",
                 [$"plan '{plan.Name}'", .. droplets.Select(Subjects.Name)]);
         }
 

@@ -78,7 +78,7 @@ internal static class ManualCommands
 
     private static Command Pause(bool pause)
     {
-        var subject = new Argument<string>("PLAN|DROPLET") { Description = "A plan's name, or a droplet's id or name." };
+        var subject = new Argument<string>("PLAN|DROPLET") { Description = "A plan's name, or a droplet's id or name. plan/NAME is the plan where a droplet has its name, too." };
         return Make(
             new Command(
                 pause ? "pause" : "resume",
@@ -121,7 +121,7 @@ internal static class ManualCommands
         Func<ParseResult, IEventLog, CommandedBy, CancellationToken, Task<IReadOnlyList<ManualAct>>> acts,
         Func<ParseResult, ApiCommand> byApi)
     {
-        var reason = new Option<string?>("--reason") { Description = "Why; the log keeps it." };
+        var reason = new Option<string?>("--reason") { Description = "Why; it is required, and the log keeps it." };
         var actor = ActorOption();
         var wait = new Option<bool>("--wait") { Description = waits ? "Stay until it is known what came of it." : "For nothing: it is done when this ends." };
         var place = new PlaceOptions();

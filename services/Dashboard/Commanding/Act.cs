@@ -89,6 +89,27 @@ internal sealed partial record Act(string Title, string Says, string Button, str
         "pauses",
         reason => new { subject = Id(droplet), reason });
 
+    /// <summary>Has nothing asked for and nothing go of all droplets of a plan, until it goes on.</summary>
+    /// <param name="plan">Its name.</param>
+    /// <param name="droplets">How many droplets belong to it.</param>
+    public static Act PausePlan(string plan, int droplets) => new(
+        $"Pause plan {plan}",
+        $"It asks for no snapshot of {ItsDroplets(droplets)}, and none expires by rule, until it goes on; what is at work is finished. Meanwhile nobody is told that a droplet has no good snapshot.",
+        "Pause it",
+        "pauses",
+        reason => new { subject = PlanSubject(plan), reason });
+
+    /// <summary>Has a plan go on.</summary>
+    /// <param name="plan">Its name.</param>
+    /// <param name="droplets">How many droplets belong to it.</param>
+    public static Act ResumePlan(string plan, int droplets) => new(
+        $"Let plan {plan} go on",
+        $"Snapshots of {ItsDroplets(droplets)} are asked for again, the latest that is due at once, and the rules apply again: what they let go may be deleted within minutes. "
+            + "A droplet that is paused itself stays so.",
+        "Let it go on",
+        "resumes",
+        reason => new { subject = PlanSubject(plan), reason });
+
     /// <summary>Has a droplet go on.</summary>
     /// <param name="droplet">The droplet's id.</param>
     /// <param name="name">Its name.</param>
@@ -153,6 +174,11 @@ internal sealed partial record Act(string Title, string Says, string Button, str
             Typed = isLast ? s.Name : null,
         };
     }
+
+    private static string ItsDroplets(int droplets) => droplets == 1 ? "its one droplet" : $"its {Moments.Count(droplets, "droplet")}";
+
+    /// <summary>A droplet may have the same name.</summary>
+    private static string PlanSubject(string plan) => $"plan/{plan}";
 
     private static string Id(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

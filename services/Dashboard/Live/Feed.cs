@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using System.Globalization;
+using System.Diagnostics.CodeAnalysis;
 using DoSnapshot.HttpApi;
 using DoSnapshot.HttpApi.Shapes;
 
@@ -21,14 +21,9 @@ internal sealed class Feed : IAsyncDisposable
     private const string Release = "brake_released";
     private const string PlanStream = "plan/";
     private const int AtOnce = 1_000;
-    private const int AskedAtOnce = 4;
-
-    /// <summary>A view has all snapshots of its droplet: of a large fleet, all of them together would be more than there is room for.</summary>
-    private const int MostViews = 200;
 
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan OneViewLasts = TimeSpan.FromMinutes(1);
 
     /// <summary>An event may be of a moment before it came into the log.</summary>
     private static readonly TimeSpan Around = TimeSpan.FromSeconds(5);
@@ -47,26 +42,27 @@ internal sealed class Feed : IAsyncDisposable
     private readonly CancellationTokenSource ending = new();
     private readonly ConcurrentDictionary<long, long> lastOf = new();
     private readonly ConcurrentDictionary<string, long> lastOfPlan = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<long, (long Place, DateTimeOffset At, DropletViewShape View)> views = new();
-    private readonly SemaphoreSlim asking = new(AskedAtOnce);
-    private readonly SlotBook slots;
-    private readonly GoingBook going;
-    private readonly Lock gate = new();
-    private (long AskedAt, Task<UncoveredShape> Task)? uncovered;
+    private ViewBook views;
+    private SlotBook slots;
+    private GoingBook going;
+    private KeptAnswer<UncoveredShape> uncovered;
+    private KeptAnswer<PlansShape> plans;
     private Task running = Task.CompletedTask;
 
     /// <summary>The place in the log of the last event that was heard of.</summary>
     private long heardOf;
 
+    /// <summary>The place in the log of the last event about any plan that was heard of.</summary>
+    private long lastOfPlans;
+
     /// <summary>Whether something may have been heard of that the status does not have yet.</summary>
-    private bool isBehind = true;
+    private bool isBehind;
 
     /// <summary>A feed by this client, which it disposes of.</summary>
     public Feed(ApiClient client, TimeProvider clock)
     {
         (this.client, this.clock) = (client, clock);
-        slots = new SlotBook(client, clock, ending.Token);
-        going = new GoingBook(client, clock, ending.Token);
+        Begin();
     }
 
     /// <summary>Something was heard, or cannot be heard. Raised on no page's own thread.</summary>
@@ -88,32 +84,8 @@ internal sealed class Feed : IAsyncDisposable
 
     /// <summary>A droplet with its snapshots: as it was last asked for, unless something has happened to it or its plan since.</summary>
     /// <exception cref="ApiTroubleException">It cannot be had.</exception>
-    public async Task<DropletViewShape> ViewAsync(long dropletId, CancellationToken ct)
-    {
-        if (Kept(dropletId) is { } kept)
-        {
-            return kept;
-        }
-
-        await asking.WaitAsync(ct);
-        try
-        {
-            if (Kept(dropletId) is { } meanwhile)
-            {
-                return meanwhile;
-            }
-
-            // Of whatever was heard by now it tells.
-            var place = Interlocked.Read(ref heardOf);
-            var view = await client.DropletAsync(dropletId.ToString(CultureInfo.InvariantCulture), ct);
-            Keep(dropletId, place, view);
-            return view;
-        }
-        finally
-        {
-            asking.Release();
-        }
-    }
+    public Task<DropletViewShape> ViewAsync(long dropletId, CancellationToken ct) =>
+        views.OfAsync(dropletId, () => Interlocked.Read(ref heardOf), plan => LastOf(dropletId, plan), ct);
 
     /// <summary>The last turns of a droplet's schedule; those that a page shows together are asked for together.</summary>
     /// <exception cref="ApiTroubleException">They cannot be had.</exception>
@@ -142,19 +114,11 @@ internal sealed class Feed : IAsyncDisposable
 
     /// <summary>The droplets that no plan covers: asked for once for all pages, and anew after a minute.</summary>
     /// <exception cref="ApiTroubleException">It cannot be had.</exception>
-    public Task<UncoveredShape> UncoveredAsync()
-    {
-        lock (gate)
-        {
-            if (uncovered is not { } asked || (asked.Task.IsCompleted && clock.GetElapsedTime(asked.AskedAt) > OneViewLasts))
-            {
-                asked = (clock.GetTimestamp(), Task.Run(() => client.UncoveredAsync(ending.Token), ending.Token));
-                uncovered = asked;
-            }
+    public Task<UncoveredShape> UncoveredAsync() => uncovered.OfAsync();
 
-            return asked.Task;
-        }
-    }
+    /// <summary>What the plans in force say: asked for once for all pages, and anew after a minute, or when something has happened to one.</summary>
+    /// <exception cref="ApiTroubleException">It cannot be had.</exception>
+    public Task<PlansShape> PlansAsync() => plans.OfAsync(Interlocked.Read(ref lastOfPlans));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -163,25 +127,8 @@ internal sealed class Feed : IAsyncDisposable
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         client.Dispose();
         ending.Dispose();
-        asking.Dispose();
+        views.Dispose();
     }
-
-    private void Keep(long dropletId, long place, DropletViewShape view)
-    {
-        var now = clock.GetUtcNow();
-        if (views.Count >= MostViews)
-        {
-            foreach (var old in views.Where(v => now - v.Value.At >= OneViewLasts))
-            {
-                views.TryRemove(old.Key, out _);
-            }
-        }
-
-        views[dropletId] = (place, now, view);
-    }
-
-    private DropletViewShape? Kept(long dropletId) =>
-        views.TryGetValue(dropletId, out var kept) && LastOf(dropletId, kept.View.Plan?.Name) <= kept.Place && clock.GetUtcNow() - kept.At < OneViewLasts ? kept.View : null;
 
     private async Task RunAsync()
     {
@@ -225,6 +172,14 @@ internal sealed class Feed : IAsyncDisposable
         // While it was away, much may have happened: what is shown first is how things stand.
         var (isFirst, waits) = (State.Place is null, !isBehind && State is { Place: not null, Trouble: null });
         var heard = await client.EventsAsync(State.Place, AtOnce, waits ? WaitSeconds : 0, ct);
+        if (heard.Last < State.Place)
+        {
+            // It is another log by now, an older one that was restored for instance.
+            Begin();
+            Become(FeedState.Nothing with { Revision = State.Revision });
+            return;
+        }
+
         Note(heard.Events, isFirst);
         if (heard.Events.Length > 0)
         {
@@ -253,6 +208,19 @@ internal sealed class Feed : IAsyncDisposable
         await PauseAsync(took < LeastPause ? LeastPause : took < LongestPause ? took : LongestPause);
     }
 
+    /// <summary>Nothing is known. What was asked before and has no answer yet is not taken for an answer of now.</summary>
+    [MemberNotNull(nameof(views), nameof(slots), nameof(going), nameof(uncovered), nameof(plans))]
+    private void Begin()
+    {
+        (views, slots, going) = (new ViewBook(client, clock), new SlotBook(client, clock, ending.Token), new GoingBook(client, clock, ending.Token));
+        (uncovered, plans) = (new KeptAnswer<UncoveredShape>(client.UncoveredAsync, clock, ending.Token), new KeptAnswer<PlansShape>(client.PlansAsync, clock, ending.Token));
+        lastOf.Clear();
+        lastOfPlan.Clear();
+        Interlocked.Exchange(ref lastOfPlans, 0);
+        Interlocked.Exchange(ref heardOf, 0);
+        isBehind = true;
+    }
+
     /// <summary>What is known of droplets, and of what goes, may be otherwise after it.</summary>
     private void Note(LogEventShape[] events, bool isFirst)
     {
@@ -266,6 +234,7 @@ internal sealed class Feed : IAsyncDisposable
             if (e.Stream.StartsWith(PlanStream, StringComparison.Ordinal))
             {
                 lastOfPlan[e.Stream[PlanStream.Length..]] = e.Sequence;
+                Interlocked.Exchange(ref lastOfPlans, e.Sequence);
             }
 
             Interlocked.Exchange(ref heardOf, e.Sequence);

@@ -1,6 +1,5 @@
 using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Plans;
-using DoSnapshot.Retention.Linting;
 
 namespace DoSnapshot.Planner.Plans;
 
@@ -15,14 +14,9 @@ public static class PlanLint
         {
             var plan = Plan.From(stated.Name, 0, stated.Terms);
             logger.PlanSays(plan.Name, plan.Tag, plan.Keep.Describe(plan.Every));
-            foreach (var finding in PolicyLint.Examine(plan.Every, plan.Keep).Where(f => f.Severity is not Severity.Info))
+            foreach (var (term, sentence) in PlanWarnings.Of(plan))
             {
-                logger.PlanWarning(configured.PlaceOf(plan.Name, "keep"), finding.Describe());
-            }
-
-            if (BrakeForecast.Describe(plan) is { } held)
-            {
-                logger.PlanWarning(configured.PlaceOf(plan.Name, "brake"), held);
+                logger.PlanWarning(configured.PlaceOf(plan.Name, term), sentence);
             }
         }
     }
