@@ -154,7 +154,7 @@ public sealed class ManualTests : IDisposable
     [Fact]
     public async Task Another_policy_is_saved_once_and_not_over_a_version_that_was_not_looked_at()
     {
-        var wanted = new PolicyWanted(["1d:1w"], "12h", 1);
+        var wanted = new PolicyWanted(["1d:1w", "0d:6m"], "12h", 1);
         Assert.Equal(0, await RunAsync(await PolicyActs.ChangeAsync(_log, "p", wanted, By, Ct)));
         Assert.Equal($"Saved: plan 'p', version 2. The planner goes by it from now on.{Environment.NewLine}", _output.ToString());
         Assert.Equal(1, await RunAsync(await PolicyActs.ChangeAsync(_log, "p", wanted, By, Ct)));

@@ -144,7 +144,8 @@ public sealed class QuestionTests : IDisposable
         var history = new History(History.Terms("0d:3d", brake: BrakeSetting.On)).Run(TimeSpan.FromDays(2));
         var oldest = history.Snapshots().Where(s => s.IsComplete).MinBy(s => s.CreatedAt)!;
         var goes = oldest.CreatedAt!.Value.AddDays(3);
-        Assert.Contains("  would be deleted by rule 0d:3d of plan 'p', version 1: 0d:3d keeps none that falls to it; nothing holds it, and the planner lets it go at its next decision.", await ToldAsync(), StringComparison.Ordinal);
+        Assert.Contains("  would be deleted by rule 0d:3d of plan 'p', version 1: 0d:3d keeps none that falls to it; nothing holds it, and the planner lets it go at its next decision, "
+            + "unless that finds too much of the plan to go at once, which the brake then holds.", await ToldAsync(), StringComparison.Ordinal);
 
         history.State(new BrakeApplied(History.Plan, null, "5 of 6", history.Last, 1));
         var told = await ToldAsync();
@@ -157,6 +158,11 @@ public sealed class QuestionTests : IDisposable
         told = await ToldAsync();
         Assert.Contains("; held by guard Pinned: it is pinned.", told, StringComparison.Ordinal);
         Assert.Contains("  the brake is on: 5 of 6.", told, StringComparison.Ordinal);
+
+        // Nothing is braked that an operator has let go.
+        history.Append(oldest.DropletId, oldest.SnapshotId, new SnapshotUnpinned(oldest.SnapshotId, oldest.DropletId, "ann", "over", history.Last));
+        history.State(new BrakeReleased(History.Plan, null, "ann", "meant", goes.AddHours(-1)));
+        Assert.Contains("; nothing holds it, and the planner lets it go at its next decision.", await ToldAsync(), StringComparison.Ordinal);
 
         async Task<string> ToldAsync()
         {

@@ -72,11 +72,15 @@ public sealed record Explanation(Snapshot Snapshot, string Exists, string Verdic
         // It is there: that a rule lets it go is not what became of it.
         var hold = Expiring.Holds(ledger, at).GetValueOrDefault(s.SnapshotId);
         var held = hold is null
-            ? "nothing holds it, and the planner lets it go at its next decision"
+            ? $"nothing holds it, and the planner lets it go at its next decision{(MayBeBraked(ledger, rules, at) ? ", unless that finds too much of the plan to go at once, which the brake then holds" : "")}"
             : $"{(hold.Guard is { } guard ? $"held by guard {guard}" : "left alone")}: {hold.Detail}";
         return new Judgement(
             $"would be deleted by rule {RuleOf(judged.Reason)} of plan '{rules.Name}', version {rules.Version}: {Because(judged.Reason)}; {held}", Kept: hold is not null, Hold: hold);
     }
+
+    /// <summary>Whether the plan as a whole, which is checked over all of its droplets and not over this one alone, may be braked by the next decision.</summary>
+    private static bool MayBeBraked(DropletLedger ledger, Plan rules, DateTimeOffset at) =>
+        rules.Brakes && !Braking.ReleasesInForce([ledger], at).Any(r => r.DropletId is null && string.Equals(r.Plan, rules.Name, StringComparison.Ordinal));
 
     private static KeepRule RuleOf(Reason reason) => reason switch
     {
