@@ -159,7 +159,7 @@ public sealed class StatusTests
     [InlineData("removed", OrphanHandling.Apply, true)]
     [InlineData("removed", OrphanHandling.Keep, false)]
     [InlineData("there", OrphanHandling.Apply, false)]
-    public void A_plan_whose_rules_go_on_for_what_it_left_is_told_of(string what, OrphanHandling orphans, bool goesOn)
+    public async Task A_plan_whose_rules_go_on_for_what_it_left_is_told_of(string what, OrphanHandling orphans, bool goesOn)
     {
         var history = new History(History.Terms("0d:30d") with { Orphans = orphans }).Run(TimeSpan.FromDays(3));
         switch (what)
@@ -176,7 +176,7 @@ public sealed class StatusTests
         history.State(new PlanPaused(History.Plan, "ann", "to look", history.Last));
         Assert.Equal(goesOn ? [new LeftPlan(History.Plan, true)] : [], Assert.Single(Status(history, history.Last).Droplets).LeftPlans);
         using var output = new StringWriter();
-        DropletAnswer.WriteAsync(history.Log, "web-41", 0, history.Last, json: true, output, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        await DropletAnswer.WriteAsync(history.Log, "web-41", 0, history.Last, json: true, output, TestContext.Current.CancellationToken);
         Assert.Equal(
             goesOn ? """[{"name":"p","paused":true}]""" : "[]",
             JsonSerializer.Serialize(JsonElement.Parse(output.ToString()).GetProperty("leftPlans")));
