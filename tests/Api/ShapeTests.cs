@@ -31,6 +31,7 @@ public sealed class ShapeTests
     [InlineData("/v1/past-status", "/v1/past-status?at=2026-03-02")]
     [InlineData("/v1/droplets/{subject}", "/v1/droplets/web-2")]
     [InlineData("/v1/droplets/{subject}", "/v1/droplets/web-1")]
+    [InlineData("/v1/uncovered", "/v1/uncovered")]
     [InlineData("/v1/slots", "/v1/slots?droplet=web-2&droplet=1")]
     [InlineData("/v1/what-if", "/v1/what-if?keep=0d:3d")]
     [InlineData("/v1/what-goes", "/v1/what-goes?plan=p&keep=0d:60d")]

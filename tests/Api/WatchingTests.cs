@@ -56,7 +56,9 @@ public sealed class WatchingTests
     [InlineData("/v1/slots?droplet=twins", null, 409, "candidates")]
     [InlineData("/v1/slots?droplets=1", null, 400, "it is not known here; there is droplet")]
     [InlineData("/v1/uncovered", null, 200, "\"droplets\": []")]
+    [InlineData("/v1/uncovered", null, 200, "\"othersKnown\": false")]
     [InlineData("/v1/uncovered", "text/plain", 200, "Every droplet that was in a plan is in one")]
+    [InlineData("/v1/uncovered", "text/plain", 200, "Those that were never in a plan are not known: no planner leads")]
     public async Task Each_question_is_answered_or_says_what_is_wrong_with_it(string path, string? accept, int status, string contains)
     {
         await using var service = await Service.StartAsync(_postgres, Ct);

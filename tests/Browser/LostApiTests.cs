@@ -91,7 +91,11 @@ public sealed partial class LostApiTests(DemoSite site)
         await Screens.GoAsync(visit, site, Screens.Overview);
         var page = visit.Page;
         var search = page.Locator("[data-search] input").First;
+        await page.Keyboard.PressAsync("?");
+        await Expect(page.Locator("#keys")).ToHaveCountAsync(1);
         await search.FocusAsync();
+        // What a key does there, it does by this button.
+        await page.EvaluateAsync("() => { window.pressed = 0; document.querySelector('[data-keys]').addEventListener('click', () => window.pressed++); }");
         await page.EvaluateAsync(Becomes, "show");
         Assert.True(await page.EvaluateAsync<bool>(Inert));
         var before = page.Url;
@@ -99,7 +103,9 @@ public sealed partial class LostApiTests(DemoSite site)
         await page.Keyboard.PressAsync("a");
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync("web");
+        await page.Keyboard.PressAsync("Escape");
         Assert.Equal((before, ""), (page.Url, await search.InputValueAsync()));
+        Assert.Equal(0, await page.EvaluateAsync<int>("() => window.pressed"));
 
         await page.EvaluateAsync(Becomes, "hide");
         Assert.Equal(0, await page.Locator("[inert]").CountAsync());

@@ -120,6 +120,61 @@ public sealed class ActivityTests
         AngleSharp.Dom.IElement Life(string name) => page.FindAll(".lives > li > button").Single(b => b.TextContent == name);
     }
 
+    [Fact]
+    public async Task A_history_that_was_asked_for_earlier_and_arrives_later_does_not_take_the_place_of_a_newer_one()
+    {
+        await using var ui = new Ui();
+        var id = Guid.NewGuid();
+        ui.Api.Event = n => Sample.Event(n, stream: $"snapshot/{id:D}") with { SnapshotId = id, SnapshotName = "s" };
+        var path = $"/v1/history/{id:D}";
+        ui.Api.Grow(1);
+        var session = await ui.SessionAsync();
+        Assert.True(await Eventually.HoldsAsync(() => session.Feed.State.Place == 1, cancellationToken: Xunit.TestContext.Current.CancellationToken));
+        var page = ui.Render<Activity>(p => p.AddCascadingValue(session));
+        page.WaitForElement(".older", Soon);
+
+        // The first is asked for, and is answered last; so is one that fails.
+        var (first, second) = (new TaskCompletionSource(), new TaskCompletionSource());
+        Ask(Told(1), first.Task);
+        await ToggleAsync();
+        Ask(Told(1), second.Task);
+        await ToggleAsync();
+        Ask(Told(1, 2), Task.CompletedTask);
+        await ToggleAsync();
+        page.WaitForAssertion(() => Assert.Contains("told 2", page.Markup, StringComparison.Ordinal), Soon);
+        var drawn = page.RenderCount;
+        first.SetResult();
+        second.SetException(new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused"));
+        page.WaitForState(() => page.RenderCount >= drawn + 2, Soon);
+        Assert.Contains("told 2", page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("Connection refused", page.Markup, StringComparison.Ordinal);
+
+        void Ask(HistoryShape answer, Task until)
+        {
+            ui.Api.Answer(path, () => answer);
+            ui.Api.BeforeAnswer = asked => asked == path ? until : Task.CompletedTask;
+        }
+
+        // Opens it, closed before where it is open.
+        async Task ToggleAsync()
+        {
+            var asked = Asked();
+            for (var clicks = 0; clicks < 2 && Asked() == asked; clicks++)
+            {
+                var isOpen = Life().GetAttribute("aria-expanded") == "true";
+                Life().Click();
+                page.WaitForAssertion(() => Assert.Equal(isOpen ? "false" : "true", Life().GetAttribute("aria-expanded")), Soon);
+            }
+
+            Assert.True(await Eventually.HoldsAsync(() => Asked() == asked + 1, cancellationToken: Xunit.TestContext.Current.CancellationToken));
+        }
+
+        int Asked() => ui.Api.Calls.Count(c => c.Request.StartsWith($"GET {path}", StringComparison.Ordinal));
+        AngleSharp.Dom.IElement Life() => page.Find(".lives > li > button");
+        static HistoryShape Told(params int[] sequences) =>
+            History([.. sequences.Select(n => new EventShape { Sequence = n, Id = Guid.NewGuid(), Stream = "s", Version = n, Type = "snapshot_completed", At = Sample.Now, Says = $"told {n}" })]);
+    }
+
     private static HistoryShape History(params EventShape[] events) => new() { EarlierLeftOut = false, Events = events };
 
     private static async Task<IRenderedComponent<Activity>> OpenAsync(Ui ui, int events)

@@ -93,6 +93,19 @@ public sealed class AttentionTests
     }
 
     [Fact]
+    public void Of_what_a_plan_left_whose_rules_go_on_it_is_not_said_that_none_expires()
+    {
+        const string GoesOn = "The rules of plan 'p' go on for the snapshots that it left here, unless a pause holds them.";
+        var status = Sample.Status(Sample.Of(1, "a", "unplanned") with { Plan = null, LeftPlans = [new DoSnapshot.HttpApi.Shapes.LeftPlanShape { Name = "p", Paused = false }] });
+        Assert.Equal($"It has 3 snapshots and is in no plan: no new one is taken. {GoesOn}", Assert.Single(Attention.Of(status)).Text);
+        var left = Sample.Uncovered((1, "a", "the droplet no longer has the tag 't'", 3));
+        Assert.EndsWith($"the tag 't'. No new snapshot is taken. {GoesOn}", Assert.Single(Attention.Of(status, left)).Text, StringComparison.Ordinal);
+        Assert.Equal(
+            $"It was destroyed. 3 snapshots of it are left: look whether they are to stay. {GoesOn}",
+            Assert.Single(Attention.Of(status, left with { Droplets = [left.Droplets[0] with { Gone = true }] })).Text);
+    }
+
+    [Fact]
     public void One_without_any_good_snapshot_is_counted_unless_its_first_is_just_being_made()
     {
         var of = Sample.Of(1, "a") with { LastGood = null };

@@ -1,6 +1,7 @@
 using Bunit;
 using DoSnapshot.Dashboard.Commanding;
 using DoSnapshot.Dashboard.Components.Pages;
+using DoSnapshot.Dashboard.Components.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 
@@ -58,6 +59,25 @@ public sealed class BrakeTests
         page.WaitForAssertion(() => Assert.Equal("Nothing was released: other brakes of plan p are on by now. Look again.", Assert.Single(notices.All).Text), Soon);
         page.WaitForAssertion(() => Assert.Contains("web-7 (7), plan p", page.Find("button.release").TextContent, StringComparison.Ordinal), Soon);
         Assert.Empty(ui.Api.Keys);
+    }
+
+    [Fact]
+    public async Task No_question_opens_over_a_page_that_is_looked_at_by_then()
+    {
+        await using var ui = new Ui();
+        var dialogs = ui.Render<MudDialogProvider>();
+        ui.Api.Answer("/v1/brakes", () => Sample.Brakes(("p", null, 12)));
+        var session = await ui.SessionAsync();
+        var panel = ui.Render<BrakePanel>(p => p.AddCascadingValue(session).Add(b => b.Brakes, ["nothing of plan 'p' expires"]));
+        panel.WaitForElement("button.release", Soon);
+        var isAnswered = new TaskCompletionSource();
+        ui.Api.BeforeAnswer = _ => isAnswered.Task;
+        var released = panel.Find("button.release").ClickAsync();
+        await panel.InvokeAsync(panel.Instance.Dispose);
+        isAnswered.SetResult();
+        await released.WaitAsync(Soon, Xunit.TestContext.Current.CancellationToken);
+        Assert.Empty(dialogs.FindAll(".mud-dialog"));
+        Assert.Empty(ui.Services.GetRequiredService<Notices>().All);
     }
 
     [Fact]

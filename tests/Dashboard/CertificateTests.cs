@@ -120,6 +120,53 @@ public sealed class CertificateTests
         table.WaitForAssertion(() => Assert.Equal(("put off", "too many requests"), Only(table)), Soon);
     }
 
+    public static TheoryData<string, bool> Tried => new()
+    {
+        { "put off", true },
+        { "put off until it was", false },
+        { "at work", false },
+        { "to go, and put off", true },
+        { "its deletion was sent, and is put off", false },
+        { "left alone", true },
+        { "a copy that was given up", true },
+        { "a copy that was given up in a region that the plan has dropped", false },
+        { "a copy by hand that was given up there", true },
+        { "a copy that is put off", true },
+        { "a copy at work that had failed before", false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Tried))]
+    public async Task Only_what_the_api_would_try_again_is_tried_at_once(string what, bool can)
+    {
+        await using var ui = new Ui();
+        var soon = Sample.Now.AddHours(1);
+        var s = what switch
+        {
+            "put off" => Sample.Snapshot("s", 1, "requested") with { RetryAt = soon },
+            "put off until it was" => Sample.Snapshot("s", 1, "requested") with { RetryAt = Sample.Now },
+            "at work" => Sample.Snapshot("s", 1, "started") with { Trouble = "it was busy" },
+            "to go, and put off" => Sample.Snapshot("s", 1, "expired") with { RetryAt = soon },
+            "its deletion was sent, and is put off" => Sample.Snapshot("s", 1, "pruning") with { RetryAt = soon },
+            "left alone" => Sample.Snapshot("s", 1) with { LeftAlone = true },
+            "a copy that was given up" => Copying("lon1", "failed"),
+            "a copy that was given up in a region that the plan has dropped" => Copying("sfo3", "failed"),
+            "a copy by hand that was given up there" => Copying("sfo3", "failed", "manual"),
+            "a copy that is put off" => Copying("lon1", "requested", retryAt: soon),
+            _ => Copying("lon1", "started"),
+        };
+        ui.Api.Answer($"/v1/snapshots/{s.SnapshotId:D}/explanation", () => Sample.Explanation(s));
+        var view = Sample.View(s);
+        var shown = ui.Render<Certificate>(p => p.Add(c => c.Snapshot, s).Add(c => c.View, view with { Plan = view.Plan! with { Regions = ["lon1"] } }));
+        shown.WaitForElement(".buttons", Soon);
+        Assert.Equal(can, shown.FindAll("button").Any(b => b.TextContent.Trim() == "Try at once"));
+
+        static SnapshotShape Copying(string region, string phase, string origin = "plan", DateTimeOffset? retryAt = null) => Sample.Snapshot("s", 5) with
+        {
+            Transfers = [new TransferShape { Region = region, Phase = phase, Origin = origin, RequestedAt = Sample.Now, ChangedAt = Sample.Now, Attempts = 2, RetryAt = retryAt, ActionId = null, Trouble = "no luck" }],
+        };
+    }
+
     private static (string, string?) Only(IRenderedComponent<SnapshotTable> table) =>
         Assert.Single(table.FindAll("tbody .state")) is var mark ? (mark.TextContent, mark.GetAttribute("title")) : default;
 

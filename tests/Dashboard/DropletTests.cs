@@ -55,15 +55,79 @@ public sealed class DropletTests
     }
 
     [Fact]
-    public async Task The_pause_of_a_droplet_in_no_plan_is_said_to_change_nothing()
+    public async Task The_pause_of_a_droplet_in_no_plan_is_said_to_change_nothing_where_no_rule_applies()
     {
         await using var ui = new Ui();
         var dialogs = ui.Render<MudDialogProvider>();
         var page = await PageAsync(ui, Paused(plan: null) with { Plan = null });
-        Assert.EndsWith("by ann: a move. As long as it is in no plan, that changes nothing.", Text(page), StringComparison.Ordinal);
+        Assert.EndsWith("by ann: a move. No plan asks for a snapshot of it, and no rule applies to those that there are: as long as it is in no plan, the pause changes nothing.", Text(page), StringComparison.Ordinal);
+        Assert.Contains("in no plan: no snapshot is taken by schedule, and none expires by rule.", page.Find(".facts").TextContent, StringComparison.Ordinal);
         page.Find("button.resume").Click();
         dialogs.WaitForElement(".reason input", Soon);
-        Assert.Contains("It is in no plan: nothing is asked for", dialogs.Markup, StringComparison.Ordinal);
+        Assert.Equal("It is in no plan, and none asks for a snapshot of it; no rule lets a snapshot of it go.", dialogs.Find(".says").TextContent);
+        Assert.DoesNotContain("harm", dialogs.Find(".says").ClassList);
+    }
+
+    [Fact]
+    public async Task The_pause_that_keeps_what_a_plan_left_from_its_rules_says_so_and_its_end_names_what_goes()
+    {
+        await using var ui = new Ui();
+        var dialogs = ui.Render<MudDialogProvider>();
+        var page = await PageAsync(ui, Orphan(held: 2, Paused(plan: null)));
+        Assert.EndsWith(
+            "by ann: a move. No plan asks for a snapshot of it. The rules of plan q would go on for the snapshots that it left here: the pause holds them, 2 of which are to go at this moment.",
+            Text(page),
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("none expires", page.Find(".facts").TextContent, StringComparison.Ordinal);
+        Assert.Equal("The rules of plan q go on for the snapshots that it left here.", page.Find(".facts .left").TextContent.Trim());
+        page.Find("button.resume").Click();
+        dialogs.WaitForElement(".reason input", Soon);
+        Assert.Equal(
+            "It is in no plan, and none asks for a snapshot of it. The rules apply again, those of plan q to the snapshots that it left here: what they let go, 2 snapshots at most by now, "
+            + "may be deleted within minutes, unless a guard or the brake holds it; deleted, nothing brings it back.",
+            dialogs.Find(".says").TextContent);
+        Assert.Contains("harm", dialogs.Find(".says").ClassList);
+        Assert.Equal(["s1, made 2026-02-27 12:00:00 UTC", "s0, made 2026-02-28 12:00:00 UTC"], dialogs.FindAll(".named li").Select(l => l.TextContent));
+    }
+
+    [Fact]
+    public async Task A_droplet_that_left_a_plan_whose_rules_go_on_can_be_paused()
+    {
+        await using var ui = new Ui();
+        var dialogs = ui.Render<MudDialogProvider>();
+        var page = await PageAsync(ui, Orphan(held: 0, Sample.View()));
+        page.Find("button.pause").Click();
+        dialogs.WaitForElement(".reason input", Soon);
+        Assert.Contains("Of those that plan q left here none expires by rule until it goes on", dialogs.Find(".says").TextContent, StringComparison.Ordinal);
+        await GiveAsync(dialogs, "a look");
+        page.WaitForAssertion(() => Assert.Contains(ui.Api.Calls, c => c is { Request: "POST /v1/pauses", Body: """{"subject":"41","reason":"a look"}""" }), Soon);
+
+        await using var other = new Ui();
+        Assert.Empty((await PageAsync(other, Sample.View() with { Plan = null })).FindAll("button.pause"));
+    }
+
+    [Theory]
+    [InlineData(true, "It was removed, and its rules would go on for the snapshots that it left here: the pause holds them, 1 of which is to go at this moment.")]
+    [InlineData(false, "It was removed: nothing is asked for by it, and its rules let nothing go.")]
+    public async Task The_pause_of_a_plan_that_was_removed_says_what_it_holds(bool applies, string says)
+    {
+        await using var ui = new Ui();
+        var removed = Orphan(held: applies ? 1 : 0, Paused("q"));
+        var page = await PageAsync(ui, removed with { LeftPlans = applies ? [new LeftPlanShape { Name = "q", Paused = true }] : [] });
+        Assert.Equal($"Its plan, q, is paused since 2026-02-27 12:00:00 UTC by ann: a move. {says}", Text(page));
+        Assert.Equal(applies ? 1 : 0, page.FindAll("button.pause").Count);
+    }
+
+    [Fact]
+    public async Task What_the_pause_of_its_plan_holds_besides_does_not_go_with_its_own()
+    {
+        await using var ui = new Ui();
+        var dialogs = ui.Render<MudDialogProvider>();
+        var view = Sample.View(Held("s0", 24, "p"), Held("s1", 48, "p"));
+        var page = await PageAsync(ui, view with { Paused = true, Pauses = [.. Paused(plan: null).Pauses, .. Paused("p").Pauses] });
+        page.Find("button.resume").Click();
+        dialogs.WaitForElement(".reason input", Soon);
+        Assert.Equal("Its plan, p, stays paused and asks for no snapshot; no rule lets a snapshot of it go.", dialogs.Find(".says").TextContent);
     }
 
     [Fact]
@@ -142,6 +206,17 @@ public sealed class DropletTests
         Assert.DoesNotContain("tag of a plan", past.Markup, StringComparison.Ordinal);
         Assert.Empty(past.FindAll(".legend"));
     }
+
+    private static SnapshotShape Held(string name, double hoursAgo, string plan) =>
+        Sample.Snapshot(name, hoursAgo) with { Plan = plan, Held = new SnapshotHoldShape { Guard = "paused", Detail = "the plan or the droplet is paused" } };
+
+    /// <summary>In no plan, with snapshots of one that it left and whose rules go on.</summary>
+    private static DropletViewShape Orphan(int held, DropletViewShape view) => view with
+    {
+        Plan = null,
+        LeftPlans = [new LeftPlanShape { Name = "q", Paused = false }],
+        Snapshots = [.. Enumerable.Range(0, held).Select(n => Held($"s{n}", 24 * (n + 1), "q")), Sample.Snapshot("newest", 1) with { Plan = "q" }],
+    };
 
     private static DropletViewShape Paused(string? plan) =>
         Sample.View() with { Paused = true, Pauses = [new PauseShape { Plan = plan, Actor = "ann", Reason = "a move", Since = Sample.Now.AddDays(-2) }] };

@@ -8,6 +8,7 @@ namespace DoSnapshot.Dashboard.Tests;
 public sealed class FeedTests : IAsyncDisposable
 {
     private readonly FakeApi _api = new();
+    private readonly JumpingClock _clock = new();
     private readonly ApiClients _clients;
     private readonly Feed _feed;
     private StatusShape _status = Sample.Status(Sample.Of(1, "a"));
@@ -16,7 +17,7 @@ public sealed class FeedTests : IAsyncDisposable
     {
         _api.Answer("/v1/status", () => _status);
         _clients = new ApiClients(new Uri("http://api.test/"), TimeProvider.System, _api);
-        _feed = new Feed(_clients.Of(null), TimeProvider.System);
+        _feed = new Feed(_clients.Of(null), _clock);
         _feed.Start();
     }
 
@@ -104,6 +105,37 @@ public sealed class FeedTests : IAsyncDisposable
         Assert.NotNull(_feed.KnownGoing);
     }
 
+    [Theory]
+    [InlineData("expiry_withdrawn", true)]
+    [InlineData("prune_refused", true)]
+    [InlineData("retry_requested", true)]
+    [InlineData("prune_deferred", false)]
+    public async Task What_changes_what_goes_has_it_worked_out_anew_a_little_later(string type, bool isOld)
+    {
+        _api.Event = n => Sample.Event(n, type);
+        _api.Answer("/v1/forecast", () => Sample.Forecast(Sample.Going("a", Sample.Now.AddDays(20))));
+        await HoldsAsync(s => s.Place is not null);
+        await _feed.GoingAsync(7);
+        _api.Grow();
+        await HoldsAsync(s => s.Place == 1);
+        Assert.False(_feed.IsGoingOld(7));
+        _clock.Jump(TimeSpan.FromMinutes(2));
+        Assert.Equal(isOld, _feed.IsGoingOld(7));
+    }
+
+    [Fact]
+    public async Task A_droplet_is_asked_for_again_when_something_happens_to_a_plan_that_it_left()
+    {
+        _api.Event = n => Sample.Event(n, "plan_resumed", "plan/q") with { DropletId = null };
+        _api.Answer("/v1/droplets/41", () => Sample.View() with { Plan = null, LeftPlans = [new LeftPlanShape { Name = "q", Paused = true }] });
+        await HoldsAsync(s => s.Place is not null);
+        await _feed.ViewAsync(Sample.Droplet, Ct);
+        _api.Grow();
+        await HoldsAsync(s => s.Place == 1);
+        await _feed.ViewAsync(Sample.Droplet, Ct);
+        Assert.Equal(2, _api.Calls.Count(c => c.Request == "GET /v1/droplets/41"));
+    }
+
     [Fact]
     public async Task A_droplet_is_asked_for_again_when_something_happens_to_its_plan()
     {
@@ -115,13 +147,13 @@ public sealed class FeedTests : IAsyncDisposable
         _api.Grow();
         await HoldsAsync(s => s.Place == 1);
         await _feed.ViewAsync(Sample.Droplet, Ct);
-        Assert.Equal((1, 0), (Asked(), _feed.LastOf(Sample.Droplet, "p")));
+        Assert.Equal((1, 0), (Asked(), _feed.LastOf(Sample.Droplet, ["p"])));
         plan = "p";
         _api.Grow();
         await HoldsAsync(s => s.Place == 2);
         await _feed.ViewAsync(Sample.Droplet, Ct);
         await _feed.ViewAsync(Sample.Droplet, Ct);
-        Assert.Equal((2, 2), (Asked(), _feed.LastOf(Sample.Droplet, "p")));
+        Assert.Equal((2, 2), (Asked(), _feed.LastOf(Sample.Droplet, ["p"])));
 
         int Asked() => _api.Calls.Count(c => c.Request == "GET /v1/droplets/41");
     }

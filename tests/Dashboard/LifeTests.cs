@@ -83,7 +83,7 @@ public sealed class LifeTests
     [InlineData("prune_refused", true, LifeCourse.GivenUp, true)]
     [InlineData("snapshot_deferred", false, LifeCourse.PutOff, true)]
     [InlineData("transfer_deferred", false, LifeCourse.PutOff, true)]
-    [InlineData("prune_deferred", false, LifeCourse.PutOff, true)]
+    [InlineData("prune_deferred", false, LifeCourse.PutOff, false)]
     [InlineData("snapshot_lost", null, LifeCourse.Lost, false)]
     [InlineData("expiry_held", null, LifeCourse.Held, false)]
     [InlineData("snapshot_completed", null, LifeCourse.Done, false)]
@@ -92,6 +92,56 @@ public sealed class LifeTests
         // The words are DigitalOcean's, and decide nothing.
         var life = Only(Sample.Event(1, type, says: "given up: the copy to lon1 is given up") with { Final = final, Region = "ams3" });
         Assert.Equal((course, can), (life.Course, life.CanRetry));
+    }
+
+    [Theory]
+    [InlineData(true, "snapshot_expired", "prune_deferred")]
+    [InlineData(false, "snapshot_expired", "prune_attempted", "prune_deferred")]
+    [InlineData(true, "snapshot_expired", "prune_attempted", "expiry_withdrawn", "snapshot_expired", "prune_deferred")]
+    [InlineData(true, "snapshot_expired", "prune_attempted", "prune_refused")]
+    [InlineData(true, "transfer_deferred", "snapshot_expired", "expiry_withdrawn")]
+    [InlineData(false, "snapshot_expired", "transfer_failed")]
+    public void A_deletion_that_was_sent_is_not_tried_at_once_nor_a_copy_of_what_is_to_go(bool can, params string[] types)
+    {
+        var life = Only([.. types.Select((type, n) => Sample.Event(n + 1, type) with { Region = type.StartsWith("transfer", StringComparison.Ordinal) ? "ams3" : null, Final = type is "transfer_failed" ? true : null })]);
+        Assert.True(life.Course is LifeCourse.PutOff or LifeCourse.GivenUp);
+        Assert.Equal(can, life.CanRetry);
+    }
+
+    [Theory]
+    [InlineData("expiry_withdrawn", LifeCourse.GivenUp, "the copy to lon1 is given up: no luck")]
+    [InlineData("prune_refused", LifeCourse.GivenUp, "prune_refused")]
+    [InlineData("prune_attempted", LifeCourse.Running, "prune_attempted")]
+    [InlineData("snapshot_pruned", LifeCourse.Done, "snapshot_pruned")]
+    [InlineData("snapshot_lost", LifeCourse.Lost, "snapshot_lost")]
+    public void The_copies_of_what_stays_after_all_stand_as_before(string type, LifeCourse course, string says)
+    {
+        var life = Only(GivenUp(1, "lon1"), Sample.Event(2, "snapshot_expired", says: "it goes"), Sample.Event(3, type, says: type));
+        Assert.Equal((course, says), (life.Course, life.Telling.Says));
+        Assert.Equal(course is LifeCourse.GivenUp, life.CanRetry);
+
+        // Refused, it was left alone; as soon as that is over, what is wrong with the copy is told again.
+        if (type is "prune_refused")
+        {
+            life = Only(GivenUp(1, "lon1"), Sample.Event(2, "snapshot_expired"), Sample.Event(3, type), Sample.Event(4, "snapshot_discovered"));
+            Assert.Equal((LifeCourse.GivenUp, "the copy to lon1 is given up: no luck"), (life.Course, life.Telling.Says));
+        }
+    }
+
+    [Fact]
+    public void What_came_of_a_copy_while_it_was_decided_that_it_goes_stands()
+    {
+        LogEventShape[] steps =
+        [
+            Sample.Event(1, "transfer_started") with { Region = "lon1" }, GivenUp(2, "ams3"), Sample.Event(3, "snapshot_expired"),
+            Sample.Event(4, "transfer_completed") with { Region = "lon1" }, Sample.Event(5, "expiry_withdrawn"), Sample.Event(6, "transfer_requested") with { Region = "ams3" },
+            Sample.Event(7, "transfer_completed") with { Region = "ams3" },
+        ];
+        Assert.Equal(LifeCourse.Done, Only(steps).Course);
+        // Tried at once is, with what waits then, a copy that rests.
+        Assert.Equal(LifeCourse.Running, Only(GivenUp(1, "lon1"), Sample.Event(2, "snapshot_expired"), Sample.Event(3, "prune_deferred"), Sample.Event(4, "retry_requested"), Sample.Event(5, "expiry_withdrawn")).Course);
+        // What is gone and found again begins anew.
+        Assert.Equal(LifeCourse.Done, Only(GivenUp(1, "lon1"), Sample.Event(2, "snapshot_expired"), Sample.Event(3, "snapshot_lost"), Sample.Event(4, "snapshot_discovered"), Sample.Event(5, "expiry_withdrawn")).Course);
     }
 
     [Theory]
@@ -142,7 +192,10 @@ public sealed class LifeTests
     {
         var waits = Sample.Event(1, "transfer_deferred") with { Region = "ams3" };
         Assert.Equal(LifeCourse.Running, Only(waits, Sample.Event(2, "retry_requested")).Course);
-        Assert.Equal(LifeCourse.Done, Only(waits, Sample.Event(2, "retry_requested"), Sample.Event(3, "transfer_completed") with { Region = "ams3" }, Sample.Event(4)).Course);
+        Assert.Equal(LifeCourse.Done, Only(waits, Sample.Event(2, "retry_requested"), Sample.Event(3, "transfer_completed") with { Region = "ams3" }).Course);
+        // Nor is one whose cause was not heard here at work for ever.
+        Assert.Equal(LifeCourse.Running, Only(Sample.Event(1, "transfer_completed") with { Region = "lon1" }, Sample.Event(2, "retry_requested")).Course);
+        Assert.Equal(LifeCourse.Done, Only(Sample.Event(1, "retry_requested"), Sample.Event(2, "transfer_completed") with { Region = "ams3" }).Course);
         Assert.Equal(LifeCourse.Done, Only(Sample.Event(1, "prune_refused") with { Final = true }, Sample.Event(2, "retry_requested")).Course);
         Assert.Equal(LifeCourse.GivenUp, Only(Sample.Event(1, "snapshot_failed") with { Final = true }, Sample.Event(2, "retry_requested")).Course);
     }

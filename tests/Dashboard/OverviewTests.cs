@@ -56,5 +56,26 @@ public sealed class OverviewTests
         Assert.Equal("The copy of 's0' of web-41 (41) to lon1, one of 12 that wait for the same: it is full", dialogs.WaitForElement(".says", Soon).TextContent);
     }
 
+    [Fact]
+    public async Task Where_nobody_looks_for_droplets_that_were_never_in_a_plan_none_is_not_said_to_be_known()
+    {
+        await using var ui = new Ui();
+        var isKnown = false;
+        ui.Api.Answer("/v1/uncovered", () => Sample.Uncovered() with { OthersKnown = isKnown });
+        var session = await ui.SessionAsync();
+        var page = ui.Render<Overview>(p => p.AddCascadingValue(session));
+        page.WaitForAssertion(() => Assert.StartsWith("Droplets that were never in a plan are not known at the moment", page.Find(".unknown").TextContent, StringComparison.Ordinal), Soon);
+
+        isKnown = true;
+        ui.Clock.Jump(TimeSpan.FromMinutes(2));
+        ui.Api.Grow();
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".unknown")), Soon);
+
+        ui.Api.Answer("/v1/uncovered", () => throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused"));
+        ui.Clock.Jump(TimeSpan.FromMinutes(2));
+        ui.Api.Grow();
+        page.WaitForAssertion(() => Assert.StartsWith("Which droplets no plan covers was told 2026-03-01 12:00:00 UTC, and could not be had anew: ", page.Find(".unknown").TextContent, StringComparison.Ordinal), Soon);
+    }
+
     private static IElement Week(IRenderedComponent<Overview> page) => page.FindAll(".tile").Single(t => t.TextContent.Contains("Goes in the next 7 days", StringComparison.Ordinal));
 }

@@ -119,6 +119,43 @@ public sealed class PolicyMeanwhileTests
         Assert.Equal("1d:2d", page.Find("textarea").GetAttribute("value"));
     }
 
+    [Fact]
+    public async Task What_goes_wrong_with_a_question_that_counts_no_more_is_not_said_and_one_is_waited_for_as_long_as_any_is()
+    {
+        await using var ui = new Ui();
+        var page = await SavePolicyTests.PageAsync(ui, SavePolicyTests.Goes(now: 0, later: 0));
+        var (p, q) = (Sample.View().Plan!, Sample.View().Plan! with { Name = "q" });
+        ui.Api.Answer("/v1/plans", () => new PlansShape { Plans = [p, q] });
+        page.Find("textarea").Input("1d:2d");
+        page.FindAll("button[role=tab], .mud-tab").Single(t => t.TextContent.Trim() == "What goes").Click();
+        page.WaitForElement("button.ask-goes", Soon);
+        var isAnswered = Holding(ui, "/v1/what-goes");
+        page.Find("button.ask-goes").Click();
+
+        // Another is asked meanwhile, and is answered at once.
+        page.Find("select").Change("p");
+        page.Find("textarea").Input("1d:9d");
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("option").Count), Soon);
+        Assert.True(page.Find("button.ask-goes").HasAttribute("disabled"));
+        isAnswered.SetException(new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused"));
+        page.WaitForAssertion(() => Assert.False(page.Find("button.ask-goes").HasAttribute("disabled")), Soon);
+        Assert.Empty(page.FindAll("[role=alert]"));
+    }
+
+    [Fact]
+    public async Task What_was_not_saved_because_it_was_changed_is_said_to_be_that_also_where_the_question_fails()
+    {
+        await using var ui = new Ui();
+        var page = await SavePolicyTests.PageAsync(ui, SavePolicyTests.Goes(now: 0, later: 0));
+        var isAnswered = Holding(ui, "/v1/what-goes");
+        page.Find("textarea").Input("1d:2d");
+        page.Find("button.save").Click();
+        page.Find("textarea").Input("1d:9d");
+        isAnswered.SetException(new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused"));
+        page.WaitForAssertion(() => Assert.StartsWith("Nothing was saved: while it was asked what goes by it, another policy was written", page.Find("[role=alert]").TextContent, StringComparison.Ordinal), Soon);
+        Assert.Empty(ui.Api.Keys);
+    }
+
     private static TaskCompletionSource Holding(Ui ui, string path)
     {
         var isAnswered = new TaskCompletionSource();

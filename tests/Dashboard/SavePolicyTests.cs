@@ -1,4 +1,5 @@
 using Bunit;
+using DoSnapshot.Dashboard.Commanding;
 using DoSnapshot.Dashboard.Components.Pages;
 using DoSnapshot.HttpApi.Shapes;
 using MudBlazor;
@@ -81,6 +82,14 @@ public sealed class SavePolicyTests
         Assert.Empty(dialogs.FindAll("ul.named, .typed input"));
         Assert.Contains("Nothing goes at once. Nor does any within 30 days", dialogs.Markup, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(0, 0, "Nothing goes at once. Nor does any within 30 days of those that are there.")]
+    [InlineData(3, 3, "nothing brings them back. No more of those that are there go within 30 days.")]
+    [InlineData(3, 5, "nothing brings them back. Within 30 days 2 more of those that are there go; as it is, 1 would in all.")]
+    [InlineData(0, 2, "Nothing goes at once. Within 30 days 2 more of those that are there go; as it is, 1 would in all.")]
+    public void What_goes_later_is_said_after_what_goes_at_once(int now, int later, string says) =>
+        Assert.EndsWith(says, Act.SavePolicy(Goes(now, later), "1d", ["1d:2d"]).Says, StringComparison.Ordinal);
 
     [Fact]
     public async Task A_plan_that_has_changed_meanwhile_is_not_saved_over()

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using DoSnapshot.Contracts;
 using DoSnapshot.Inquiry.Status;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Snapshots;
+using DoSnapshot.Operating.Answers;
 
 namespace DoSnapshot.Inquiry.Tests;
 
@@ -149,6 +151,35 @@ public sealed class StatusTests
         Assert.Equal(8, history.Snapshots().Count(s => s.HeldBy is Guard.Brake));
         var status = Status(history, history.Last);
         Assert.Equal((0, 0), (status.Counts.Held, Assert.Single(status.Droplets).Held));
+    }
+
+    [Theory]
+    [InlineData("left", OrphanHandling.Apply, true)]
+    [InlineData("left", OrphanHandling.Keep, false)]
+    [InlineData("removed", OrphanHandling.Apply, true)]
+    [InlineData("removed", OrphanHandling.Keep, false)]
+    [InlineData("there", OrphanHandling.Apply, false)]
+    public async Task A_plan_whose_rules_go_on_for_what_it_left_is_told_of(string what, OrphanHandling orphans, bool goesOn)
+    {
+        var history = new History(History.Terms("0d:30d") with { Orphans = orphans }).Run(TimeSpan.FromDays(3));
+        switch (what)
+        {
+            case "left":
+                history.Tell(Droplet, new DropletWithdrawn(Droplet, History.Plan, "untagged", history.Last));
+                break;
+            case "removed":
+                history.State(new PlanRemoved(History.Plan, "no longer stated", history.Last));
+                break;
+        }
+
+        Assert.Equal(goesOn ? [new LeftPlan(History.Plan, false)] : [], Assert.Single(Status(history, history.Last).Droplets).LeftPlans);
+        history.State(new PlanPaused(History.Plan, "ann", "to look", history.Last));
+        Assert.Equal(goesOn ? [new LeftPlan(History.Plan, true)] : [], Assert.Single(Status(history, history.Last).Droplets).LeftPlans);
+        using var output = new StringWriter();
+        await DropletAnswer.WriteAsync(history.Log, "web-41", 0, history.Last, json: true, output, TestContext.Current.CancellationToken);
+        Assert.Equal(
+            goesOn ? """[{"name":"p","paused":true}]""" : "[]",
+            JsonSerializer.Serialize(JsonElement.Parse(output.ToString()).GetProperty("leftPlans")));
     }
 
     private static History Ran(int droplets = 1) => new History(History.Terms("0d:30d"), droplets).Run(TimeSpan.FromDays(3));

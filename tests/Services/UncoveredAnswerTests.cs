@@ -115,6 +115,8 @@ public sealed class UncoveredAnswerTests : IAsyncDisposable
         await LaterAsync();
         Assert.Equal([web, db], (await ToldAsync()).Keys.Order());
         Assert.Equal([web], (await ToldAsync(plannerLeads: false)).Keys);
+        Assert.True((await AnswerAsync(plannerLeads: true)).GetProperty("othersKnown").GetBoolean());
+        Assert.False((await AnswerAsync(plannerLeads: false)).GetProperty("othersKnown").GetBoolean());
     }
 
     private static StatedPlan[] WithOptOut()
@@ -146,10 +148,13 @@ public sealed class UncoveredAnswerTests : IAsyncDisposable
 
     private async Task<int> LeftAsync() => (await _world.EventsAsync()).OfType<DropletWithdrawn>().Count();
 
-    private async Task<Dictionary<long, JsonElement>> ToldAsync(bool plannerLeads = true)
+    private async Task<Dictionary<long, JsonElement>> ToldAsync(bool plannerLeads = true) =>
+        (await AnswerAsync(plannerLeads)).GetProperty("droplets").EnumerateArray().ToDictionary(d => d.GetProperty("dropletId").GetInt64());
+
+    private async Task<JsonElement> AnswerAsync(bool plannerLeads)
     {
         using var output = new StringWriter();
         await UncoveredAnswer.WriteAsync(_world.Log, _world.Now, json: true, output, plannerLeads, World.Ct);
-        return JsonElement.Parse(output.ToString()).GetProperty("droplets").EnumerateArray().ToDictionary(d => d.GetProperty("dropletId").GetInt64());
+        return JsonElement.Parse(output.ToString());
     }
 }

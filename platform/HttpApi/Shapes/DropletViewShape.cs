@@ -15,7 +15,7 @@ public sealed record DropletViewShape
     /// <summary>Whether it, or its plan, is paused.</summary>
     public required bool Paused { get; init; }
 
-    /// <summary>The pauses that hold it now: its own, its plan's; empty where it is not paused.</summary>
+    /// <summary>The pauses that hold it now: its own, its plan's, be that removed a moment ago; empty where it is not paused. That of a plan that it left, 'leftPlans' says.</summary>
     public PauseShape[] Pauses { get; init; } = [];
 
     /// <summary>Whether snapshots that went long ago are left out.</summary>
@@ -23,6 +23,9 @@ public sealed record DropletViewShape
 
     /// <summary>Its plan; null where it has none.</summary>
     public required PlanShape? Plan { get; init; }
+
+    /// <summary>The plans that it is in no more, or that were removed, and whose rules go on for its snapshots; none where they stay as they are.</summary>
+    public LeftPlanShape[] LeftPlans { get; init; } = [];
 
     /// <summary>The last turns of its schedule, oldest first; empty without a plan.</summary>
     public required SlotShape[] Slots { get; init; }

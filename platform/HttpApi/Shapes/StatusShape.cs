@@ -68,6 +68,9 @@ public sealed record DropletShape
     /// <summary>Its plan; null where it has none.</summary>
     public required string? Plan { get; init; }
 
+    /// <summary>The plans that it is in no more, or that were removed, and whose rules go on for its snapshots; none where they stay as they are.</summary>
+    public LeftPlanShape[] LeftPlans { get; init; } = [];
+
     /// <summary>alarm, trouble, overlap, working, good, paused or unplanned.</summary>
     public required string State { get; init; }
 
@@ -83,7 +86,7 @@ public sealed record DropletShape
     /// <summary>Those to go.</summary>
     public required int Going { get; init; }
 
-    /// <summary>Those that a guard holds.</summary>
+    /// <summary>Those that a guard holds at this moment: what it holds by a decision that the planner has not come to yet is not counted.</summary>
     public required int Held { get; init; }
 
     /// <summary>Those that are pinned.</summary>

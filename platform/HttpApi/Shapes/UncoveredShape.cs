@@ -11,6 +11,11 @@ public sealed record UncoveredShape
 
     /// <summary>How many more there are.</summary>
     public required int LeftOut { get; init; }
+
+    /// <summary>
+    /// Whether those that were never in a plan are known: a planner leads, which looks for them every hour. Where none does, none of them is told of or counted, however many there are.
+    /// </summary>
+    public bool OthersKnown { get; init; } = true;
 }
 
 /// <summary>A droplet that no plan covers.</summary>

@@ -72,6 +72,9 @@ public sealed record DropletStatus
     /// <summary>Its plan; null for none.</summary>
     public string? Plan { get; init; }
 
+    /// <summary>The plans that it is in no more, or that were removed, and whose rules go on for its snapshots.</summary>
+    public ImmutableArray<LeftPlan> LeftPlans { get; init; } = [];
+
     /// <summary>How it stands as a whole.</summary>
     public DropletCondition Condition { get; init; }
 
@@ -126,6 +129,7 @@ public sealed record DropletStatus
             DropletId = ledger.DropletId,
             Name = ledger.Droplet?.Name ?? ledger.Snapshots.LastOrDefault()?.DropletName ?? "",
             Plan = ledger.Plan?.Name,
+            LeftPlans = LeftPlan.Of(ledger),
             Every = ledger.Plan?.Every.Duration,
             LastGood = newest is null ? null : new GoodSnapshot(newest.SnapshotId, newest.Name, newest.CreatedAt!.Value, now - newest.CreatedAt.Value),
             NextDue = ledger.Plan is { } plan && !ledger.Paused ? DueOf(ledger, plan, newest, now) : null,

@@ -4,6 +4,7 @@ using DoSnapshot.Contracts;
 using DoSnapshot.EventLog;
 using DoSnapshot.Inquiry.Replay;
 using DoSnapshot.Inquiry.Slots;
+using DoSnapshot.Inquiry.Status;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Snapshots;
@@ -53,6 +54,11 @@ internal static class DropletAnswer
         }
 
         await output.WriteLineAsync(ShownText.Of($"{Subjects.Name(droplet)}, {(ledger.Plan is { } own ? $"plan '{own.Name}'" : "in no plan")}{(ledger.Paused ? ", paused" : "")}"));
+        foreach (var left in LeftPlan.Of(ledger))
+        {
+            await output.WriteLineAsync(ShownText.Of($"The rules of plan '{left.Name}' go on for the snapshots that it left here{(left.Paused ? "; it is paused" : "")}"));
+        }
+
         foreach (var pause in pauses)
         {
             await output.WriteLineAsync(ShownText.Of($"{(pause.Plan is { } name ? $"Plan '{name}'" : "The droplet")} is paused since {Stamp.Of(pause.Since)} by {pause.Actor}: {pause.Reason}"));
@@ -115,6 +121,7 @@ internal static class DropletAnswer
             json.WriteNull("plan");
         }
 
+        LeftPlansJson.Write(json, LeftPlan.Of(ledger));
         SlotsAnswer.Write(json, slots);
         var holds = Expiring.Holds(ledger, now);
         json.WriteObjects("snapshots", snapshots, s => SnapshotJson.Write(s, holds.GetValueOrDefault(s.SnapshotId), json));

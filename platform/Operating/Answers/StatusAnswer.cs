@@ -170,6 +170,7 @@ internal static class StatusAnswer
         json.WriteNumber("dropletId", d.DropletId);
         json.WriteString("name", d.Name);
         json.WriteString("plan", d.Plan);
+        LeftPlansJson.Write(json, d.LeftPlans);
         json.WriteString("state", Name(d.Condition));
         json.WriteString("nextDue", d.NextDue is { } due ? Stamp.Of(due) : null);
         json.WriteNumber("snapshots", d.Snapshots);

@@ -66,6 +66,7 @@ internal static class UncoveredAnswer
                     writer.WriteBoolean("gone", u.IsGone);
                 });
                 writer.WriteNumber("leftOut", leftOut);
+                writer.WriteBoolean("othersKnown", plannerLeads);
             });
             return;
         }
@@ -74,6 +75,7 @@ internal static class UncoveredAnswer
         {
             var others = seen is null ? "" : "; others with tags are kept out by a plan's, or are nodes of a Kubernetes cluster";
             await output.WriteLineAsync($"Every droplet that was in a plan is in one, or is no more{others}.");
+            await TellUnknownAsync();
             return;
         }
 
@@ -88,6 +90,10 @@ internal static class UncoveredAnswer
         {
             await output.WriteLineAsync($"{leftOut.ToString(CultureInfo.InvariantCulture)} more are left out.");
         }
+
+        await TellUnknownAsync();
+
+        Task TellUnknownAsync() => plannerLeads ? Task.CompletedTask : output.WriteLineAsync("Those that were never in a plan are not known: no planner leads, which looks for them.");
     }
 
     /// <summary>

@@ -81,48 +81,6 @@ internal sealed partial record Act(string Title, string Says, string Button, str
     public static Act Unpin(Guid snapshot, string name) => new(
         "Unpin", $"The rules apply to '{name}' again: one of them may remove it within minutes.", "Unpin it", "unpins", reason => new { snapshot, reason });
 
-    /// <summary>Has nothing asked for and nothing go of a droplet, until it goes on.</summary>
-    public static Act Pause(long droplet, string name) => new(
-        $"Pause {name}",
-        "Its plan asks for no snapshot of it, and none expires by rule, until it goes on; what is at work is finished. Meanwhile nobody is told that it has no good snapshot.",
-        "Pause it",
-        "pauses",
-        reason => new { subject = Id(droplet), reason });
-
-    /// <summary>Has nothing asked for and nothing go of all droplets of a plan, until it goes on.</summary>
-    /// <param name="plan">Its name.</param>
-    /// <param name="droplets">How many droplets belong to it.</param>
-    public static Act PausePlan(string plan, int droplets) => new(
-        $"Pause plan {plan}",
-        $"It asks for no snapshot of {ItsDroplets(droplets)}, and none expires by rule, until it goes on; what is at work is finished. Meanwhile nobody is told that a droplet has no good snapshot.",
-        "Pause it",
-        "pauses",
-        reason => new { subject = PlanSubject(plan), reason });
-
-    /// <summary>Has a plan go on.</summary>
-    /// <param name="plan">Its name.</param>
-    /// <param name="droplets">How many droplets belong to it.</param>
-    public static Act ResumePlan(string plan, int droplets) => new(
-        $"Let plan {plan} go on",
-        $"Snapshots of {ItsDroplets(droplets)} are asked for again, the latest that is due at once, and the rules apply again: what they let go may be deleted within minutes. "
-            + "A droplet that is paused itself stays so.",
-        "Let it go on",
-        "resumes",
-        reason => new { subject = PlanSubject(plan), reason });
-
-    /// <summary>Has a droplet go on.</summary>
-    /// <param name="droplet">The droplet's id.</param>
-    /// <param name="name">Its name.</param>
-    /// <param name="isInPlan">Whether a plan covers it.</param>
-    public static Act Resume(long droplet, string name, bool isInPlan = true) => new(
-        $"Let {name} go on",
-        isInPlan
-            ? "Snapshots are asked for again, the latest that is due at once, and the rules apply again: what they let go may be deleted within minutes."
-            : "It is in no plan: nothing is asked for and nothing expires by rule before one covers it.",
-        "Let it go on",
-        "resumes",
-        reason => new { subject = Id(droplet), reason });
-
     /// <summary>Has what waits tried at once.</summary>
     public static Act Retry(Guid snapshot, string what) => new(
         "Try at once", what, "Try it", "retries", reason => new { snapshot, reason })
@@ -141,10 +99,12 @@ internal sealed partial record Act(string Title, string Says, string Button, str
         var brake = goes.Now.HeldByBrake > 0
             ? $" The brake will hold {(goes.Now.HeldByBrake == now ? "what goes" : $"{goes.Now.HeldByBrake} of them")} until somebody has released it."
             : "";
+        var then = later > 0 ? $" Within 30 days {later} more of those that are there go; as it is, {goes.Later.Live.Snapshots} would in all."
+            : now > 0 ? " No more of those that are there go within 30 days." : " Nor does any within 30 days of those that are there.";
         var policy = $"A snapshot every {every}, {(keep.Count == 0 ? "and all are kept" : $"kept by {string.Join(' ', keep)}")}. ";
         return new Act(
             $"Save as version {goes.Version + 1} of {goes.Plan}",
-            policy + says + brake + (later > 0 ? $" Within 30 days {later} more of those that are there go; as it is, {goes.Later.Live.Snapshots} would in all." : " Nor does any within 30 days of those that are there."),
+            policy + says + brake + then,
             "Save it",
             "policy",
             reason => new { keep, every, basedOn = goes.Version, reason })
@@ -174,11 +134,6 @@ internal sealed partial record Act(string Title, string Says, string Button, str
             Typed = isLast ? s.Name : null,
         };
     }
-
-    private static string ItsDroplets(int droplets) => droplets == 1 ? "its one droplet" : $"its {Moments.Count(droplets, "droplet")}";
-
-    /// <summary>A droplet may have the same name.</summary>
-    private static string PlanSubject(string plan) => $"plan/{plan}";
 
     private static string Id(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

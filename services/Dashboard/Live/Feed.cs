@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using DoSnapshot.Dashboard.Showing;
 using DoSnapshot.HttpApi;
 using DoSnapshot.HttpApi.Shapes;
 
@@ -35,7 +36,7 @@ internal sealed class Feed : IAsyncDisposable
     private static readonly FrozenSet<string> ChangesGoing = FrozenSet.Create(
         StringComparer.Ordinal,
         "brake_applied", Release, "plan_changed", "plan_removed", "plan_paused", "plan_resumed", "droplet_paused", "droplet_resumed", "droplet_enrolled", "droplet_withdrawn", "plans_overlapped",
-        "overlap_resolved", "snapshot_pinned", "snapshot_unpinned", "snapshot_expired", "expiry_withdrawn", "snapshot_pruned", "snapshot_lost");
+        "overlap_resolved", "snapshot_pinned", "snapshot_unpinned", "snapshot_expired", "expiry_withdrawn", "prune_refused", "retry_requested", "snapshot_pruned", "snapshot_lost");
 
     private readonly ApiClient client;
     private readonly TimeProvider clock;
@@ -77,15 +78,15 @@ internal sealed class Feed : IAsyncDisposable
     /// <summary>The place in the log of the last event about a droplet that was heard of; 0 for none.</summary>
     public long LastOf(long dropletId) => lastOf.GetValueOrDefault(dropletId);
 
-    /// <summary>The place in the log of the last event about a droplet, or about its plan, that was heard of; 0 for none.</summary>
+    /// <summary>The place in the log of the last event about a droplet, or about a plan, that was heard of; 0 for none.</summary>
     /// <param name="dropletId">The droplet.</param>
-    /// <param name="plan">Its plan; null for none.</param>
-    public long LastOf(long dropletId, string? plan) => Math.Max(LastOf(dropletId), plan is null ? 0 : lastOfPlan.GetValueOrDefault(plan));
+    /// <param name="plans">Its plan, and those that it left.</param>
+    public long LastOf(long dropletId, IEnumerable<string> plans) => plans.Select(plan => lastOfPlan.GetValueOrDefault(plan)).Append(LastOf(dropletId)).Max();
 
-    /// <summary>A droplet with its snapshots: as it was last asked for, unless something has happened to it or its plan since.</summary>
+    /// <summary>A droplet with its snapshots: as it was last asked for, unless something has happened since to it, its plan or one that it left.</summary>
     /// <exception cref="ApiTroubleException">It cannot be had.</exception>
     public Task<DropletViewShape> ViewAsync(long dropletId, CancellationToken ct) =>
-        views.OfAsync(dropletId, () => Interlocked.Read(ref heardOf), plan => LastOf(dropletId, plan), ct);
+        views.OfAsync(dropletId, () => Interlocked.Read(ref heardOf), view => LastOf(dropletId, view.Plans()), ct);
 
     /// <summary>The last turns of a droplet's schedule; those that a page shows together are asked for together.</summary>
     /// <exception cref="ApiTroubleException">They cannot be had.</exception>

@@ -6,6 +6,9 @@ internal sealed class KeptAnswer<T>
 {
     private static readonly TimeSpan Lasts = TimeSpan.FromMinutes(1);
 
+    /// <summary>What could not be had is asked for again sooner.</summary>
+    private static readonly TimeSpan TroubleLasts = TimeSpan.FromSeconds(5);
+
     private readonly Func<CancellationToken, Task<T>> ask;
     private readonly TimeProvider clock;
     private readonly CancellationToken ending;
@@ -27,7 +30,7 @@ internal sealed class KeptAnswer<T>
     {
         lock (gate)
         {
-            if (last is not { } asked || asked.Place < place || (asked.Task.IsCompleted && clock.GetElapsedTime(asked.AskedAt) > Lasts))
+            if (last is not { } asked || asked.Place < place || (asked.Task.IsCompleted && clock.GetElapsedTime(asked.AskedAt) > (asked.Task.IsCompletedSuccessfully ? Lasts : TroubleLasts)))
             {
                 // On no page's own thread: it goes on when the page that asked first is left.
                 asked = (place, clock.GetTimestamp(), Task.Run(() => ask(ending), ending));

@@ -31,10 +31,10 @@ internal sealed class ViewBook : IDisposable
     /// <summary>A droplet with its snapshots.</summary>
     /// <param name="dropletId">The droplet.</param>
     /// <param name="heardOf">The place in the log of the last event that was heard of, whatever it was about.</param>
-    /// <param name="lastOf">The place of the last event about the droplet or a plan, by the plan's name.</param>
+    /// <param name="lastOf">The place of the last event about the droplet, or a plan of it, by how it was told last.</param>
     /// <param name="ct">Ends it.</param>
     /// <exception cref="ApiTroubleException">It cannot be had.</exception>
-    public async Task<DropletViewShape> OfAsync(long dropletId, Func<long> heardOf, Func<string?, long> lastOf, CancellationToken ct)
+    public async Task<DropletViewShape> OfAsync(long dropletId, Func<long> heardOf, Func<DropletViewShape, long> lastOf, CancellationToken ct)
     {
         if (Kept(dropletId, lastOf) is { } kept)
         {
@@ -78,6 +78,6 @@ internal sealed class ViewBook : IDisposable
         views[dropletId] = (place, now, view);
     }
 
-    private DropletViewShape? Kept(long dropletId, Func<string?, long> lastOf) =>
-        views.TryGetValue(dropletId, out var kept) && lastOf(kept.View.Plan?.Name) <= kept.Place && clock.GetUtcNow() - kept.At < OneViewLasts ? kept.View : null;
+    private DropletViewShape? Kept(long dropletId, Func<DropletViewShape, long> lastOf) =>
+        views.TryGetValue(dropletId, out var kept) && lastOf(kept.View) <= kept.Place && clock.GetUtcNow() - kept.At < OneViewLasts ? kept.View : null;
 }

@@ -41,6 +41,9 @@ public enum LifeCourse
 internal sealed record Life(
     string Stream, Guid? SnapshotId, long? DropletId, string? SnapshotName, string? DropletName, ImmutableArray<LogEventShape> Steps, LifeCourse Course, LogEventShape Telling)
 {
+    /// <summary>What tells whether it is to go, or its deletion was sent.</summary>
+    private static readonly string[] Endings = ["snapshot_expired", "prune_attempted", "expiry_withdrawn", "prune_refused", "snapshot_discovered"];
+
     /// <summary>What it is called.</summary>
     public string Name => SnapshotId is not null ? SnapshotName ?? (DropletName is null ? $"snapshot {Short}" : $"snapshot of {DropletName}")
         : DropletName is not null && IsOf("droplet/") ? $"droplet {DropletName}"
@@ -54,8 +57,15 @@ internal sealed record Life(
     /// <summary>The snapshot and its droplet, where it is told of it without a list around it.</summary>
     public string Whole => $"{(SnapshotName is null ? $"Snapshot {Short}" : $"'{SnapshotName}'")}{(DropletName is null ? "" : $" of droplet '{DropletName}'")}";
 
-    /// <summary>Whether something of it waits for another try, or was left and can be wanted again, so that it can be tried at once: what was given up before it was made cannot.</summary>
-    public bool CanRetry => SnapshotId is not null && Course is LifeCourse.PutOff or LifeCourse.GivenUp && Telling is not { Type: "snapshot_failed", Final: true };
+    /// <summary>
+    /// Whether something of it waits for another try, or was left and can be wanted again, so that it can be tried at once: what was given up before it was made cannot, nor a deletion that was sent.
+    /// </summary>
+    public bool CanRetry => SnapshotId is not null && Course is LifeCourse.PutOff or LifeCourse.GivenUp && Telling.Type switch
+    {
+        "snapshot_failed" => Telling.Final is not true,
+        "prune_deferred" => IsToGo && !IsSent,
+        _ => !IsToGo,
+    };
 
     /// <summary>What tells how it goes, in words: with what was held and is no more, it says so.</summary>
     public string Says => Course is LifeCourse.Done && Turn.Taken(Telling)?.To is LifeCourse.Held ? $"{Telling.Says}; no longer" : Telling.Says;
@@ -65,6 +75,14 @@ internal sealed record Life(
 
     /// <summary>The last thing that happened.</summary>
     public LogEventShape Last => Steps[^1];
+
+    /// <summary>Whether it is decided that it goes, and not taken back, as far as it was heard.</summary>
+    private bool IsToGo => LastOfEnd is "snapshot_expired" or "prune_attempted";
+
+    /// <summary>Whether its deletion was sent: what is waited for then may be that it takes effect.</summary>
+    private bool IsSent => LastOfEnd is "prune_attempted";
+
+    private string? LastOfEnd => Steps.LastOrDefault(s => Endings.Contains(s.Type, StringComparer.Ordinal))?.Type;
 
     private string Short => SnapshotId is { } id ? id.ToString("D")[..8] : "";
 

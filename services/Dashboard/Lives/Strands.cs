@@ -7,11 +7,17 @@ internal sealed class Strands
 {
     private static readonly (Strand, string?) Itself = (Strand.Itself, null);
 
+    /// <summary>A retry of which nobody knows here what it was of.</summary>
+    private static readonly (Strand, string?) Unheard = (Strand.Retry, null);
+
     /// <summary>What tells how a life goes comes first.</summary>
     private static readonly LifeCourse[] Ranks =
         [LifeCourse.GivenUp, LifeCourse.Lost, LifeCourse.PutOff, LifeCourse.Held, LifeCourse.Running, LifeCourse.Unknown, LifeCourse.Done];
 
     private readonly Dictionary<(Strand Of, string? Which), (LifeCourse Course, LogEventShape By)> strands = [];
+
+    /// <summary>How its copies stood when it was decided that it goes: they stand so again where it does not go.</summary>
+    private readonly Dictionary<(Strand Of, string? Which), (LifeCourse Course, LogEventShape By)> resting = [];
 
     /// <summary>How a life goes by all that happened, and the event that tells it: of several strands the one that goes worst, of equal ones what happened last.</summary>
     /// <param name="steps">What happened, oldest first; at least one event.</param>
@@ -36,6 +42,8 @@ internal sealed class Strands
 
     private void Take(LogEventShape e)
     {
+        // Whatever it was of, something has come of it.
+        strands.Remove(Unheard);
         // What is of a type that is not known here changes nothing that is.
         if (Turn.Taken(e) is not { } turn)
         {
@@ -51,7 +59,7 @@ internal sealed class Strands
                 strands[(Strand.Brake, e.Plan)] = (turn.To, e);
                 break;
             case Strand.End:
-                strands.Clear();
+                End(e.Type is "snapshot_expired");
                 strands[Itself] = (turn.To, e);
                 break;
             case Strand.Retry:
@@ -75,26 +83,64 @@ internal sealed class Strands
     /// <summary>What waits for a later moment, and a copy that was given up, is tried at once. A deletion that was refused is none any more: the rules look again.</summary>
     private void Retry(LogEventShape e)
     {
+        var isKnown = false;
         foreach (var (which, (course, by)) in strands.ToList())
         {
             if (by.Type is "prune_refused")
             {
-                strands[which] = (LifeCourse.Done, e);
+                (strands[which], isKnown) = ((LifeCourse.Done, e), true);
             }
             else if (course is LifeCourse.PutOff || (course is LifeCourse.GivenUp && which.Of is Strand.Copy))
             {
-                strands[which] = (LifeCourse.Running, e);
+                (strands[which], isKnown) = ((LifeCourse.Running, e), true);
             }
         }
 
-        // Of what was not heard from its beginning, nobody knows here what waited.
-        strands.TryAdd(Itself, (LifeCourse.Running, e));
+        foreach (var which in resting.Where(r => r.Value.Course is LifeCourse.PutOff or LifeCourse.GivenUp).Select(r => r.Key).ToList())
+        {
+            resting[which] = (LifeCourse.Running, e);
+        }
+
+        if (!isKnown)
+        {
+            // Of what was not heard from its beginning, nobody knows here what waited.
+            strands[Unheard] = (LifeCourse.Running, e);
+        }
     }
 
-    /// <summary>What is over with an event that is about something else: another version of a plan is checked anew, and a droplet that left its plan is claimed by none.</summary>
+    /// <summary>No copy is wanted any more; where it was only decided that it goes, that may be taken back.</summary>
+    private void End(bool isDecision)
+    {
+        if (!isDecision)
+        {
+            resting.Clear();
+        }
+
+        foreach (var (which, how) in isDecision ? strands.Where(s => s.Key.Of is Strand.Copy) : [])
+        {
+            resting[which] = how;
+        }
+
+        strands.Clear();
+    }
+
+    /// <summary>
+    /// What is over with an event that is about something else: another version of a plan is checked anew, a droplet that left its plan is claimed by none, and of a snapshot that
+    /// stays after all the copies are wanted again.
+    /// </summary>
     private void Mend(LogEventShape e)
     {
-        if (e.Type is "plan_changed")
+        if (e.Type is "expiry_withdrawn" or "prune_refused")
+        {
+            foreach (var (which, how) in resting)
+            {
+                // What came of a copy that was at work meanwhile stands.
+                strands.TryAdd(which, how);
+            }
+
+            resting.Clear();
+        }
+        else if (e.Type is "plan_changed")
         {
             strands.Remove((Strand.Brake, e.Plan));
         }

@@ -34,20 +34,30 @@ internal static class Attention
     /// <param name="status">How the droplets stand.</param>
     /// <param name="uncovered">Those that no plan covers; null where that is not known yet.</param>
     public static IReadOnlyList<AttentionItem> Of(StatusShape status, UncoveredShape? uncovered = null) =>
-        [.. status.Droplets.SelectMany(Of).Concat(Of(uncovered)).GroupBy(i => i.DropletId).SelectMany(OnceUnplanned).OrderBy(i => i.Rank).ThenBy(i => i.Since ?? DateTimeOffset.MaxValue).ThenBy(i => i.Droplet, StringComparer.Ordinal)];
+        [.. status.Droplets.SelectMany(Of).Concat(Of(uncovered, status.Droplets)).GroupBy(i => i.DropletId).SelectMany(OnceUnplanned).OrderBy(i => i.Rank).ThenBy(i => i.Since ?? DateTimeOffset.MaxValue).ThenBy(i => i.Droplet, StringComparer.Ordinal)];
 
-    private static IEnumerable<AttentionItem> Of(UncoveredShape? uncovered) => (uncovered?.Droplets ?? []).Select(d => new AttentionItem(
-        Unplanned,
-        "unplanned",
-        d.DropletId,
-        d.Name,
-        d.Gone ? $"It was destroyed. {Moments.Count(d.Snapshots, "snapshot")} of it {(d.Snapshots == 1 ? "is" : "are")} left: look whether {(d.Snapshots == 1 ? "it is" : "they are")} to stay." : Why(d),
-        d.Since,
-        HasPage: HasPage(d)));
+    private static IEnumerable<AttentionItem> Of(UncoveredShape? uncovered, DropletShape[] droplets)
+    {
+        var left = droplets.Where(d => d.LeftPlans.Length > 0).ToDictionary(d => d.DropletId, d => d.LeftPlans);
+        return (uncovered?.Droplets ?? []).Select(d => new AttentionItem(Unplanned, "unplanned", d.DropletId, d.Name, Why(d, left.GetValueOrDefault(d.DropletId) ?? []), d.Since, HasPage: HasPage(d)));
+    }
 
-    private static string Why(UncoveredDropletShape d) =>
-        $"{(d.Plan is { } plan ? $"It was in plan '{plan}' and is in none" : "It is in no plan")}: {d.Why}. No new snapshot is taken{(d.Snapshots > 0 ? $", and none of its {d.Snapshots} expires by rule" : "")}."
-        + (HasPage(d) ? "" : " Give it a plan's tag, or the tag that keeps droplets out of one.");
+    private static string Why(UncoveredDropletShape d, LeftPlanShape[] left)
+    {
+        if (d.Gone)
+        {
+            return $"It was destroyed. {Moments.Count(d.Snapshots, "snapshot")} of it {(d.Snapshots == 1 ? "is" : "are")} left: look whether {(d.Snapshots == 1 ? "it is" : "they are")} to stay."
+                + (left.Length == 0 ? "" : $" {GoOn(left)}.");
+        }
+
+        return $"{(d.Plan is { } plan ? $"It was in plan '{plan}' and is in none" : "It is in no plan")}: {d.Why}. No new snapshot is taken"
+            + (left.Length > 0 ? $". {GoOn(left)}." : d.Snapshots > 0 ? $", and none of its {d.Snapshots} expires by rule." : ".")
+            + (HasPage(d) ? "" : " Give it a plan's tag, or the tag that keeps droplets out of one.");
+    }
+
+    /// <summary>Of a plan that says so for what it leaves.</summary>
+    private static string GoOn(LeftPlanShape[] left) =>
+        $"The rules of {PauseWords.Named([.. left.Select(p => $"'{p.Name}'")])} go on for the snapshots that {(left.Length == 1 ? "it" : "they")} left here, unless a pause holds them";
 
     /// <summary>Of one that was in a plan the log has more to tell, and of one with snapshots.</summary>
     private static bool HasPage(UncoveredDropletShape d) => d.Plan is not null || d.Since is not null || d.Snapshots > 0;
@@ -108,7 +118,7 @@ internal static class Attention
         if (string.Equals(d.State, "unplanned", StringComparison.Ordinal))
         {
             yield return new AttentionItem(
-                Unplanned, "unplanned", d.DropletId, d.Name, $"It has {Moments.Count(d.Snapshots, "snapshot")} and is in no plan: no new one is taken, and none expires by rule.");
+                Unplanned, "unplanned", d.DropletId, d.Name, $"It has {Moments.Count(d.Snapshots, "snapshot")} and is in no plan: no new one is taken{(d.LeftPlans.Length == 0 ? ", and none expires by rule" : $". {GoOn(d.LeftPlans)}")}.");
         }
     }
 

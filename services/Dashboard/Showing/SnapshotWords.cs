@@ -37,6 +37,11 @@ internal static class SnapshotWords
         _ => null,
     };
 
+    /// <summary>Whether something of it waits for another try, or was left or given up and is wanted still, so that it can be tried at once. A deletion that was sent cannot.</summary>
+    public static bool CanRetry(this SnapshotShape s, DropletViewShape of) => s.LeftAlone
+        || (s.Phase is "requested" or "expired" && s.RetryAt > of.At)
+        || (s.IsGood() && s.Transfers.Any(t => (Is(t, "failed") || (Is(t, "requested") && t.RetryAt > of.At)) && IsWanted(s, t, of)));
+
     /// <summary>The regions that hold it: none of one that is gone.</summary>
     public static string RegionsNow(this SnapshotShape s) => s.IsGone() ? "" : string.Join(", ", s.Regions);
 
@@ -47,6 +52,12 @@ internal static class SnapshotWords
         && !of.Snapshots.Any(o => o.ImageId != s.ImageId && o.IsGood() && IsOf(o, plan) && (o.CreatedAt, o.ImageId).CompareTo((s.CreatedAt, s.ImageId)) > 0);
 
     private static bool IsOf(SnapshotShape s, PlanShape plan) => string.Equals(s.Plan, plan.Name, StringComparison.Ordinal);
+
+    /// <summary>What a person asked for is, whatever the plan does; what the plan asked for, as long as it wants that region.</summary>
+    private static bool IsWanted(SnapshotShape s, TransferShape copy, DropletViewShape of) =>
+        string.Equals(copy.Origin, "manual", StringComparison.Ordinal) || (of.Plan is { } plan && IsOf(s, plan) && plan.Regions.Contains(copy.Region, StringComparer.Ordinal));
+
+    private static bool Is(TransferShape copy, string phase) => string.Equals(copy.Phase, phase, StringComparison.Ordinal);
 
     private static bool Is(SnapshotShape s, string phase) => string.Equals(s.Phase, phase, StringComparison.Ordinal);
 }

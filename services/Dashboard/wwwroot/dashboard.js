@@ -148,11 +148,11 @@ let isLost = false;
 let leader = -Infinity;
 
 document.addEventListener('keydown', (e) => {
-  if (e.key === 'Escape' && !document.querySelector('.mud-dialog') && document.getElementById('keys')) {
-    document.querySelector('[data-keys]')?.click();
+  if (isLost) {
     return;
   }
-  if (isLost) {
+  if (e.key === 'Escape' && !document.querySelector('.mud-dialog') && document.getElementById('keys')) {
+    document.querySelector('[data-keys]')?.click();
     return;
   }
   const typing = e.target instanceof HTMLElement && (e.target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName));

@@ -28,6 +28,9 @@ public sealed partial class Activity
     private string? opened;
     private HistoryShape? history;
     private string? historyTrouble;
+
+    /// <summary>So many histories were asked for.</summary>
+    private int historyAsked;
     private long readPlace = -1;
     private StatusShape? readStatus;
 
@@ -60,6 +63,8 @@ public sealed partial class Activity
     private IEnumerable<AnyEventShape> Steps(Life life) => history is { } all ? all.Events : life.Steps;
 
     private Task TryAsync(Life life) => Acts.RunAsync(Session, Act.Retry(life.SnapshotId!.Value, $"{life.Whole}: {life.Telling.Says.TrimEnd('.')}."));
+
+    private static long EndOf(HistoryShape? told) => told?.Events.LastOrDefault()?.Sequence ?? 0;
 
     private int Count(LifeCourse? course) => course is null ? lives.Length : lives.Count(l => l.Course == course);
 
@@ -149,10 +154,12 @@ public sealed partial class Activity
         }
     }
 
+    private bool IsOpen(Life life) => string.Equals(opened, life.Stream, StringComparison.Ordinal);
+
     private Task OpenAsync(Life life)
     {
         (history, historyTrouble) = (null, null);
-        if (string.Equals(opened, life.Stream, StringComparison.Ordinal))
+        if (IsOpen(life))
         {
             opened = null;
             return Task.CompletedTask;
@@ -162,19 +169,21 @@ public sealed partial class Activity
         return life.SnapshotId is null ? Task.CompletedTask : AskAsync(life);
     }
 
+    /// <summary>Of two that were asked for, the one that was asked for first may arrive last: what is shown does not become less by it.</summary>
     private async Task AskAsync(Life life)
     {
+        var number = ++historyAsked;
         try
         {
             var all = await Session.Client.HistoryAsync(life.SnapshotId!.Value.ToString("D"), MostSteps, Leaving);
-            if (string.Equals(opened, life.Stream, StringComparison.Ordinal))
+            if (IsOpen(life) && EndOf(all) >= EndOf(history))
             {
-                (history, historyTrouble) = (all, null);
+                (history, historyTrouble) = (all, number == historyAsked ? null : historyTrouble);
             }
         }
         catch (ApiTroubleException e)
         {
-            if (string.Equals(opened, life.Stream, StringComparison.Ordinal))
+            if (IsOpen(life) && number == historyAsked)
             {
                 historyTrouble = e.Message;
             }

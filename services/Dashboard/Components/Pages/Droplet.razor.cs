@@ -1,4 +1,5 @@
 using DoSnapshot.Dashboard.Commanding;
+using DoSnapshot.Dashboard.Showing;
 using DoSnapshot.HttpApi;
 using DoSnapshot.HttpApi.Shapes;
 using Microsoft.AspNetCore.Components;
@@ -67,7 +68,7 @@ public sealed partial class Droplet
 
     private async Task ReadAsync()
     {
-        var place = Session.Feed.LastOf(Id, view?.Plan?.Name);
+        var place = Session.Feed.LastOf(Id, view?.Plans() ?? []);
         var isOld = view is null || (State.Status is { } status && status.At - view.At > LooksAgainAfter);
         if (State.Trouble is not null || isUnknown || (read == (Id, place) && trouble is null && !isOld))
         {

@@ -21,6 +21,7 @@ public sealed partial class Overview
     private int none;
     private UncoveredShape? uncovered;
     private UncoveredShape? readUncovered;
+    private string? uncoveredTrouble;
     private Going? week;
     private string? weekTrouble;
     private bool isAsking;
@@ -34,6 +35,16 @@ public sealed partial class Overview
 
     /// <summary>How a figure is marked that says that nothing is wrong.</summary>
     private string Well => IsInDoubt ? "doubtful" : "well";
+
+    /// <summary>What is not in the list because nobody knows of it; null where nothing is.</summary>
+    private string? Unknown => (uncovered, uncoveredTrouble) switch
+    {
+        (null, null) => null,
+        (null, { } why) => $"Which droplets no plan covers could not be had: {why}",
+        (_, { } why) => $"Which droplets no plan covers was told {Moments.Utc(uncovered.At)}, and could not be had anew: {why}",
+        ({ OthersKnown: false }, _) => "Droplets that were never in a plan are not known at the moment: a planner that leads looks for them every hour, and none does.",
+        _ => null,
+    };
 
     private bool IsWeekUnknown => weekTrouble is not null || (week is null && State.Trouble is not null);
 
@@ -104,14 +115,16 @@ public sealed partial class Overview
     {
         try
         {
-            uncovered = await Session.Feed.UncoveredAsync().WaitAsync(Leaving);
+            (uncovered, uncoveredTrouble) = (await Session.Feed.UncoveredAsync().WaitAsync(Leaving), null);
             Read();
-            StateHasChanged();
         }
-        catch (ApiTroubleException)
+        catch (ApiTroubleException e)
         {
-            // It is asked again with what is next; that the API is away is said already.
+            // It is asked again with what is next.
+            uncoveredTrouble = e.Message;
         }
+
+        StateHasChanged();
     }
 
     private async Task AskWeekAsync()

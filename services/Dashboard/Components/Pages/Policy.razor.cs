@@ -44,7 +44,12 @@ public sealed partial class Policy
     private WhatGoesShape? goes;
     private string? saved;
     private string? trouble;
-    private bool isAsking;
+
+    /// <summary>So many questions were asked: what is wrong with the last one is said.</summary>
+    private int asked;
+
+    /// <summary>So many have no answer yet.</summary>
+    private int waitsFor;
 
     /// <inheritdoc/>
     protected override Task OnInitializedAsync()
@@ -56,7 +61,7 @@ public sealed partial class Policy
     /// <inheritdoc/>
     protected override Task HeardAsync() =>
         // What could not be had is asked for again when the API is back.
-        plans is null && !isAsking && State.Trouble is null ? AskPlansAsync() : Task.CompletedTask;
+        plans is null && !IsAsking && State.Trouble is null ? AskPlansAsync() : Task.CompletedTask;
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -68,10 +73,12 @@ public sealed partial class Policy
         }
     }
 
+    private bool IsAsking => waitsFor > 0;
+
     /// <summary>What the plan says, where it is one that there is.</summary>
     private PlanShape? Says => plans?.FirstOrDefault(p => string.Equals(p.Name, plan, StringComparison.Ordinal));
 
-    private bool CanTry => !isAsking && draft.IsWhole && plan is not null;
+    private bool CanTry => !IsAsking && draft.IsWhole && plan is not null;
 
     private bool CanSave => CanTry && IsOther && newer is null;
 
@@ -171,28 +178,32 @@ public sealed partial class Policy
     private static string OptionsOf(string often, IEnumerable<string> rules) => string.Join(' ', ["-s", often, .. rules.Select(r => $"-k {r}")]);
 
     /// <summary>What is asked for takes a while; an answer about other rules, or another plan, than those that are on the page by then is none.</summary>
-    private Task<bool> AskHistoryAsync() => AskAsync(async () =>
+    private Task<bool> AskHistoryAsync() => AskOfDraftAsync(async (wrote, of) =>
     {
-        var (asked, of) = (draft, plan);
-        var got = await Session.Client.WhatIfAsync(asked.Rules, asked.Every?.ToString(), of, null, Leaving);
-        if (IsStill(asked, of))
+        var got = await Session.Client.WhatIfAsync(wrote.Rules, wrote.Every?.ToString(), of, null, Leaving);
+        if (IsStill(wrote, of))
         {
             whatIf = got;
             otherwise = [.. got.Today.Where(s => s.Differs)];
         }
     });
 
-    private Task<bool> AskNowAsync() => AskAsync(async () =>
+    private Task<bool> AskNowAsync() => AskOfDraftAsync(async (wrote, of) =>
     {
-        var (asked, of) = (draft, plan);
-        var got = await Session.Client.WhatGoesAsync(of!, asked.Rules, asked.Every?.ToString(), Settings.Price, Leaving);
-        if (IsStill(asked, of))
+        var got = await Session.Client.WhatGoesAsync(of!, wrote.Rules, wrote.Every?.ToString(), Settings.Price, Leaving);
+        if (IsStill(wrote, of))
         {
             goes = got;
         }
     });
 
-    private bool IsStill(PolicyDraft asked, string? of) => ReferenceEquals(draft, asked) && string.Equals(plan, of, StringComparison.Ordinal);
+    private Task<bool> AskOfDraftAsync(Func<PolicyDraft, string?, Task> ask)
+    {
+        var (wrote, of) = (draft, plan);
+        return AskAsync(() => ask(wrote, of), () => IsStill(wrote, of));
+    }
+
+    private bool IsStill(PolicyDraft wrote, string? of) => ReferenceEquals(draft, wrote) && string.Equals(plan, of, StringComparison.Ordinal);
 
     /// <summary>Saves it, by what it lets go at this moment and not by what was looked at some time ago.</summary>
     private async Task SaveAsync()
@@ -200,7 +211,7 @@ public sealed partial class Policy
         saved = null;
         var (wrote, name, basis) = (draft, plan!, begun!);
         var (often, rules) = (wrote.Every!.Value.ToString(), wrote.Rules);
-        if (!await AskNowAsync())
+        if (!await AskNowAsync() && (Leaving.IsCancellationRequested || IsStill(wrote, name)))
         {
             return;
         }
@@ -248,10 +259,14 @@ public sealed partial class Policy
         _ => "The planner goes by it from its next decision on.",
     };
 
+    /// <param name="ask">Asks.</param>
+    /// <param name="counts">Whether somebody still wants to know; null for always.</param>
     /// <returns>Whether it could be had.</returns>
-    private async Task<bool> AskAsync(Func<Task> ask)
+    private async Task<bool> AskAsync(Func<Task> ask, Func<bool>? counts = null)
     {
-        (isAsking, trouble) = (true, null);
+        var number = ++asked;
+        waitsFor++;
+        trouble = null;
         try
         {
             await ask();
@@ -259,7 +274,10 @@ public sealed partial class Policy
         }
         catch (ApiTroubleException e)
         {
-            trouble = e.Message;
+            if (number == asked && counts?.Invoke() is not false)
+            {
+                trouble = e.Message;
+            }
         }
         catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
         {
@@ -267,7 +285,7 @@ public sealed partial class Policy
         }
         finally
         {
-            isAsking = false;
+            waitsFor--;
         }
 
         return false;
