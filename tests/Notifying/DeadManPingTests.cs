@@ -38,6 +38,7 @@ public sealed class DeadManPingTests
         _clock.Set = TimeSpan.Zero;
         _clock.Advance(TimeSpan.FromMinutes(1));
         await ping.ReportAsync(null, Ct);
+        Assert.Equal(2, listener.Calls.Count);
         _clock.Set = TimeSpan.FromDays(30);
         await ping.ReportAsync(null, Ct);
         Assert.Equal(2, listener.Calls.Count);
