@@ -47,7 +47,7 @@ public sealed class ApiQuestions
     }
 
     /// <summary>How far the API's clock is ahead of ours, by the last answer that told its time, in whole seconds; null before that.</summary>
-    public TimeSpan? ClockOffset => connection.ClockOffset;
+    public TimeSpan? ClockOffset => connection.Clocks?.Offset;
 
     /// <summary>The token's quota as the last answer that spoke of it told; null before that.</summary>
     public RateLimit? LastRateLimit => connection.LastRateLimit;

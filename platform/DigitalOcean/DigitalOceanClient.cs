@@ -52,7 +52,10 @@ public sealed class DigitalOceanClient : IDigitalOcean
     public ApiTrouble? Trouble => connection.Trouble;
 
     /// <inheritdoc/>
-    public TimeSpan? ClockOffset => connection.ClockOffset;
+    public ClockComparison? Clocks => connection.Clocks;
+
+    /// <inheritdoc/>
+    public TimeSpan? ClockOffset => Clocks?.Offset;
 
     /// <summary>A handler that follows no redirect, keeps no cookie, and looks names up again every five minutes.</summary>
     public static SocketsHttpHandler CreateHandler() => new()
@@ -87,12 +90,8 @@ public sealed class DigitalOceanClient : IDigitalOcean
         reader.ListAsync("/v2/droplets", "droplets", Resource.Droplet, droplet => droplet.Id, null, ct);
 
     /// <inheritdoc/>
-    public Task<Droplet?> FindDropletAsync(long dropletId, CancellationToken ct) =>
-        reader.FindAsync($"/v2/droplets/{Checked(dropletId)}", "droplet", Resource.Droplet, ct);
-
-    /// <inheritdoc/>
-    public Task<Droplet?> FindDropletOwedPowerAsync(long dropletId, CancellationToken ct) =>
-        reader.FindAsync($"/v2/droplets/{Checked(dropletId)}", "droplet", Resource.Droplet, ct, RequestPurpose.PowerOn);
+    public Task<Droplet?> FindDropletAsync(long dropletId, RequestPurpose purpose, CancellationToken ct) =>
+        reader.FindAsync($"/v2/droplets/{Checked(dropletId)}", "droplet", Resource.Droplet, ct, purpose);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<DropletSnapshot>> ListSnapshotsAsync(CancellationToken ct) =>

@@ -16,6 +16,9 @@ public interface IDigitalOcean
     /// </summary>
     ApiTrouble? Trouble { get; }
 
+    /// <summary>How the server's clock and this process's stood to each other at the last answer that had a Date. Null before that.</summary>
+    ClockComparison? Clocks { get; }
+
     /// <summary>
     /// How far the server's clock, which stamps snapshots and actions, is ahead of this process's: by the Date of the last answer that had one, to
     /// about a second. Null before that.
@@ -35,10 +38,10 @@ public interface IDigitalOcean
     Task<IReadOnlyList<Droplet>> ListAllDropletsAsync(CancellationToken ct);
 
     /// <summary>The droplet, or null where the API answers 404, which it also does for another team's token.</summary>
-    Task<Droplet?> FindDropletAsync(long dropletId, CancellationToken ct);
-
-    /// <summary>As <see cref="FindDropletAsync"/>, to see whether a droplet runs that is owed power: no other request goes before it where they are scarce.</summary>
-    Task<Droplet?> FindDropletOwedPowerAsync(long dropletId, CancellationToken ct);
+    /// <param name="dropletId">The droplet.</param>
+    /// <param name="purpose">What it is looked at for: where requests are scarce, that says who waits.</param>
+    /// <param name="ct">Ends it.</param>
+    Task<Droplet?> FindDropletAsync(long dropletId, RequestPurpose purpose, CancellationToken ct);
 
     /// <summary>
     /// Every finished droplet snapshot of the account: <c>GET /v2/snapshots?resource_type=droplet</c>.

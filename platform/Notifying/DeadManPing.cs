@@ -14,7 +14,7 @@ public sealed class DeadManPing : IDisposable
     private readonly TimeProvider clock;
     private readonly ILogger<DeadManPing> logger;
     private readonly HttpClient client;
-    private DateTimeOffset next = DateTimeOffset.MinValue;
+    private long? saidAt;
     private string? said;
     private bool isHeard = true;
 
@@ -32,13 +32,13 @@ public sealed class DeadManPing : IDisposable
     /// <param name="ct">Ends it.</param>
     public async Task ReportAsync(string? trouble, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
-        if (options.DeadMan is not { } address || (now < next && (trouble is null) == (said is null)))
+        if (options.DeadMan is not { } address
+            || (saidAt is { } last && clock.GetElapsedTime(last) < options.DeadManEvery && (trouble is null) == (said is null)))
         {
             return;
         }
 
-        (next, said) = (now + options.DeadManEvery, trouble);
+        (saidAt, said) = (clock.GetTimestamp(), trouble);
         try
         {
             using var content = new StringContent(trouble ?? "");

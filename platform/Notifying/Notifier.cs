@@ -14,16 +14,25 @@ public sealed class Notifier
 
     private readonly NotificationOptions options;
     private readonly INoticeBook book;
+    private readonly IBelievedTime time;
     private readonly TimeProvider clock;
     private readonly ILogger<Notifier> logger;
     private readonly Way[] ways;
 
-    /// <summary>Tells by these channels.</summary>
-    public Notifier(NotificationOptions options, IEnumerable<INoticeChannel> channels, INoticeBook book, TimeProvider clock, ILogger<Notifier> logger)
+    /// <summary>Tells by these channels, with what is believed to be the time: by a wrong clock all would be told again, or nothing for long.</summary>
+    /// <param name="options">The paces.</param>
+    /// <param name="channels">The channels.</param>
+    /// <param name="book">What was told.</param>
+    /// <param name="time">By it is told and written down.</param>
+    /// <param name="clock">Measures the pauses of a channel that fails.</param>
+    /// <param name="logger">Told what was told, and what could not be.</param>
+    public Notifier(
+        NotificationOptions options, IEnumerable<INoticeChannel> channels, INoticeBook book, IBelievedTime time, TimeProvider clock, ILogger<Notifier> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
         this.book = book;
+        this.time = time;
         this.clock = clock;
         this.logger = logger;
         ways = [.. channels.Select(c => new Way(c))];
@@ -40,7 +49,7 @@ public sealed class Notifier
     {
         ArgumentNullException.ThrowIfNull(on);
         ArgumentNullException.ThrowIfNull(open);
-        foreach (var way in ways.Where(w => w.NextTry <= clock.GetUtcNow()))
+        foreach (var way in ways.Where(w => w.IsDue(clock)))
         {
             try
             {
@@ -51,7 +60,7 @@ public sealed class Notifier
             catch (Exception e) when (!ct.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                var pause = way.Failed(clock.GetUtcNow(), options.LookEvery, LongestPause);
+                var pause = way.Failed(clock, options.LookEvery, LongestPause);
                 logger.ChannelFailed(way.Channel.Name, e.Message, pause.TotalSeconds);
             }
         }
@@ -59,7 +68,7 @@ public sealed class Notifier
 
     private async Task TellAsync(INoticeChannel channel, IReadOnlyList<Condition> on, IReadOnlySet<string> open, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
+        var now = time.Believed;
         var plan = Telling.Decide(on, open, await book.ReadAsync(channel.Name, ct), now, options.RepeatAfter);
         await book.WriteAsync(channel.Name, plan.Silent, [], ct);
         if (plan.Notices.Length > 0)
@@ -75,18 +84,19 @@ public sealed class Notifier
     private sealed class Way(INoticeChannel channel)
     {
         private int failures;
+        private long failedAt;
+        private TimeSpan pause;
 
         public INoticeChannel Channel => channel;
 
-        public DateTimeOffset NextTry { get; private set; } = DateTimeOffset.MinValue;
+        public bool IsDue(TimeProvider clock) => failures == 0 || clock.GetElapsedTime(failedAt) >= pause;
 
-        public void GotOn() => (failures, NextTry) = (0, DateTimeOffset.MinValue);
+        public void GotOn() => failures = 0;
 
-        public TimeSpan Failed(DateTimeOffset now, TimeSpan first, TimeSpan longest)
+        public TimeSpan Failed(TimeProvider clock, TimeSpan first, TimeSpan longest)
         {
-            var pause = first * Math.Pow(2, Math.Min(failures++, 10));
-            pause = pause < longest ? pause : longest;
-            NextTry = now + pause;
+            var growing = first * Math.Pow(2, Math.Min(failures++, 10));
+            (failedAt, pause) = (clock.GetTimestamp(), growing < longest ? growing : longest);
             return pause;
         }
     }

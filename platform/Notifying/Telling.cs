@@ -23,7 +23,7 @@ public static class Telling
     /// <summary>Decides.</summary>
     /// <param name="on">The conditions that are on.</param>
     /// <param name="open">The keys of those of which it is not known yet whether they are: they are neither new nor over.</param>
-    /// <param name="told">What was told and is not over.</param>
+    /// <param name="told">What was told and is not over. What is of the future was written by a clock that was wrong, and counts as of now.</param>
     /// <param name="now">The moment, UTC.</param>
     /// <param name="repeatAfter">After how long a condition that lasts is told again.</param>
     public static TellingPlan Decide(
@@ -33,9 +33,10 @@ public static class Telling
         ArgumentNullException.ThrowIfNull(open);
         ArgumentNullException.ThrowIfNull(told);
         var present = on.GroupBy(c => c.Key, StringComparer.Ordinal).Select(g => g.First()).ToList();
-        var known = told.ToDictionary(t => t.Key, StringComparer.Ordinal);
+        List<ToldNotice> past = [.. told.Select(t => NotLaterThan(now, t))];
+        var known = past.ToDictionary(t => t.Key, StringComparer.Ordinal);
         var notices = new List<Notice>();
-        var silent = new List<ToldNotice>();
+        var silent = past.Except(told).ToDictionary(t => t.Key, StringComparer.Ordinal);
         foreach (var condition in present)
         {
             if (!known.TryGetValue(condition.Key, out var before))
@@ -49,17 +50,17 @@ public static class Telling
             else if (before.GoneSince is not null)
             {
                 // Back before anybody was told that it had gone.
-                silent.Add(before with { GoneSince = null });
+                silent[before.Key] = before with { GoneSince = null };
             }
         }
 
         var keys = present.Select(c => c.Key).ToHashSet(StringComparer.Ordinal);
         var over = new List<string>();
-        foreach (var gone in told.Where(t => !keys.Contains(t.Key) && !open.Contains(t.Key)))
+        foreach (var gone in past.Where(t => !keys.Contains(t.Key) && !open.Contains(t.Key)))
         {
             if (gone.GoneSince is not { } since)
             {
-                silent.Add(gone with { GoneSince = now });
+                silent[gone.Key] = gone with { GoneSince = now };
             }
             else if (now - since >= Settled)
             {
@@ -80,8 +81,11 @@ public static class Telling
                     .Select(n => Written(n.Condition, now)),
             ],
             [.. over],
-            [.. silent]);
+            [.. silent.Values]);
     }
+
+    private static ToldNotice NotLaterThan(DateTimeOffset now, ToldNotice told) =>
+        told with { ToldAt = told.ToldAt > now ? now : told.ToldAt, GoneSince = told.GoneSince > now ? now : told.GoneSince };
 
     private static ToldNotice Written(Condition c, DateTimeOffset now) =>
         new(c.Key, c.Kind, c.Severity.ToString(), c.Text, c.Since, now, GoneSince: null, c.DropletId, c.SnapshotId);

@@ -1,4 +1,6 @@
+using DoSnapshot.DigitalOcean;
 using DoSnapshot.Lifecycle;
+using DoSnapshot.Notifying;
 
 namespace DoSnapshot.Planner;
 
@@ -6,7 +8,7 @@ namespace DoSnapshot.Planner;
 /// Whether this machine's clock may be gone by between two comparisons, each of which holds it against DigitalOcean's. A clock that jumps would make
 /// everything due, or old enough to go, at once.
 /// </summary>
-public sealed class ClockWatch
+public sealed class ClockWatch : IBelievedTime
 {
     /// <summary>
     /// A clock that was right and has not jumped is right. That others, whose clocks are wrong, write events from the future is no reason to compare with
@@ -16,16 +18,21 @@ public sealed class ClockWatch
 
     private readonly TimeProvider clock;
     private readonly TimeSpan allowed;
+    private readonly Func<ClockComparison?> answered;
     private readonly Lock gate = new();
 
     private (DateTimeOffset Time, long Timestamp, DateTimeOffset Newest)? agreed;
-    private (DateTimeOffset Time, long Timestamp)? corrected;
+    private ClockComparison? held;
 
     /// <summary>A watch of this clock.</summary>
-    public ClockWatch(TimeProvider clock, LifecycleTimings timings)
+    /// <param name="clock">The clock.</param>
+    /// <param name="timings">How far clocks may differ.</param>
+    /// <param name="answered">What DigitalOcean's last answer said of the time, to whatever it answered; null where nobody listens to that.</param>
+    public ClockWatch(TimeProvider clock, LifecycleTimings timings, Func<ClockComparison?>? answered = null)
     {
         ArgumentNullException.ThrowIfNull(timings);
         this.clock = clock;
+        this.answered = answered ?? (() => null);
         allowed = timings.ClockSkew;
     }
 
@@ -41,7 +48,7 @@ public sealed class ClockWatch
         lock (gate)
         {
             agreed = (reading.Time, reading.Timestamp, newest);
-            corrected = null;
+            held = new ClockComparison(reading.Time, reading.Time, reading.Timestamp);
         }
     }
 
@@ -51,7 +58,8 @@ public sealed class ClockWatch
     {
         lock (gate)
         {
-            corrected = (clock.GetUtcNow() + offset, clock.GetTimestamp());
+            var now = clock.GetUtcNow();
+            held = new ClockComparison(now + offset, now, clock.GetTimestamp());
         }
     }
 
@@ -59,22 +67,36 @@ public sealed class ClockWatch
     /// What time it is as far as can be told, UTC: DigitalOcean's where this machine's was found wrong, and where it has jumped what it showed before, with what
     /// has passed since. By it what is wrong is told, so that a wrong clock does not make everything late; decided is nothing by it.
     /// </summary>
+    /// <remarks>
+    /// Whatever DigitalOcean answered last counts, be it that no comparison was made yet. A machine that was asleep looks as if its clock had jumped ahead, until
+    /// the next answer says that it is right.
+    /// </remarks>
     public DateTimeOffset Believed
     {
         get
         {
+            var told = answered();
             lock (gate)
             {
-                if (corrected is { } right)
+                var now = clock.GetUtcNow();
+                if ((held is null || told?.Timestamp > held.Timestamp ? told : held) is not { } last)
                 {
-                    return right.Time + clock.GetElapsedTime(right.Timestamp);
+                    return now;
                 }
 
-                var now = clock.GetUtcNow();
-                return agreed is { } last && JumpSince(last.Time, last.Timestamp, now) is var jump && jump.Duration() > allowed ? now - jump : now;
+                return now + Beyond(last.Offset) - Beyond(JumpSince(last.Ours, last.Timestamp, now));
             }
         }
     }
+
+    /// <summary>Where the monotonic clock is, so that it can be said later when that was.</summary>
+    public long Timestamp => clock.GetTimestamp();
+
+    /// <summary>What has passed since then, which nobody can set.</summary>
+    public TimeSpan ElapsedSince(long timestamp) => clock.GetElapsedTime(timestamp);
+
+    /// <summary>When that was, UTC, by what is believed now: it may not have been known then.</summary>
+    public DateTimeOffset MomentOf(long timestamp) => Believed - ElapsedSince(timestamp);
 
     /// <summary>Why the clock is in doubt until it is held against DigitalOcean's again; null when it is not.</summary>
     /// <param name="newest">When the log's last event was. One from the future that was there when the clock was last found right is of a clock that was wrong.</param>
@@ -102,6 +124,9 @@ public sealed class ClockWatch
 
     /// <summary>Whether the clock has jumped, or was not compared yet.</summary>
     public bool HasJumped => Doubt(DateTimeOffset.MinValue) is not null;
+
+    /// <summary>As much as clocks may differ is the clock's own affair.</summary>
+    private TimeSpan Beyond(TimeSpan difference) => difference.Duration() > allowed ? difference : TimeSpan.Zero;
 
     private TimeSpan JumpSince(DateTimeOffset time, long timestamp, DateTimeOffset now) => now - time - clock.GetElapsedTime(timestamp);
 

@@ -94,17 +94,21 @@ internal sealed class Comparisons : IDisposable
         try
         {
             using var round = Tracing.BeginRound("compare");
-            await reconciler.RunAsync(ct);
-            await AgreeAsync(reading, ct);
-            status.Reconciled();
+            var trouble = await ReconcilePartsAsync(ct);
+            clock.Agreed(reading, await newest(ct));
+            if (trouble is null)
+            {
+                status.Reconciled();
+                retry = FirstRetry;
+            }
+
             mayDecide = true;
-            retry = FirstRetry;
-        }
-        catch (AggregateException)
-        {
-            await AgreeAsync(reading, ct);
-            mayDecide = true;
-            throw;
+            // Decisions do not wait for it: where requests are scarce it takes its time.
+            await reconciler.LookForUncoveredAsync(ct);
+            if (trouble is not null)
+            {
+                throw trouble;
+            }
         }
         catch (Exception e) when (e is ClockSkewException or AccountMismatchException)
         {
@@ -124,7 +128,19 @@ internal sealed class Comparisons : IDisposable
         }
     }
 
-    private async Task AgreeAsync(ClockReading reading, CancellationToken ct) => clock.Agreed(reading, await newest(ct));
+    /// <summary>Gives what went wrong with single droplets or images; null when all was compared.</summary>
+    private async Task<AggregateException?> ReconcilePartsAsync(CancellationToken ct)
+    {
+        try
+        {
+            await reconciler.RunAsync(ct);
+            return null;
+        }
+        catch (AggregateException e)
+        {
+            return e;
+        }
+    }
 
     /// <summary>Holds a clock that is in doubt against DigitalOcean's. Gives when to try that again; null when it is right.</summary>
     public async Task<TimeSpan?> HoldClockAsync(CancellationToken ct)

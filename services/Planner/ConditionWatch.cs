@@ -24,7 +24,9 @@ public sealed class ConditionWatch
     private readonly NotificationOptions options;
     private readonly ClockWatch clock;
     private readonly ILogger<ConditionWatch> logger;
-    private readonly Dictionary<string, DateTimeOffset> seenSince = new(StringComparer.Ordinal);
+
+    /// <summary>When each was seen first, by the monotonic clock: what the other showed then may turn out to have been wrong.</summary>
+    private readonly Dictionary<string, long> seenAt = new(StringComparer.Ordinal);
 
     /// <summary>Puts together what these know.</summary>
     public ConditionWatch(
@@ -67,7 +69,7 @@ public sealed class ConditionWatch
     public bool IsWanted => notifier.HasChannels || options.DeadMan is not null;
 
     /// <summary>What an earlier lead saw may have ended since.</summary>
-    public void BeginLead() => seenSince.Clear();
+    public void BeginLead() => seenAt.Clear();
 
     /// <summary>One look. Gives when the next is due.</summary>
     public async Task<TimeSpan> LookAsync(CancellationToken ct)
@@ -166,17 +168,15 @@ public sealed class ConditionWatch
     {
         if (!isSo)
         {
-            seenSince.Remove(what);
+            seenAt.Remove(what);
             return null;
         }
 
-        var now = clock.Believed;
-        // One of the future was of a clock that was found wrong since.
-        if (!seenSince.TryGetValue(what, out var since) || since > now)
+        if (!seenAt.TryGetValue(what, out var first))
         {
-            seenSince[what] = since = now;
+            seenAt[what] = first = clock.Timestamp;
         }
 
-        return now - since >= patience ? since : null;
+        return clock.ElapsedSince(first) >= patience ? clock.MomentOf(first) : null;
     }
 }

@@ -65,6 +65,9 @@ internal static partial class PlannerLog
     [LoggerMessage(226, LogLevel.Warning, "Which droplets no plan covers is not known at the moment, and is looked for again: {Reason}")]
     public static partial void DropletsNotListed(this ILogger logger, string reason);
 
+    [LoggerMessage(228, LogLevel.Warning, "Whether droplets that left their plans are destroyed is not known of each at the moment, and is looked for again with the next look: {Reason}")]
+    public static partial void DropletsNotAskedFor(this ILogger logger, string reason);
+
     [LoggerMessage(227, LogLevel.Debug, "How the comparison goes could not be noted, and is tried again: {Reason}")]
     public static partial void NotNoted(this ILogger logger, string reason);
 

@@ -1,6 +1,8 @@
+using DoSnapshot.DigitalOcean;
 using DoSnapshot.Hosting;
 using DoSnapshot.Hosting.Configuration;
 using DoSnapshot.Hosting.Relay;
+using DoSnapshot.Lifecycle;
 using DoSnapshot.Notifying;
 using DoSnapshot.Planner.Plans;
 using Microsoft.Extensions.Options;
@@ -25,7 +27,8 @@ public static class PlannerServices
         platform.Services.AddSingleton<Sweeper>();
         platform.Services.AddSingleton<AlarmWatch>();
         platform.Services.AddSingleton<FleetMetrics>();
-        platform.Services.AddSingleton<ClockWatch>();
+        platform.Services.AddSingleton<ClockWatch>(Clock);
+        platform.Services.AddSingleton<IBelievedTime>(services => services.GetRequiredService<ClockWatch>());
         platform.Services.AddSingleton<ConditionWatch>();
         platform.Services.AddSingleton<TroubleNote>();
         platform.Services.AddSingleton<Facts>();
@@ -33,6 +36,12 @@ public static class PlannerServices
         platform.Services.AddHostedService<PlannerLeader>();
         platform.Services.AddHealthChecks().AddCheck<PlannerStatus>("planner", tags: ["ready"]);
         return platform.AddNotifying().Relay().BindAccount();
+    }
+
+    private static ClockWatch Clock(IServiceProvider services)
+    {
+        var api = services.GetRequiredService<IDigitalOcean>();
+        return new ClockWatch(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<LifecycleTimings>(), () => api.Clocks);
     }
 
     private static PlannerOptions Checked(PlannerOptions options)

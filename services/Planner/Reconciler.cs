@@ -28,8 +28,15 @@ public sealed class Reconciler
     /// <summary>Images that are missing from the listings, and since when: missing for long enough, they are asked for by id.</summary>
     private Dictionary<long, DateTimeOffset> missingSince = [];
 
+    /// <summary>What the last comparison went by, until it was looked for droplets in no plan.</summary>
+    private (Roster Roster, IReadOnlyList<Claim> Claims, IReadOnlyList<DropletLedger> Ledgers)? compared;
+
     /// <summary>What an earlier lead missed may have been there since: it is missing from two comparisons of this lead, or not at all.</summary>
-    public void BeginLead() => missingSince = [];
+    public void BeginLead()
+    {
+        missingSince = [];
+        uncovered?.BeginLead();
+    }
 
     /// <summary>What the last comparison found listed, whosever it is.</summary>
     public IReadOnlyList<ObservedSnapshot> Listed { get; private set; } = [];
@@ -39,7 +46,7 @@ public sealed class Reconciler
 
     /// <summary>
     /// A reconciler over these ports; the configured plans are for messages, since what counts are the log's. <paramref name="random"/> says where a
-    /// round starts. <paramref name="uncovered"/> looks for droplets in no plan; nobody does where it is null.
+    /// round starts. <paramref name="uncovered"/> looks for droplets in no plan, after a comparison; nobody does where it is null.
     /// </summary>
     public Reconciler(
         IEventLog log,
@@ -72,6 +79,7 @@ public sealed class Reconciler
     /// <exception cref="AggregateException">All was compared but for what these are about.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
+        compared = null;
         await BindAccountAsync(ct);
         ClockSkewException.ThrowIf(api.ClockOffset, timings.ClockSkew);
         var roster = new Roster(await log.LoadFleetFactsAsync(ct));
@@ -94,12 +102,27 @@ public sealed class Reconciler
         await PartAsync(() => CompareOthersAsync([.. ledgers.Where(l => !claimed.Contains(l.DropletId))], byDroplet, gone, ct), failures);
         // What was right at the beginning may have jumped since: it is what the next decisions go by.
         ClockSkewException.ThrowIf(api.ClockOffset, timings.ClockSkew);
-        await (uncovered?.RunAsync(roster, claims, ledgers, ct) ?? Task.CompletedTask);
-        ClockSkewException.ThrowIf(api.ClockOffset, timings.ClockSkew);
+        compared = uncovered is null ? null : (roster, claims, ledgers);
         if (failures.Count > 0)
         {
             throw new AggregateException(failures).Flatten();
         }
+    }
+
+    /// <summary>
+    /// Looks which droplets no plan covers, if it is time to, as the last comparison found the plans. Nothing that is decided hangs on it, and it may take long.
+    /// </summary>
+    /// <exception cref="ClockSkewException">This machine's clock has turned out to be wrong meanwhile.</exception>
+    public async Task LookForUncoveredAsync(CancellationToken ct)
+    {
+        if (uncovered is null || compared is not { } last)
+        {
+            return;
+        }
+
+        compared = null;
+        await uncovered.RunAsync(last.Roster, last.Claims, last.Ledgers, ct);
+        ClockSkewException.ThrowIf(api.ClockOffset, timings.ClockSkew);
     }
 
     /// <summary>Says once which droplets have the tags of several plans, and again what is new.</summary>

@@ -8,11 +8,20 @@ namespace DoSnapshot.Planner;
 /// </summary>
 public sealed class TroubleNote
 {
+    /// <summary>By so much since when it lasts is noted anew, where a clock was found wrong.</summary>
+    private static readonly TimeSpan Correction = TimeSpan.FromMinutes(1);
+
     private readonly INoticeBook book;
     private readonly PlannerStatus status;
     private readonly ClockWatch clock;
     private readonly ILogger<TroubleNote> logger;
-    private DateTimeOffset? since;
+
+    /// <summary>When it was seen first, by the monotonic clock: what the other showed then may turn out to have been wrong.</summary>
+    private long? seenAt;
+
+    /// <summary>Since when an earlier lead had noted it.</summary>
+    private DateTimeOffset? begun;
+    private DateTimeOffset? notedSince;
     private string? noted;
     private bool isNoted;
     private bool hasRead;
@@ -24,28 +33,42 @@ public sealed class TroubleNote
     }
 
     /// <summary>What an earlier lead has noted may be over; what lasts began then, whoever led.</summary>
-    public void BeginLead() => (since, noted, isNoted, hasRead) = (null, null, false, false);
+    public void BeginLead() => (seenAt, begun, notedSince, noted, isNoted, hasRead) = (null, null, null, null, false, false);
 
     /// <summary>Notes what is new.</summary>
     public async Task LookAsync(CancellationToken ct)
     {
+        if (!status.HasCompared)
+        {
+            return;
+        }
+
         var trouble = status.NotCompared;
-        if (!status.HasCompared || (isNoted && string.Equals(trouble, noted, StringComparison.Ordinal)))
+        if (trouble is null)
+        {
+            (seenAt, begun) = (null, null);
+        }
+        else
+        {
+            seenAt ??= clock.Timestamp;
+        }
+
+        if (isNoted && string.Equals(trouble, noted, StringComparison.Ordinal) && !((Since - notedSince)?.Duration() >= Correction))
         {
             return;
         }
 
         try
         {
-            var now = clock.Believed;
-            since = trouble is null ? null : since ?? Earlier(await BegunAsync(ct), now);
+            begun = trouble is null || hasRead ? begun : await BegunAsync(ct);
             hasRead = true;
+            var since = Since;
             await book.WriteAsync(
                 PlannerNotice.Channel,
-                trouble is null ? [] : [new ToldNotice(PlannerNotice.NotCompared, PlannerNotice.NotCompared, "critical", trouble, since!.Value, now, GoneSince: null)],
-                trouble is null ? [PlannerNotice.NotCompared] : [],
+                since is null ? [] : [new ToldNotice(PlannerNotice.NotCompared, PlannerNotice.NotCompared, "critical", trouble!, since.Value, clock.Believed, GoneSince: null)],
+                since is null ? [PlannerNotice.NotCompared] : [],
                 ct);
-            (noted, isNoted) = (trouble, true);
+            (noted, isNoted, notedSince) = (trouble, true, since);
         }
 #pragma warning disable CA1031 // A note is worth no trouble: it is tried again.
         catch (Exception e) when (!ct.IsCancellationRequested)
@@ -55,11 +78,17 @@ public sealed class TroubleNote
         }
     }
 
-    /// <summary>Since when the book says so, at the first look of a lead: nobody has compared since, as that takes the note back. Null where it does not say so.</summary>
-    private async Task<DateTimeOffset?> BegunAsync(CancellationToken ct) => hasRead
-        ? null
-        : (await book.ReadAsync(PlannerNotice.Channel, ct)).FirstOrDefault(n => string.Equals(n.Key, PlannerNotice.NotCompared, StringComparison.Ordinal))?.Since;
+    /// <summary>Since when it lasts, by what is believed now. Nothing began in the future, nor later than it was seen, whatever a clock said that was wrong.</summary>
+    private DateTimeOffset? Since
+    {
+        get
+        {
+            DateTimeOffset? seen = seenAt is { } at ? clock.MomentOf(at) : null;
+            return begun < seen ? begun : seen;
+        }
+    }
 
-    /// <summary>Nothing began in the future, whatever a clock said that was wrong.</summary>
-    private static DateTimeOffset Earlier(DateTimeOffset? begun, DateTimeOffset now) => begun < now ? begun.Value : now;
+    /// <summary>Since when the book says so, at the first look of a lead: nobody has compared since, as that takes the note back. Null where it does not say so.</summary>
+    private async Task<DateTimeOffset?> BegunAsync(CancellationToken ct) =>
+        (await book.ReadAsync(PlannerNotice.Channel, ct)).FirstOrDefault(n => string.Equals(n.Key, PlannerNotice.NotCompared, StringComparison.Ordinal))?.Since;
 }

@@ -26,7 +26,8 @@ internal static class UncoveredNews
             return false;
         }
 
-        if (before is null || (seen.At - before.At).Duration() >= Stands)
+        // Of those that are not named nothing more is known than how many they are.
+        if (before is null || seen.LeftOut > before.LeftOut || (seen.At - before.At).Duration() >= Stands)
         {
             return true;
         }

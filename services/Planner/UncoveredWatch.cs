@@ -10,15 +10,15 @@ namespace DoSnapshot.Planner;
 
 /// <summary>
 /// Looks now and then which droplets no plan covers, and writes into the log when that is news: those with tags, as somebody sorts them, and those that were in a
-/// plan. Of those that were in one and are listed no more it asks one by one, and notes which are destroyed. A request for each page of all droplets, and one for
-/// each that left its plan and is not there.
+/// plan. Of those that were in one and are missing from two looks it asks one by one, and notes which are destroyed; one that was noted and is there after all is
+/// noted, too. A request for each page of all droplets, and one for each that is asked for.
 /// </summary>
 public sealed class UncoveredWatch
 {
     /// <summary>So many are named; more have one cause, and the first say it.</summary>
     public const int MostNamed = 500;
 
-    /// <summary>So many that are not listed are asked for in one look; the next are in the next.</summary>
+    /// <summary>So many are asked for in one look; the next are in the next.</summary>
     public const int MostAsked = 50;
 
     /// <summary>DigitalOcean's own tag of a Kubernetes cluster's nodes, which come and go and are not snapshotted.</summary>
@@ -32,8 +32,11 @@ public sealed class UncoveredWatch
     private readonly LifecycleTimings timings;
     private readonly ILogger<UncoveredWatch> logger;
 
-    /// <summary>Those that the log knows to be destroyed, so that their streams are not read with every look.</summary>
-    private readonly HashSet<long> gone = [];
+    /// <summary>How those that are in no plan left the last one, by how long their streams were: they are read again when they have grown.</summary>
+    private readonly Dictionary<long, (long Version, DropletWithdrawn? How)> left = [];
+
+    /// <summary>Those that the last look of this lead missed and the log does not know to be destroyed.</summary>
+    private HashSet<long> missing = [];
     private long? lookedAt;
 
     /// <summary>A watch over these ports.</summary>
@@ -42,7 +45,10 @@ public sealed class UncoveredWatch
         (this.log, this.api, this.clock, this.timings, this.logger) = (log, api, clock, timings, logger);
     }
 
-    /// <summary>Looks, if it is time to. Nothing that is decided hangs on it: what goes wrong is said and tried again with the next comparison.</summary>
+    /// <summary>What an earlier lead missed may have been there since: it is missing from two looks of this lead, or not at all.</summary>
+    public void BeginLead() => missing = [];
+
+    /// <summary>Looks, if it is time to. Nothing that is decided hangs on it: a list that failed is said and tried again with the next comparison.</summary>
     /// <param name="roster">The plans.</param>
     /// <param name="claims">The droplets that they claim.</param>
     /// <param name="ledgers">What the log knows.</param>
@@ -55,20 +61,33 @@ public sealed class UncoveredWatch
             return;
         }
 
+        HashSet<long> there = [];
+        if (await TryAsync(async () => there = await ListAsync(roster, claims, ledgers, ct), logger.DropletsNotListed, ct))
+        {
+            lookedAt = clock.GetTimestamp();
+            await TryAsync(() => NoteAsync(ledgers, there, ct), logger.DropletsNotAskedFor, ct);
+        }
+    }
+
+    /// <summary>False where it went wrong, which is said.</summary>
+    private static async Task<bool> TryAsync(Func<Task> step, Action<string> say, CancellationToken ct)
+    {
         try
         {
-            await LookAsync(roster, claims, ledgers, ct);
-            lookedAt = clock.GetTimestamp();
+            await step();
+            return true;
         }
 #pragma warning disable CA1031 // Whatever it was, what was compared stands.
         catch (Exception e) when (e is not ClockSkewException && !ct.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            logger.DropletsNotListed((e is AggregateException { InnerExceptions: [var first, ..] } ? first : e).Message);
+            say((e is AggregateException { InnerExceptions: [var first, ..] } ? first : e).Message);
+            return false;
         }
     }
 
-    private async Task LookAsync(Roster roster, IReadOnlyList<Claim> claims, IReadOnlyList<DropletLedger> ledgers, CancellationToken ct)
+    /// <summary>Writes which are covered by no plan, and gives all that are there.</summary>
+    private async Task<HashSet<long>> ListAsync(Roster roster, IReadOnlyList<Claim> claims, IReadOnlyList<DropletLedger> ledgers, CancellationToken ct)
     {
         var all = await api.ListAllDropletsAsync(ct);
         var claimed = claims.Select(c => c.Droplet.Id).ToHashSet();
@@ -87,36 +106,58 @@ public sealed class UncoveredWatch
             fleet => fleet.Account is { } account && UncoveredNews.AreWorthAnEvent(account.Uncovered, seen, there, known) ? [new NewEvent(Streams.Account, seen)] : [],
             ct);
         there.UnionWith(claimed);
-        await NoteGoneAsync(ledgers, there, ct);
+        return there;
     }
 
     /// <summary>
-    /// Notes which of those that left their plans are destroyed since. That a listing lacks one says nothing: pages can skip one. Each is asked for.
+    /// Notes which of those that left their plans are destroyed since, and which are there after all. A listing says neither: its pages can skip one, and it can
+    /// name one a while longer than there is one. Each is asked for, and what is to be destroyed is missing from two.
     /// </summary>
-    private async Task NoteGoneAsync(IReadOnlyList<DropletLedger> ledgers, HashSet<long> there, CancellationToken ct)
+    private async Task NoteAsync(IReadOnlyList<DropletLedger> ledgers, HashSet<long> there, CancellationToken ct)
     {
-        gone.ExceptWith(there);
-        var absent = ledgers.Where(l => l.Droplet is { Plan: null }).Select(l => l.DropletId).Where(id => !there.Contains(id) && !gone.Contains(id)).ToList();
-        if (absent.Count == 0)
-        {
-            return;
-        }
-
-        var left = (await log.ReadStreamsAsync([.. absent.Select(Streams.OfDroplet)], ct)).Select(e => e.Data).OfType<DropletWithdrawn>()
-            .GroupBy(w => w.DropletId).Select(of => of.Last()).ToList();
-        gone.UnionWith(left.Where(w => string.Equals(w.Reason, Reconciliation.DropletIsNoMore, StringComparison.Ordinal)).Select(w => w.DropletId));
+        var outside = ledgers.Where(l => l.Droplet is { Plan: null }).ToDictionary(l => l.DropletId);
+        await ReadLeavingAsync(outside, ct);
+        var back = outside.Keys.Where(id => there.Contains(id) && IsNoted(id)).ToList();
+        var absent = outside.Keys.Where(id => !there.Contains(id) && !IsNoted(id) && left[id].How is not null).ToHashSet();
+        var again = absent.Where(missing.Contains).ToList();
+        missing = absent;
         await Each.RunAsync(
-            left.Where(w => !gone.Contains(w.DropletId)).Take(MostAsked),
-            async w =>
+            [.. back.Concat(again).Take(MostAsked)],
+            async id =>
             {
-                if (await api.FindDropletAsync(w.DropletId, ct) is null)
+                var isThere = await api.FindDropletAsync(id, RequestPurpose.Reconciliation, ct) is not null;
+                if (isThere == IsNoted(id))
                 {
-                    await log.DecideAsync(w.DropletId, ledger => Reconciliation.Destroyed(ledger, w.Plan, Now()), ct);
-                    gone.Add(w.DropletId);
+                    await log.DecideAsync(id, ledger => Reconciliation.LeaveAgain(ledger, left[id].How!.Plan, isThere, Now()), ct);
                 }
             },
             ct);
     }
+
+    private async Task ReadLeavingAsync(Dictionary<long, DropletLedger> outside, CancellationToken ct)
+    {
+        foreach (var id in left.Keys.Where(id => !outside.ContainsKey(id)).ToList())
+        {
+            left.Remove(id);
+        }
+
+        List<DropletLedger> unread = [.. outside.Values.Where(l => !left.TryGetValue(l.DropletId, out var known) || known.Version != l.Droplet!.Version)];
+        if (unread.Count == 0)
+        {
+            return;
+        }
+
+        // The last word counts: one that a plan has taken meanwhile has not left.
+        var last = (await log.ReadStreamsAsync([.. unread.Select(l => l.Droplet!.Id)], ct)).Where(e => e.Data is DropletEnrolled or DropletWithdrawn)
+            .GroupBy(e => e.Stream, StringComparer.Ordinal).ToDictionary(of => of.Key, of => of.Last().Data as DropletWithdrawn, StringComparer.Ordinal);
+        foreach (var droplet in unread.Select(l => l.Droplet!))
+        {
+            left[droplet.DropletId] = (droplet.Version, last.GetValueOrDefault(droplet.Id));
+        }
+    }
+
+    /// <summary>Whether the log has it that the droplet is destroyed.</summary>
+    private bool IsNoted(long id) => string.Equals(left[id].How?.Reason, Reconciliation.DropletIsNoMore, StringComparison.Ordinal);
 
     private DateTimeOffset Now()
     {

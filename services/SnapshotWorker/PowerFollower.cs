@@ -88,7 +88,7 @@ public sealed class PowerFollower : IFollower
         }
 
         var isToBePoweredOn = snapshot is not { Phase: SnapshotPhase.Requested or SnapshotPhase.Attempted };
-        var power = (isToBePoweredOn ? await api.FindDropletOwedPowerAsync(ledger.DropletId, ct) : await api.FindDropletAsync(ledger.DropletId, ct)).Power();
+        var power = (await api.FindDropletAsync(ledger.DropletId, isToBePoweredOn ? RequestPurpose.PowerOn : RequestPurpose.Following, ct)).Power();
         var since = Note(ledger.DropletId, debt, power);
         var (step, decidedAt) = (PowerStep.Wait, clock.GetUtcNow());
         await log.DecideAsync(

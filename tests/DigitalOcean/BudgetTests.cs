@@ -28,6 +28,7 @@ public sealed class BudgetTests
     [InlineData(RequestPurpose.Reconciliation, "GET snapshots")]
     [InlineData(RequestPurpose.Reconciliation, "GET droplets")]
     [InlineData(RequestPurpose.Reconciliation, "GET all droplets")]
+    [InlineData(RequestPurpose.Reconciliation, "GET droplet that is in no plan")]
     [InlineData(RequestPurpose.Reconciliation, "GET account")]
     public async Task Each_request_has_its_purpose(RequestPurpose purpose, string request)
     {
@@ -135,7 +136,8 @@ public sealed class BudgetTests
                 "GET snapshot that is missing" => await client.FindSnapshotAsync(7, RequestPurpose.Reconciliation, Rig.Ct),
                 "GET others of the droplet before a deletion" => await client.ListSnapshotsOfDropletAsync(7, RequestPurpose.Deletion, Rig.Ct),
                 "GET droplet" => await client.FindDropletAsync(7, Rig.Ct),
-                "GET droplet that is owed power" => await client.FindDropletOwedPowerAsync(7, Rig.Ct),
+                "GET droplet that is owed power" => await client.FindDropletAsync(7, RequestPurpose.PowerOn, Rig.Ct),
+                "GET droplet that is in no plan" => await client.FindDropletAsync(7, RequestPurpose.Reconciliation, Rig.Ct),
                 "GET actions" => await client.ListActionsAsync(default, Rig.Ct),
                 "GET action" => await client.FindActionAsync(7, Rig.Ct),
                 "GET actions of droplet" => await client.ListDropletActionsAsync(7, default, Rig.Ct),

@@ -125,6 +125,7 @@ public sealed class RequestTests
         await rig.Client.SnapshotDropletAsync(1, "n", Rig.Ct);
 
         Assert.Equal(TimeSpan.FromSeconds(7), rig.Client.ClockOffset);
+        Assert.Equal(rig.Time.GetTimestamp(), rig.Client.Clocks!.Timestamp);
         Assert.Equal(3, rig.Client.LastRateLimit?.Remaining);
     }
 }

@@ -69,6 +69,18 @@ public sealed class ReconciliationTests
     }
 
     [Theory]
+    [InlineData(false, "the droplet is no more")]
+    [InlineData(true, "the droplet is there after all, and in no plan")]
+    public void One_that_left_is_destroyed_or_there_after_all_unless_a_plan_has_it_again(bool isThere, string reason)
+    {
+        Assert.Empty(_world.When(l => Reconciliation.LeaveAgain(l, "p", isThere, _world.Now)));
+        Assert.Empty(Reconciliation.LeaveAgain(new DropletLedger(7, null, null, []), "p", isThere, _world.Now));
+        _world.When(l => Reconciliation.Withdraw(l, "untagged", _world.Now));
+        var noted = Assert.Single(_world.When(l => Reconciliation.LeaveAgain(l, "p", isThere, _world.Now)));
+        Assert.Equal(new DropletWithdrawn(World.Droplet, "p", reason, _world.Now), noted);
+    }
+
+    [Theory]
     [InlineData("another droplet's", World.Droplet + 1, Ours)]
     [InlineData("nobody's", null, Ours)]
     [InlineData("made by hand", World.Droplet, "web-1-before-upgrade")]

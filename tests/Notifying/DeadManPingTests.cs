@@ -2,14 +2,13 @@ using DoSnapshot.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace DoSnapshot.Notifying.Tests;
 
 /// <summary>The report that all is well, to a real listener.</summary>
 public sealed class DeadManPingTests
 {
-    private readonly FakeTimeProvider _clock = new(Sample.At);
+    private readonly SetClock _clock = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -27,6 +26,22 @@ public sealed class DeadManPingTests
         await ping.ReportAsync(null, Ct);
 
         Assert.Equal(["POST /uuid ", "POST /uuid ", "POST /uuid/fail the relay is behind", "POST /uuid "], listener.Calls.Select(c => $"{c.Method} {c.Path} {c.Body}"));
+    }
+
+    [Fact]
+    public async Task Its_pace_is_measured_whatever_the_clock_is_set_to()
+    {
+        await using var listener = await Listener.StartAsync();
+        using var ping = Ping(listener.At("/uuid"), NullLogger<DeadManPing>.Instance);
+        _clock.Set = TimeSpan.FromDays(30);
+        await ping.ReportAsync(null, Ct);
+        _clock.Set = TimeSpan.Zero;
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await ping.ReportAsync(null, Ct);
+        Assert.Equal(2, listener.Calls.Count);
+        _clock.Set = TimeSpan.FromDays(30);
+        await ping.ReportAsync(null, Ct);
+        Assert.Equal(2, listener.Calls.Count);
     }
 
     [Fact]

@@ -5,7 +5,6 @@ using DoSnapshot.Notifying.Channels;
 using DoSnapshot.Tests.Support;
 using Marten;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
@@ -13,23 +12,31 @@ using Npgsql;
 namespace DoSnapshot.Notifying.Tests;
 
 /// <summary>What is told is told once, whoever leads, and what could not be told is told later. On PostgreSQL.</summary>
-public sealed class NotifierTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class NotifierTests : IAsyncLifetime
 {
     private static readonly HashSet<string> NoneOpen = new(StringComparer.Ordinal);
 
     private static readonly Guid? Snapshot = new Guid("10000000-0000-4000-8000-000000000001");
 
-    private readonly FakeTimeProvider _clock = new(Sample.At);
+    private readonly SetClock _clock = new();
+    private readonly Believing _time;
     private readonly Recorder _first = new("first");
     private readonly Recorder _second = new("second");
+    private readonly PostgresFixture _postgres;
     private NoticeBook _book = null!;
     private string _connectionString = "";
+
+    public NotifierTests(PostgresFixture postgres)
+    {
+        _postgres = postgres;
+        _time = new Believing(_clock);
+    }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        _connectionString = await postgres.CreateDatabaseAsync(Ct);
+        _connectionString = await _postgres.CreateDatabaseAsync(Ct);
         await using var store = DocumentStore.For(options => LogStore.Configure(options, _connectionString, _clock));
         await LogSchema.ApplyAsync(store, _connectionString, Ct);
         _book = new NoticeBook(new PlatformOptions { LogConnectionString = _connectionString });
@@ -128,8 +135,68 @@ public sealed class NotifierTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Empty(_first.Told);
     }
 
+    [Fact]
+    public async Task A_clock_that_is_set_and_found_wrong_repeats_nothing_and_delays_nothing()
+    {
+        var leader = Leader();
+        await leader.LookAsync([Sample.Condition("a"), Sample.Condition("b")], NoneOpen, Ct);
+        _clock.Set = TimeSpan.FromDays(30);
+        _time.Off = -TimeSpan.FromDays(30);
+        await leader.LookAsync([Sample.Condition("a")], NoneOpen, Ct);
+        Assert.Equal(["On a", "On b"], _first.Told);
+
+        // Set right.
+        (_clock.Set, _time.Off) = (TimeSpan.Zero, TimeSpan.Zero);
+        _clock.Advance(TimeSpan.FromMinutes(6));
+        await leader.LookAsync([Sample.Condition("a")], NoneOpen, Ct);
+        _clock.Advance(TimeSpan.FromHours(24));
+        await leader.LookAsync([Sample.Condition("a")], NoneOpen, Ct);
+        Assert.Equal(["On a", "On b", "Over b", "StillOn a"], _first.Told);
+    }
+
+    [Fact]
+    public async Task What_was_told_by_a_clock_that_nobody_knew_to_be_wrong_is_repeated_and_over_as_soon_as_ever()
+    {
+        var leader = Leader();
+        _clock.Set = TimeSpan.FromDays(30);
+        await leader.LookAsync([Sample.Condition("a"), Sample.Condition("b")], NoneOpen, Ct);
+        await leader.LookAsync([Sample.Condition("a")], NoneOpen, Ct);
+        _clock.Set = TimeSpan.Zero;
+        await leader.LookAsync([Sample.Condition("a")], NoneOpen, Ct);
+        _clock.Advance(TimeSpan.FromMinutes(6));
+        await leader.LookAsync([Sample.Condition("a")], NoneOpen, Ct);
+        _clock.Advance(TimeSpan.FromHours(24));
+        await leader.LookAsync([Sample.Condition("a")], NoneOpen, Ct);
+        Assert.Equal(["On a", "On b", "Over b", "StillOn a"], _first.Told);
+    }
+
+    [Fact]
+    public async Task A_channel_that_failed_is_tried_again_whatever_the_clock_is_set_to()
+    {
+        var leader = Leader();
+        _clock.Set = TimeSpan.FromDays(30);
+        _first.Fails = true;
+        await leader.LookAsync([Sample.Condition("a")], NoneOpen, Ct);
+        _first.Fails = false;
+        _clock.Set = TimeSpan.Zero;
+        _clock.Advance(TimeSpan.FromSeconds(29));
+        await leader.LookAsync([Sample.Condition("a")], NoneOpen, Ct);
+        Assert.Empty(_first.Told);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await leader.LookAsync([Sample.Condition("a")], NoneOpen, Ct);
+        Assert.Equal(["On a"], _first.Told);
+    }
+
     private Notifier Leader() => new(
-        new NotificationOptions(), [_first, _second], _book, _clock, NullLogger<Notifier>.Instance);
+        new NotificationOptions(), [_first, _second], _book, _time, _clock, NullLogger<Notifier>.Instance);
+
+    /// <summary>What is believed: the clock's, and how far that is known to be off.</summary>
+    private sealed class Believing(TimeProvider clock) : IBelievedTime
+    {
+        public TimeSpan Off { get; set; }
+
+        public DateTimeOffset Believed => clock.GetUtcNow() + Off;
+    }
 
     private sealed class Recorder(string name) : INoticeChannel
     {

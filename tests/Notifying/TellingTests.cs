@@ -57,6 +57,25 @@ public sealed class TellingTests
     }
 
     [Fact]
+    public void What_is_of_the_future_counts_as_of_now_and_is_written_so()
+    {
+        var lasts = Telling.Decide([Sample.Condition("a")], NoneOpen, [Told("a", -720, null)], Now, Day);
+        Assert.Empty(lasts.Notices);
+        Assert.Equal((Now, null), (Assert.Single(lasts.Silent).ToldAt, lasts.Silent[0].GoneSince));
+
+        var gone = Telling.Decide([], NoneOpen, [Told("a", -720, -43_200)], Now, Day);
+        Assert.Empty(gone.Notices);
+        Assert.Equal((Now, Now), (Assert.Single(gone.Silent).ToldAt, gone.Silent[0].GoneSince));
+
+        var over = Assert.Single(Telling.Decide([], NoneOpen, [Told("a", -720, 5)], Now, Day).Notices);
+        Assert.Equal((NoticeState.Over, Now), (over.State, over.ToldBefore));
+
+        var back = Telling.Decide([Sample.Condition("a")], NoneOpen, [Told("a", -720, -43_200)], Now, Day);
+        Assert.Empty(back.Notices);
+        Assert.Equal((Now, null), (Assert.Single(back.Silent).ToldAt, back.Silent[0].GoneSince));
+    }
+
+    [Fact]
     public void The_worst_comes_first_and_what_is_over_last()
     {
         var plan = Telling.Decide(

@@ -1,6 +1,6 @@
+using DoSnapshot.DigitalOcean;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Planner;
-using Microsoft.Extensions.Time.Testing;
 
 namespace DoSnapshot.Services.Tests;
 
@@ -10,10 +10,11 @@ public sealed class ClockWatchTests
     private readonly JumpingClock _clock = new();
     private readonly LifecycleTimings _timings = new();
     private readonly ClockWatch _watch;
+    private ClockComparison? _answered;
 
     public ClockWatchTests()
     {
-        _watch = new ClockWatch(_clock, _timings);
+        _watch = new ClockWatch(_clock, _timings, () => _answered);
     }
 
     private DateTimeOffset Now => _clock.GetUtcNow();
@@ -112,15 +113,92 @@ public sealed class ClockWatchTests
         Assert.Equal(Now, _watch.Believed);
     }
 
-    /// <summary>A wall clock that somebody sets, beside a monotonic one that nobody can.</summary>
-    private sealed class JumpingClock() : FakeTimeProvider(World.Start)
+    [Theory]
+    [InlineData("a month ahead", 30)]
+    [InlineData("a month behind", -30)]
+    public void Before_anything_was_compared_DigitalOceans_last_answer_says_what_time_it_is(string what, int days)
     {
-        private TimeSpan _jumped;
+        var right = Now;
+        _clock.Jump(TimeSpan.FromDays(days));
+        Assert.Equal(Now, _watch.Believed);
+        Answer(right);
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.True(right.AddHours(1) == _watch.Believed, what);
 
-        public void Jump(TimeSpan by) => _jumped += by;
-
-        public override long GetTimestamp() => base.GetUtcNow().Ticks;
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _jumped;
+        // Set right, and not asked since.
+        _clock.Jump(-TimeSpan.FromDays(days));
+        Assert.Equal(Now, _watch.Believed);
     }
+
+    [Fact]
+    public void Before_anything_was_compared_as_much_as_clocks_may_differ_is_the_clocks_own_affair()
+    {
+        Answer(Now.AddMinutes(2));
+        Assert.Equal(Now, _watch.Believed);
+        Answer(Now.AddMinutes(2).AddSeconds(1));
+        Assert.Equal(Now.AddMinutes(2).AddSeconds(1), _watch.Believed);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_machine_that_was_asleep_is_believed_when_an_answer_agrees_with_it(bool wasWrong)
+    {
+        if (wasWrong)
+        {
+            _watch.Differs(TimeSpan.FromDays(3));
+        }
+        else
+        {
+            _watch.Agreed(_watch.Read(), Now);
+        }
+
+        var before = _watch.Believed;
+        // Hours in which the monotonic clock stands still; the other was set right meanwhile, where it was wrong.
+        _clock.Jump(TimeSpan.FromHours(8) + (wasWrong ? TimeSpan.FromDays(3) : TimeSpan.Zero));
+        Assert.Equal(before, _watch.Believed);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Answer(Now);
+        Assert.Equal(before + new TimeSpan(8, 1, 0), _watch.Believed);
+        // Decided is nothing before it was compared.
+        Assert.Equal(!wasWrong, _watch.Doubt(DateTimeOffset.MinValue)?.Contains("jumped ahead", StringComparison.Ordinal) is true);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(Now, _watch.Believed);
+    }
+
+    [Fact]
+    public void An_answer_of_before_the_jump_agrees_with_nothing()
+    {
+        _watch.Agreed(_watch.Read(), Now);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Answer(Now);
+        var right = Now;
+        _clock.Jump(TimeSpan.FromDays(30));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(right.AddMinutes(1), _watch.Believed);
+    }
+
+    [Fact]
+    public void What_was_found_since_the_last_answer_counts()
+    {
+        Answer(Now);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        _watch.Differs(-TimeSpan.FromDays(30));
+        Assert.Equal(Now.AddDays(-30), _watch.Believed);
+    }
+
+    [Fact]
+    public void When_something_was_is_said_by_what_is_believed_now()
+    {
+        var (right, seen) = (Now, _watch.Timestamp);
+        _clock.Jump(TimeSpan.FromDays(30));
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(TimeSpan.FromMinutes(5), _watch.ElapsedSince(seen));
+        Assert.Equal(right.AddDays(30), _watch.MomentOf(seen));
+        Answer(right.AddMinutes(5));
+        Assert.Equal(right, _watch.MomentOf(seen));
+    }
+
+    /// <summary>DigitalOcean answers something, by its clock.</summary>
+    private void Answer(DateTimeOffset theirs) => _answered = new ClockComparison(theirs, Now, _clock.GetTimestamp());
 }

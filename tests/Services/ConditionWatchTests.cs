@@ -112,10 +112,44 @@ public sealed class ConditionWatchTests : IAsyncDisposable
         // Found out only now: it was ahead when the trouble came.
         _world.ClockWatch.Differs(-TimeSpan.FromDays(30));
         _running = _ => Task.FromResult(Well with { Behind = 3, BehindSince = _world.ClockWatch.Believed.AddMinutes(-4) });
-        await LookForAsync(14);
+        await LookForAsync(10);
         Assert.Empty(_people.Told);
         await LookForAsync(3);
         Assert.Equal(["On not-compared"], _people.Told);
+        Assert.Equal(World.Start.AddDays(-30), _people.Last!.Condition.Since);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_found_to_be_far_behind_makes_no_trouble_older_than_it_is()
+    {
+        await LookedAsync();
+        _status.Troubled("the API is away");
+        await LookForAsync(5);
+        _world.ClockWatch.Differs(TimeSpan.FromDays(30));
+        await LookForAsync(10);
+        Assert.Empty(_people.Told);
+        await LookForAsync(1);
+        Assert.Equal(["On not-compared"], _people.Told);
+        Assert.Equal(World.Start.AddDays(30), _people.Last!.Condition.Since);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_a_month_ahead_tells_nothing_again_and_what_is_over_as_soon_as_ever()
+    {
+        await LookedAsync();
+        _status.Reconciled();
+        _running = _ => Task.FromResult(Well with { Requests = [new RequestsLeft(5000, 1, 250, 250, null)] });
+        await LookAsync();
+        Assert.Equal(["On budget-low"], _people.Told);
+
+        _world.Clock.Advance(TimeSpan.FromDays(30));
+        _world.ClockWatch.Differs(-TimeSpan.FromDays(30));
+        await LookForAsync(10);
+        Assert.Equal(["On budget-low"], _people.Told);
+        _running = _ => Task.FromResult(Well);
+        await LookForAsync(7);
+        Assert.Equal(["On budget-low", "Over budget-low"], _people.Told);
+        Assert.InRange(_people.Now, World.Start, World.Start.AddHours(1));
     }
 
     [Theory]
@@ -155,7 +189,7 @@ public sealed class ConditionWatchTests : IAsyncDisposable
             _world.Decider,
             _status,
             ct => _running(ct),
-            new Notifier(options, channels ?? [_people], _book, _world.Clock, NullLogger<Notifier>.Instance),
+            new Notifier(options, channels ?? [_people], _book, _world.ClockWatch, _world.Clock, NullLogger<Notifier>.Instance),
             new DeadManPing(options, _world.Clock, NullLogger<DeadManPing>.Instance),
             options,
             _world.ClockWatch,
@@ -198,8 +232,13 @@ public sealed class ConditionWatchTests : IAsyncDisposable
 
         public List<string> Told { get; } = [];
 
+        public Notice? Last { get; private set; }
+
+        public DateTimeOffset Now { get; private set; }
+
         public Task TellAsync(IReadOnlyList<Notice> notices, DateTimeOffset now, CancellationToken ct)
         {
+            (Last, Now) = (notices[^1], now);
             Told.AddRange(notices.Select(n => $"{n.State} {n.Condition.Kind}"));
             return Task.CompletedTask;
         }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using DoSnapshot.Contracts;
 using DoSnapshot.Hosting.Log;
@@ -19,6 +21,23 @@ public sealed class SnapshotDocumentTests
 
     private static Snapshot Plain => new() { Id = "snapshot/1", SnapshotId = Guid.Empty, DropletId = 0, DropletName = "", Name = "" };
 
+    /// <summary>One with all that there may be.</summary>
+    private static Snapshot Full
+    {
+        get
+        {
+            var snapshot = Plain;
+            foreach (var member in Members)
+            {
+                member.SetValue(snapshot, ValuesOf(member.PropertyType).Last());
+            }
+
+            return snapshot;
+        }
+    }
+
+    private static string[] Required => [.. Members.Where(m => m.GetCustomAttribute<RequiredMemberAttribute>() is not null).Select(m => JsonNamingPolicy.CamelCase.ConvertName(m.Name))];
+
     public static TheoryData<string> MemberNames => [.. Members.Select(m => m.Name)];
 
     [Theory]
@@ -35,16 +54,7 @@ public sealed class SnapshotDocumentTests
     }
 
     [Fact]
-    public void All_members_together_are_read()
-    {
-        var snapshot = Plain;
-        foreach (var member in Members)
-        {
-            member.SetValue(snapshot, ValuesOf(member.PropertyType).Last());
-        }
-
-        AssertReadAsWritten(snapshot);
-    }
+    public void All_members_together_are_read() => AssertReadAsWritten(Full);
 
     [Fact]
     public void What_is_not_known_is_passed_over()
@@ -68,13 +78,75 @@ public sealed class SnapshotDocumentTests
     [InlineData("no object", "[]")]
     [InlineData("nothing", "null")]
     [InlineData("cut off", """{"id": "a", "name""")]
-    [InlineData("a phase of a later release", """{"phase": "Dissolved"}""")]
-    [InlineData("a moment that is none", """{"requestedAt": "yesterday"}""")]
-    [InlineData("a text for a number", """{"dropletId": "7"}""")]
-    [InlineData("null for a phase", """{"phase": null}""")]
-    [InlineData("regions that are none", """{"regions": {"a": 1}}""")]
     [InlineData("without what each has", """{"id": "snapshot/1", "name": "a"}""")]
-    public void What_is_none_is_refused_as_the_serializer_refuses_it(string what, string text)
+    public void What_is_none_is_refused_as_the_serializer_refuses_it(string what, string text) => AssertRefused(what, text);
+
+    [Theory]
+    [InlineData("a phase of a later release", "phase", "\"Dissolved\"")]
+    [InlineData("a phase by no number of one", "phase", "\"99999999999999999999\"")]
+    [InlineData("no phase", "phase", "\"\"")]
+    [InlineData("null for a phase", "phase", "null")]
+    [InlineData("a moment that is none", "requestedAt", "\"yesterday\"")]
+    [InlineData("a moment by a number", "createdAt", "1772366400")]
+    [InlineData("a text for a number", "dropletId", "\"7\"")]
+    [InlineData("a fraction for a whole number", "attempts", "1.5")]
+    [InlineData("more than a number holds", "attempts", "3000000000")]
+    [InlineData("null for a number", "version", "null")]
+    [InlineData("a number for a text", "name", "7")]
+    [InlineData("a text for whether", "pinned", "\"true\"")]
+    [InlineData("no UUID", "snapshotId", "\"0192f1f0\"")]
+    [InlineData("regions that are none", "regions", """{"a": 1}""")]
+    [InlineData("a region that is none", "regions", "[1]")]
+    [InlineData("transfers that are none", "transfers", "[]")]
+    [InlineData("a transfer that is none", "transfers", """{"lon1": 1}""")]
+    [InlineData("a transfer with a phase of a later release", "transfers", """{"lon1": {"phase": "Dissolved"}}""")]
+    [InlineData("an expiry that is none", "expiry", "\"soon\"")]
+    [InlineData("an expiry with a version that is none", "expiry", """{"origin": "Plan", "planVersion": "3"}""")]
+    public void One_member_that_is_none_is_refused_as_the_serializer_refuses_it(string what, string member, string value) =>
+        AssertRefused(what, With(member, value));
+
+    [Theory]
+    [InlineData("a phase by its number", "phase", "\"11\"")]
+    [InlineData("a phase by its number with a sign", "phase", "\"-1\"")]
+    [InlineData("several phases", "phase", "\"Complete, Lost\"")]
+    [InlineData("a guard by its number", "heldBy", "\"1\"")]
+    public void One_of_an_enumeration_is_by_its_name_alone_though_the_serializer_takes_more(string what, string member, string value)
+    {
+        var refused = Record.Exception(() => Read(With(member, value)));
+        Assert.True(refused is JsonException, what);
+    }
+
+    [Fact]
+    public async Task One_that_cannot_be_read_is_named_as_far_as_it_can_be()
+    {
+        Assert.Contains("Snapshot 'snapshot/1', cannot be read", await RefusedAsync("""{"id": "snapshot/1"}"""), StringComparison.Ordinal);
+        foreach (var text in (string[])["[]", "null", "7", """{"id": "a", "name""", "{}"])
+        {
+            Assert.Contains("Snapshot '', cannot be read", await RefusedAsync(text), StringComparison.Ordinal);
+        }
+
+        static async Task<string> RefusedAsync(string text)
+        {
+            var reader = new DocumentReader<Snapshot>(t => SnapshotDocument.Read(t), TestContext.Current.CancellationToken);
+            reader.Add(Encoding.UTF8.GetBytes(text));
+            return (await Assert.ThrowsAsync<InvalidDataException>(reader.AllAsync)).Message;
+        }
+    }
+
+    /// <summary>A document that is whole, and reads, but for one member that is another.</summary>
+    private static string With(string member, string value)
+    {
+        var document = JsonNode.Parse(Text(Full))!.AsObject();
+        Assert.Equal(Text(Full), Text(Read(document.ToJsonString())));
+        document[member] = JsonNode.Parse(value);
+        var text = document.ToJsonString();
+        document.Remove(member);
+        // What each has is missed itself; without any other member it reads.
+        Assert.Equal(Required.Contains(member), Record.Exception(() => Read(document.ToJsonString())) is not null);
+        return text;
+    }
+
+    private static void AssertRefused(string what, string text)
     {
         Assert.ThrowsAny<JsonException>(() => Read(text));
         var byTheSerializer = Record.Exception(() => Serializer(text) ?? throw new JsonException("null"));

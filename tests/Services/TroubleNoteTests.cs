@@ -122,6 +122,26 @@ public sealed class TroubleNoteTests
         Assert.Equal(Start.AddDays(-30).AddMinutes(1), _book.Noted!.Since);
     }
 
+    [Theory]
+    [InlineData(30)]
+    [InlineData(-30)]
+    public async Task What_was_noted_by_a_clock_that_is_found_wrong_later_is_noted_anew_by_the_right_time(int days)
+    {
+        _status.Troubled("no connection");
+        await LookAsync();
+        Assert.Equal(Start, _book.Noted!.Since);
+
+        // It was that many days behind all along.
+        _watch.Differs(TimeSpan.FromDays(days));
+        await LookAsync();
+        Assert.Equal((2, Start.AddDays(days)), (_book.Written, _book.Noted!.Since));
+        await LookAsync();
+        Assert.Equal(2, _book.Written);
+        _status.Troubled("the clock is wrong");
+        await LookAsync();
+        Assert.Equal((3, Start.AddDays(days)), (_book.Written, _book.Noted!.Since));
+    }
+
     private TroubleNote Note() => new(_book, _status, _watch, NullLogger<TroubleNote>.Instance);
 
     private async Task LookAsync()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DoSnapshot.Contracts;
+using DoSnapshot.Inquiry.Histories;
 using DoSnapshot.Lifecycle;
 using DoSnapshot.Lifecycle.Decisions;
 using DoSnapshot.Lifecycle.Plans;
@@ -13,6 +14,8 @@ namespace DoSnapshot.Services.Tests;
 /// <summary>From the planner's look to what is told of the droplets that no plan covers: which are destroyed, and which were never in one.</summary>
 public sealed class UncoveredAnswerTests : IAsyncDisposable
 {
+    private const string NoDroplets = """{"droplets":[],"links":{},"meta":{"total":0}}""";
+
     private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan AnHour = TimeSpan.FromHours(1.1);
 
@@ -39,7 +42,7 @@ public sealed class UncoveredAnswerTests : IAsyncDisposable
         var web = await CoveredAsync();
         _world.Account.RetagDroplet(web, what.Contains("kept out", StringComparison.Ordinal) ? ["web", "off"] : what.Contains("node", StringComparison.Ordinal) ? ["k8s"] : []).OrThrow();
         _world.Clock.Advance(Quarter);
-        await _reconciler.RunAsync(World.Ct);
+        await _reconciler.CompareAndLookAsync();
         if (isGone)
         {
             _world.Account.DestroyDroplet(web);
@@ -47,7 +50,7 @@ public sealed class UncoveredAnswerTests : IAsyncDisposable
         else if (what.StartsWith("skipped", StringComparison.Ordinal))
         {
             _world.Line.Instead = r => r.RequestUri!.PathAndQuery.StartsWith("/v2/droplets?", StringComparison.Ordinal)
-                ? new HttpResponseMessage(System.Net.HttpStatusCode.OK) { Content = new StringContent("""{"droplets":[],"links":{},"meta":{"total":0}}""") }
+                ? Answer(System.Net.HttpStatusCode.OK, NoDroplets)
                 : null;
         }
 
@@ -55,8 +58,7 @@ public sealed class UncoveredAnswerTests : IAsyncDisposable
         var told = (await ToldAsync())[web];
         Assert.Equal((isGone, 1), (told.GetProperty("gone").GetBoolean(), told.GetProperty("snapshots").GetInt32()));
         Assert.Equal(isGone, told.GetProperty("why").GetString() == "the droplet is no more");
-        var asked = await Acting.RunAsync(_world.Log, await ManualActs.SnapshotAsync(_world.Log, ["web-1"], new CommandedBy("ann", "why not", _world.Now), World.Ct), World.Ct);
-        Assert.Equal(isGone, asked.Refusals.Count == 1);
+        Assert.Equal(isGone, (await AskedForAsync()).Refusals.Count == 1);
     }
 
     [Fact]
@@ -64,14 +66,17 @@ public sealed class UncoveredAnswerTests : IAsyncDisposable
     {
         await _world.Keeper.ApplyAsync(World.Ct);
         List<long> all = [.. Enumerable.Range(1, UncoveredWatch.MostAsked + 10).Select(i => _world.AddDroplet($"web-{i}", "web"))];
-        await _reconciler.RunAsync(World.Ct);
+        await _reconciler.CompareAndLookAsync();
         all.ForEach(id => _world.Account.RetagDroplet(id, []).OrThrow());
         _world.Clock.Advance(Quarter);
-        await _reconciler.RunAsync(World.Ct);
+        await _reconciler.CompareAndLookAsync();
         all.ForEach(id => _world.Account.DestroyDroplet(id));
         var (asked, left) = (Asked(), await LeftAsync());
         Assert.Equal(all.Count, left);
 
+        // Missing from one look, it may have been skipped.
+        await LaterAsync();
+        Assert.Equal((asked, left), (Asked(), await LeftAsync()));
         await LaterAsync();
         Assert.Equal((asked + UncoveredWatch.MostAsked, left + UncoveredWatch.MostAsked), (Asked(), await LeftAsync()));
         await LaterAsync();
@@ -81,9 +86,75 @@ public sealed class UncoveredAnswerTests : IAsyncDisposable
 
         // Nor by a planner that is started anew, nor for what the comparison itself saw to be gone.
         var another = new UncoveredWatch(_world.Log, _world.Api, _world.Clock, _world.Timings, NullLogger<UncoveredWatch>.Instance);
-        await new Reconciler(_world.Log, _world.Api, _world.Configured, _world.Clock, _world.Timings, NullLogger<Reconciler>.Instance, uncovered: another).RunAsync(World.Ct);
+        var anew = new Reconciler(_world.Log, _world.Api, _world.Configured, _world.Clock, _world.Timings, NullLogger<Reconciler>.Instance, uncovered: another);
+        await anew.CompareAndLookAsync();
+        _world.Clock.Advance(AnHour);
+        await anew.CompareAndLookAsync();
         Assert.Equal((asked + all.Count, left + all.Count), (Asked(), await LeftAsync()));
         Assert.Empty(await ToldAsync());
+    }
+
+    [Fact]
+    public async Task One_that_one_look_misses_and_that_is_not_at_its_address_for_a_moment_is_not_destroyed()
+    {
+        var web = await LeftThePlanAsync();
+        Hide(web);
+        await LaterAsync();
+        _world.Line.Instead = null;
+        await LaterAsync();
+        Hide(web);
+        await LaterAsync();
+        Assert.False((await ToldAsync())[web].GetProperty("gone").GetBoolean());
+
+        // Nor one that an earlier lead had missed.
+        _reconciler.BeginLead();
+        await LaterAsync();
+        Assert.False((await ToldAsync())[web].GetProperty("gone").GetBoolean());
+        await LaterAsync();
+        Assert.True((await ToldAsync())[web].GetProperty("gone").GetBoolean());
+    }
+
+    [Fact]
+    public async Task One_that_was_noted_as_destroyed_and_is_there_after_all_takes_snapshots_by_hand_again()
+    {
+        var web = await LeftThePlanAsync();
+        Hide(web);
+        await LaterAsync(2);
+        Assert.Single((await AskedForAsync()).Refusals);
+
+        // The listing names it, and its address does not answer: it may name it a while longer than it is there.
+        Hide(web, listed: true);
+        await LaterAsync();
+        Assert.Single((await AskedForAsync()).Refusals);
+        var left = await LeftAsync();
+
+        _world.Line.Instead = null;
+        await LaterAsync(3);
+        Assert.Equal(left + 1, await LeftAsync());
+        var told = (await ToldAsync())[web];
+        Assert.Equal((false, "the droplet is there after all, and in no plan"), (told.GetProperty("gone").GetBoolean(), told.GetProperty("why").GetString()));
+        Assert.Equal("the droplet is there after all; its plan was 'web'", EventWords.Of((await _world.EventsAsync()).OfType<DropletWithdrawn>().Last()));
+        Assert.Empty((await AskedForAsync()).Refusals);
+
+        // And destroyed in the end.
+        _world.Account.DestroyDroplet(web);
+        await LaterAsync(2);
+        Assert.True((await ToldAsync())[web].GetProperty("gone").GetBoolean());
+        Assert.Single((await AskedForAsync()).Refusals);
+    }
+
+    [Fact]
+    public async Task One_that_was_seen_to_be_destroyed_while_in_its_plan_and_is_there_without_its_tag_takes_them_too()
+    {
+        var web = await CoveredAsync();
+        Hide(web);
+        _world.Clock.Advance(Quarter);
+        await _reconciler.CompareAndLookAsync();
+        Assert.Single((await AskedForAsync()).Refusals);
+        _world.Account.RetagDroplet(web, []).OrThrow();
+        _world.Line.Instead = null;
+        await LaterAsync();
+        Assert.Empty((await AskedForAsync()).Refusals);
     }
 
     [Fact]
@@ -97,7 +168,7 @@ public sealed class UncoveredAnswerTests : IAsyncDisposable
         // No look has been since.
         _world.Account.RetagDroplet(db, ["web"]).OrThrow();
         _world.Clock.Advance(Quarter);
-        await _reconciler.RunAsync(World.Ct);
+        await _reconciler.CompareAndLookAsync();
         Assert.Equal([cache, kept], (await ToldAsync()).Keys.Order());
 
         // Nor a comparison.
@@ -131,16 +202,39 @@ public sealed class UncoveredAnswerTests : IAsyncDisposable
         await _world.Keeper.ApplyAsync(World.Ct);
         var web = _world.AddDroplet("web-1", "web");
         _world.Plant(web, "web-1-web-20260301T030000Z", World.Start.AddHours(-9));
-        await _reconciler.RunAsync(World.Ct);
+        await _reconciler.CompareAndLookAsync();
         return web;
     }
+
+    /// <summary>A droplet that was in the plan and left it.</summary>
+    private async Task<long> LeftThePlanAsync()
+    {
+        var web = await CoveredAsync();
+        _world.Account.RetagDroplet(web, []).OrThrow();
+        _world.Clock.Advance(Quarter);
+        await _reconciler.CompareAndLookAsync();
+        return web;
+    }
+
+    /// <summary>Nobody finds the droplet at its own address, nor in any listing unless that names it.</summary>
+    private void Hide(long droplet, bool listed = false) => _world.Line.Instead = r => r.RequestUri!.AbsolutePath switch
+    {
+        var path when path == $"/v2/droplets/{droplet}" => Answer(System.Net.HttpStatusCode.NotFound, """{"id":"not_found","message":"The resource you were accessing could not be found."}"""),
+        "/v2/droplets" when !listed => Answer(System.Net.HttpStatusCode.OK, NoDroplets),
+        _ => null,
+    };
+
+    private static HttpResponseMessage Answer(System.Net.HttpStatusCode status, string json) => new(status) { Content = new StringContent(json) };
+
+    private async Task<ActsDone> AskedForAsync() =>
+        await Acting.RunAsync(_world.Log, await ManualActs.SnapshotAsync(_world.Log, ["web-1"], new CommandedBy("ann", "why not", _world.Now), World.Ct), World.Ct);
 
     private async Task LaterAsync(int times = 1)
     {
         for (var i = 0; i < times; i++)
         {
             _world.Clock.Advance(AnHour);
-            await _reconciler.RunAsync(World.Ct);
+            await _reconciler.CompareAndLookAsync();
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using DoSnapshot.Contracts;
+using DoSnapshot.DigitalOcean;
 using DoSnapshot.EventLog;
 using DoSnapshot.Planner;
 using DoSnapshot.Sandbox;
@@ -29,7 +30,7 @@ public sealed class UncoveredWatchTests : IAsyncDisposable
         var db = _world.AddDroplet("db-1", "sql", "eu");
         _world.Account.AddDroplet(new NewDroplet { Name = "bare", Region = World.Home });
         _world.AddDroplet("node", "k8s", "k8s:worker");
-        await _reconciler.RunAsync(World.Ct);
+        await _reconciler.CompareAndLookAsync();
         var seen = Assert.Single(await SeenAsync());
         var droplet = Assert.Single(seen.Droplets);
         Assert.Equal((db, "db-1"), (droplet.DropletId, droplet.Name));
@@ -37,10 +38,10 @@ public sealed class UncoveredWatchTests : IAsyncDisposable
 
         // The same again, an hour later: nothing to say. In between it is not even asked.
         var before = Listings();
-        await _reconciler.RunAsync(World.Ct);
+        await _reconciler.CompareAndLookAsync();
         Assert.Equal(before, Listings());
         _world.Clock.Advance(TimeSpan.FromHours(1));
-        await _reconciler.RunAsync(World.Ct);
+        await _reconciler.CompareAndLookAsync();
         Assert.Equal(before + 1, Listings());
         Assert.Single(await SeenAsync());
     }
@@ -50,7 +51,7 @@ public sealed class UncoveredWatchTests : IAsyncDisposable
     {
         await _world.LeadAsync();
         var web = _world.AddDroplet("web-1");
-        await _reconciler.RunAsync(World.Ct);
+        await _reconciler.CompareAndLookAsync();
         Assert.Empty(await SeenAsync());
 
         _world.Account.RetagDroplet(web, []).OrThrow();
@@ -73,7 +74,7 @@ public sealed class UncoveredWatchTests : IAsyncDisposable
         _world.Line.Instead = r => r.RequestUri!.PathAndQuery.StartsWith("/v2/droplets?", StringComparison.Ordinal) && !r.RequestUri.Query.Contains("tag_name", StringComparison.Ordinal)
             ? new HttpResponseMessage(HttpStatusCode.Forbidden)
             : null;
-        await _reconciler.RunAsync(World.Ct);
+        await _reconciler.CompareAndLookAsync();
         Assert.Single((await _world.EventsAsync()).OfType<DropletEnrolled>());
         Assert.Contains("Which droplets no plan covers is not known", Assert.Single(_logger.Lines), StringComparison.Ordinal);
         Assert.Empty(await SeenAsync());
@@ -86,7 +87,7 @@ public sealed class UncoveredWatchTests : IAsyncDisposable
         _world.AddDroplet("web-1");
         long? late = null;
         _world.Line.Afterwards = r => late ??= r.RequestUri!.Query.Contains("tag_name", StringComparison.Ordinal) ? _world.AddDroplet("web-2") : null;
-        await _reconciler.RunAsync(World.Ct);
+        await _reconciler.CompareAndLookAsync();
         Assert.NotNull(late);
         Assert.Single((await _world.EventsAsync()).OfType<DropletEnrolled>());
         Assert.Empty(await SeenAsync());
@@ -98,7 +99,7 @@ public sealed class UncoveredWatchTests : IAsyncDisposable
         await _world.LeadAsync();
         var web = _world.AddDroplet("web-1");
         var (old, db) = (_world.AddDroplet("pool-0", "pool"), _world.AddDroplet("db-1", "sql"));
-        await _reconciler.RunAsync(World.Ct);
+        await _reconciler.CompareAndLookAsync();
         Assert.Single(await SeenAsync());
         // Each hour one goes and another comes in its place.
         for (var i = 1; i <= 20; i++)
@@ -147,6 +148,7 @@ public sealed class UncoveredWatchTests : IAsyncDisposable
         _world.Account.RetagDroplet(web, []).OrThrow();
         _world.Line.Instead = r => r.RequestUri!.AbsolutePath == $"/v2/droplets/{web}" ? new HttpResponseMessage(HttpStatusCode.Forbidden) : null;
         var failed = await Assert.ThrowsAsync<AggregateException>(() => reconciler.RunAsync(World.Ct));
+        await reconciler.LookForUncoveredAsync(World.Ct);
         Assert.Contains("403", Assert.Single(failed.InnerExceptions).Message, StringComparison.Ordinal);
         Assert.Contains("The database is away.", Assert.Single(_logger.Lines), StringComparison.Ordinal);
     }
@@ -159,9 +161,54 @@ public sealed class UncoveredWatchTests : IAsyncDisposable
         _world.Line.Instead = r => r.RequestUri!.PathAndQuery.StartsWith("/v2/droplets?", StringComparison.Ordinal) && !r.RequestUri.Query.Contains("tag_name", StringComparison.Ordinal)
             ? Dated(_world.Now.AddMinutes(10))
             : null;
-        await Assert.ThrowsAsync<ClockSkewException>(() => _reconciler.RunAsync(World.Ct));
+        await Assert.ThrowsAsync<ClockSkewException>(() => _reconciler.CompareAndLookAsync());
         Assert.Empty(await SeenAsync());
         Assert.Empty(_logger.Lines);
+    }
+
+    [Fact]
+    public async Task One_that_cannot_be_asked_for_is_said_and_neither_the_list_nor_the_others_wait_for_it()
+    {
+        var (bad, gone) = await TwoThatLeftAsync();
+        _world.Account.DestroyDroplet(bad);
+        _world.Account.DestroyDroplet(gone);
+        _world.Line.Instead = r => r.RequestUri!.AbsolutePath == $"/v2/droplets/{bad}" ? new HttpResponseMessage(HttpStatusCode.Forbidden) : null;
+        await LaterAsync();
+        await LaterAsync();
+        Assert.Equal([gone], (await _world.EventsAsync()).OfType<DropletWithdrawn>().Where(w => w.Reason == "the droplet is no more").Select(w => w.DropletId));
+        Assert.Contains("Whether droplets that left their plans are destroyed is not known", Assert.Single(_logger.Lines), StringComparison.Ordinal);
+
+        var before = Listings();
+        await _reconciler.CompareAndLookAsync();
+        Assert.Equal((before, 1), (Listings(), _logger.Lines.Count));
+        _world.Line.Instead = null;
+        await LaterAsync();
+        Assert.Equal(2, (await _world.EventsAsync()).OfType<DropletWithdrawn>().Count(w => w.Reason == "the droplet is no more"));
+    }
+
+    [Fact]
+    public async Task Those_that_left_are_asked_for_as_what_comparisons_ask()
+    {
+        var (one, other) = await TwoThatLeftAsync();
+        _world.Account.DestroyDroplet(one);
+        _world.Account.DestroyDroplet(other);
+        _world.Requests.Take(RequestPurpose.Following);
+        await LaterAsync();
+        await LaterAsync();
+        Assert.Equal(0, _world.Requests.Take(RequestPurpose.Following));
+        Assert.Equal(2, _world.Calls("GET", "/v2/droplets/").Count(c => c.Status == 404));
+    }
+
+    /// <summary>Two droplets that were in the plan and left it.</summary>
+    private async Task<(long One, long Other)> TwoThatLeftAsync()
+    {
+        await _world.LeadAsync();
+        var (one, other) = (_world.AddDroplet("web-1"), _world.AddDroplet("web-2"));
+        await _reconciler.CompareAndLookAsync();
+        _world.Account.RetagDroplet(one, []).OrThrow();
+        _world.Account.RetagDroplet(other, []).OrThrow();
+        await _reconciler.CompareAndLookAsync();
+        return (one, other);
     }
 
     private static HttpResponseMessage Dated(DateTimeOffset date)
@@ -183,7 +230,7 @@ public sealed class UncoveredWatchTests : IAsyncDisposable
     private async Task LaterAsync()
     {
         _world.Clock.Advance(TimeSpan.FromHours(1.1));
-        await _reconciler.RunAsync(World.Ct);
+        await _reconciler.CompareAndLookAsync();
     }
 
     private int Listings() => _world.Calls("GET", "/v2/droplets?").Count(c => !c.Path.Contains("tag_name", StringComparison.Ordinal));

@@ -31,7 +31,7 @@ internal sealed class ApiConnection
     private readonly ResiliencePipeline<HttpResponseMessage> repeatable;
     private readonly ResiliencePipeline<HttpResponseMessage> once;
     private volatile RateLimit? lastRateLimit;
-    private volatile Offset? clockOffset;
+    private volatile ClockComparison? clocks;
     private volatile ApiTrouble? trouble;
 
     internal ApiConnection(
@@ -61,7 +61,7 @@ internal sealed class ApiConnection
 
     internal ApiTrouble? Trouble => trouble;
 
-    internal TimeSpan? ClockOffset => clockOffset?.Value;
+    internal ClockComparison? Clocks => clocks;
 
     /// <param name="path">From <c>/v2</c> on.</param>
     /// <param name="ct">Ends the attempts.</param>
@@ -238,7 +238,7 @@ internal sealed class ApiConnection
         try
         {
             TellBudget(response);
-            clockOffset = response.Headers.Date is { } date ? new Offset(date - time.GetUtcNow()) : clockOffset;
+            clocks = response.Headers.Date is { } date ? new ClockComparison(date, time.GetUtcNow(), time.GetTimestamp()) : clocks;
             // The body belongs to the attempt: its timeout and its repetition cover a body that stalls or breaks off.
             await response.Content.LoadIntoBufferAsync(LargestBody, ct);
             return response;
@@ -280,7 +280,4 @@ internal sealed class ApiConnection
         /// <summary>Whether the last attempt was not sent for want of a request.</summary>
         public bool HeldBack { get; set; }
     }
-
-    /// <summary>A duration in a reference, so that it is read and written whole.</summary>
-    private sealed record Offset(TimeSpan Value);
 }

@@ -53,9 +53,17 @@ internal sealed class DocumentReader<T>(Func<byte[], T>? understand, Cancellatio
         }
     }
 
+    /// <summary>Nothing where it has none, or cannot be read at all.</summary>
     private static string IdOf(byte[] text)
     {
-        using var document = JsonDocument.Parse(text);
-        return document.RootElement.TryGetProperty("id", out var id) ? id.ToString() : "";
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("id", out var id) ? id.ToString() : "";
+        }
+        catch (JsonException)
+        {
+            return "";
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using DoSnapshot.Contracts;
@@ -12,6 +13,9 @@ namespace DoSnapshot.Hosting.Log;
 internal static class SnapshotDocument
 {
     private const int LongestName = 64;
+
+    /// <summary>What the names of enumerations are made of: digits are their numbers, and commas are between several.</summary>
+    private static readonly SearchValues<char> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     /// <summary>Reads it. Members that are not known are passed over.</summary>
     /// <param name="text">The document, in UTF-8.</param>
@@ -32,6 +36,7 @@ internal static class SnapshotDocument
 
     private static Snapshot ReadSnapshot(ref Utf8JsonReader json)
     {
+        Expect(ref json, JsonTokenType.StartObject);
         string? id = null, dropletName = null, name = null, plan = null, trouble = null;
         Guid? snapshotId = null;
         long? dropletId = null, actionId = null, imageId = null;
@@ -146,6 +151,7 @@ internal static class SnapshotDocument
 
     private static Expiry ReadExpiry(ref Utf8JsonReader json)
     {
+        Expect(ref json, JsonTokenType.StartObject);
         Origin origin = default;
         string? rule = null;
         int? planVersion = null;
@@ -168,6 +174,7 @@ internal static class SnapshotDocument
 
     private static RegionTransfer ReadTransfer(ref Utf8JsonReader json)
     {
+        Expect(ref json, JsonTokenType.StartObject);
         TransferPhase phase = default;
         DateTimeOffset requestedAt = default, changedAt = default;
         var attempts = 0;
@@ -256,8 +263,14 @@ internal static class SnapshotDocument
 
     private static long? Id(ref Utf8JsonReader json) => IsNull(ref json) ? null : json.GetInt64();
 
-    /// <summary>One of an enumeration, by its name.</summary>
-    private static object OneOf(Type type, ref Utf8JsonReader json) => Enum.Parse(type, json.GetString() ?? throw new JsonException($"{type.Name} is null."), ignoreCase: true);
+    /// <summary>One of an enumeration, by its name and nothing else: neither by a number nor by several, which the serializer takes and never writes.</summary>
+    private static object OneOf(Type type, ref Utf8JsonReader json)
+    {
+        var name = json.GetString() ?? throw new JsonException($"{type.Name} is null.");
+        return name.Length > 0 && !name.AsSpan().ContainsAnyExcept(Letters)
+            ? Enum.Parse(type, name, ignoreCase: true)
+            : throw new JsonException($"'{name}' is no {type.Name}.");
+    }
 
     private static JsonException Missing(string member) => new($"The member '{member}' is missing.");
 }

@@ -68,6 +68,7 @@ public static class EventWords
         DropletEnrolled e => $"droplet '{e.DropletName}' joins plan '{e.Plan}'",
         DropletRenamed e => $"the droplet is called '{e.NewName}' now, and was '{e.OldName}'",
         DropletWithdrawn { Reason: Reconciliation.DropletIsNoMore } e => $"the droplet is no more; its plan was '{e.Plan}'",
+        DropletWithdrawn { Reason: Reconciliation.DropletIsThere } e => $"the droplet is there after all; its plan was '{e.Plan}'",
         DropletWithdrawn e => $"the droplet leaves plan '{e.Plan}': {e.Reason}",
         DropletPaused e => $"the droplet is paused{By(e.Actor, e.Reason)}: nothing is asked for and nothing expires",
         DropletResumed e => $"the droplet goes on{By(e.Actor, e.Reason)}",

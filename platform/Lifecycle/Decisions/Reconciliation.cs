@@ -10,6 +10,9 @@ public static class Reconciliation
     /// <summary>Why a droplet leaves its plan that DigitalOcean does not have any more: nobody needs to look after it.</summary>
     public const string DropletIsNoMore = "the droplet is no more";
 
+    /// <summary>Why one is said to have left its plan anew that was taken for destroyed: nothing is refused it for that any more.</summary>
+    public const string DropletIsThere = "the droplet is there after all, and in no plan";
+
     /// <summary>The events for one droplet that carries the tag of a plan.</summary>
     /// <param name="ledger">What the log knows about it.</param>
     /// <param name="plan">The plan whose tag it carries.</param>
@@ -88,16 +91,17 @@ public static class Reconciliation
             : [];
     }
 
-    /// <summary>The event for a droplet that had left its plan before, and is no more: as if it left it only now.</summary>
+    /// <summary>The event for a droplet that had left its plan before, and is no more, or is there after all: as if it left it only now.</summary>
     /// <param name="ledger">What the log knows about it.</param>
     /// <param name="plan">The plan that it left.</param>
+    /// <param name="isThere">Whether it is there.</param>
     /// <param name="now">The moment, UTC.</param>
     /// <returns>The event; nothing where it is in a plan again.</returns>
-    public static IReadOnlyList<NewEvent> Destroyed(DropletLedger ledger, string plan, DateTimeOffset now)
+    public static IReadOnlyList<NewEvent> LeaveAgain(DropletLedger ledger, string plan, bool isThere, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         return ledger.Droplet is { Plan: null } droplet
-            ? [new NewEvent(droplet.Id, new DropletWithdrawn(droplet.DropletId, plan, DropletIsNoMore, now))]
+            ? [new NewEvent(droplet.Id, new DropletWithdrawn(droplet.DropletId, plan, isThere ? DropletIsThere : DropletIsNoMore, now))]
             : [];
     }
 

@@ -33,11 +33,13 @@ public sealed class JumpedClockTests : IDisposable
             await platform.PlantSnapshotAsync($"db-1-thinned-{now.AddHours(-age):yyyyMMdd'T'HHmmss'Z'}", droplet, now.AddHours(-age), "nyc3");
         }
 
-        var planner = platform.Start("CrashHost", ("CrashHost__Service", "Planner"), ("CrashHost__Clock", _clock));
+        // One that no plan covers is seen when all is compared.
+        await platform.CreateDropletAsync("cache-1", tags: "cache");
+        var planner = StartPlanner(platform);
         await planner.WhenReadyAsync(Ct);
         await platform.UntilAsync("both are known", async () => (await EventsAsync()).OfType<SnapshotDiscovered>().Count() == 2, Ct);
-        // A clock that jumps within a comparison is found wrong by that, and is never in doubt.
-        await platform.UntilAsync("the comparison is over", async () => (await planner.HealthAsync(Ct)).Says.Contains("leading", StringComparison.Ordinal), Ct);
+        // A clock that jumps within a comparison, or within the look that follows, is found wrong by that, and is never in doubt.
+        await platform.UntilAsync("the comparison is over", async () => (await EventsAsync()).OfType<DropletsUncovered>().Any(), Ct);
         // The day may have turned since its snapshots; then one is due, and asked for.
         var before = await EventsAsync();
 
@@ -59,6 +61,27 @@ public sealed class JumpedClockTests : IDisposable
 
         async Task<IReadOnlyList<object>> EventsAsync() => [.. (await platform.Log.ReadAsync(0, int.MaxValue, Ct)).Select(e => e.Data)];
     }
+
+    [Fact]
+    public async Task One_that_is_wrong_from_the_beginning_raises_no_alarm_before_anything_was_compared()
+    {
+        await using var world = await FaultWorld.StartAsync(_postgres, _rabbitMq, [], Ct, ("Planner__ReconcileEvery", "1h"));
+        var platform = world.Platform;
+        var now = TimeProvider.System.GetUtcNow();
+        var droplet = await platform.CreateDropletAsync("db-1", tags: "thinned");
+        await platform.PlantSnapshotAsync($"db-1-thinned-{now.AddHours(-1):yyyyMMdd'T'HHmmss'Z'}", droplet, now.AddHours(-1), "nyc3");
+        var earlier = StartPlanner(platform);
+        await earlier.WhenReadyAsync(Ct);
+        await platform.UntilAsync("it is known", async () => (await platform.Log.ReadAsync(0, int.MaxValue, Ct)).Any(e => e.Data is SnapshotDiscovered), Ct);
+        await platform.KillAsync(earlier);
+
+        await SetAsync("30.00:00:00");
+        var planner = StartPlanner(platform);
+        await platform.UntilAsync("it finds its clock wrong", () => Task.FromResult(planner.Output.Split("clock is 43200 min ahead of DigitalOcean's").Length > 2), Ct);
+        Assert.DoesNotContain("Alarm,", planner.Output, StringComparison.Ordinal);
+    }
+
+    private ServiceProcess StartPlanner(Platform platform) => platform.Start("CrashHost", ("CrashHost__Service", "Planner"), ("CrashHost__Clock", _clock));
 
     /// <summary>In one step, so that nobody reads half of it.</summary>
     private async Task SetAsync(string off)

@@ -125,6 +125,8 @@ internal abstract class ApiTwist(IDigitalOcean api) : IDigitalOcean
 {
     public ApiTrouble? Trouble => api.Trouble;
 
+    public ClockComparison? Clocks => api.Clocks;
+
     public TimeSpan? ClockOffset => api.ClockOffset;
 
     public Task<Account> GetAccountAsync(CancellationToken ct) => api.GetAccountAsync(ct);
@@ -135,9 +137,7 @@ internal abstract class ApiTwist(IDigitalOcean api) : IDigitalOcean
 
     public Task<IReadOnlyList<Droplet>> ListAllDropletsAsync(CancellationToken ct) => api.ListAllDropletsAsync(ct);
 
-    public Task<Droplet?> FindDropletAsync(long dropletId, CancellationToken ct) => api.FindDropletAsync(dropletId, ct);
-
-    public Task<Droplet?> FindDropletOwedPowerAsync(long dropletId, CancellationToken ct) => api.FindDropletOwedPowerAsync(dropletId, ct);
+    public Task<Droplet?> FindDropletAsync(long dropletId, RequestPurpose purpose, CancellationToken ct) => api.FindDropletAsync(dropletId, purpose, ct);
 
     public Task<IReadOnlyList<DropletSnapshot>> ListSnapshotsAsync(CancellationToken ct) => api.ListSnapshotsAsync(ct);
 
