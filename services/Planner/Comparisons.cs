@@ -64,6 +64,33 @@ internal sealed class Comparisons : IDisposable
     /// <summary>One round. Gives when the next is due.</summary>
     public async Task<TimeSpan> ReconcileAsync(CancellationToken ct)
     {
+        TimeSpan next;
+        try
+        {
+            next = await ComparePartsAsync(ct);
+        }
+#pragma warning disable CA1031 // The API, the log or the token is in trouble: say so and try again soon.
+        catch (Exception e) when (!ct.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return Failed(e, e.Message);
+        }
+
+        try
+        {
+            // Nothing waits for it, neither what is decided nor a clock in doubt: where requests are scarce it takes its time.
+            await reconciler.LookForUncoveredAsync(ct);
+            return next;
+        }
+        catch (ClockSkewException e)
+        {
+            NotRight(e);
+            return Failed(e, e.Message);
+        }
+    }
+
+    private async Task<TimeSpan> ComparePartsAsync(CancellationToken ct)
+    {
         try
         {
             await CompareAsync(ct);
@@ -73,12 +100,6 @@ internal sealed class Comparisons : IDisposable
         {
             // All but some droplets or images was compared: for the rest the log is as good as before.
             return Failed(e, string.Join("; ", e.InnerExceptions.Take(3).Select(one => one.Message)));
-        }
-#pragma warning disable CA1031 // The API, the log or the token is in trouble: say so and try again soon.
-        catch (Exception e) when (!ct.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            return Failed(e, e.Message);
         }
     }
 
@@ -96,29 +117,18 @@ internal sealed class Comparisons : IDisposable
             using var round = Tracing.BeginRound("compare");
             var trouble = await ReconcilePartsAsync(ct);
             clock.Agreed(reading, await newest(ct));
-            if (trouble is null)
-            {
-                status.Reconciled();
-                retry = FirstRetry;
-            }
-
             mayDecide = true;
-            // Decisions do not wait for it: where requests are scarce it takes its time.
-            await reconciler.LookForUncoveredAsync(ct);
             if (trouble is not null)
             {
                 throw trouble;
             }
+
+            status.Reconciled();
+            retry = FirstRetry;
         }
         catch (Exception e) when (e is ClockSkewException or AccountMismatchException)
         {
-            mayDecide = false;
-            if (e is ClockSkewException skew)
-            {
-                clock.Differs(skew.Offset);
-            }
-
-            status.Troubled(e.Message);
+            NotRight(e);
             throw;
         }
         finally
@@ -126,6 +136,18 @@ internal sealed class Comparisons : IDisposable
             status.Overlapping(reconciler.Overlaps);
             comparing.Release();
         }
+    }
+
+    /// <summary>Neither by a wrong clock nor with another account is anything decided.</summary>
+    private void NotRight(Exception e)
+    {
+        mayDecide = false;
+        if (e is ClockSkewException skew)
+        {
+            clock.Differs(skew.Offset);
+        }
+
+        status.Troubled(e.Message);
     }
 
     /// <summary>Gives what went wrong with single droplets or images; null when all was compared.</summary>

@@ -29,7 +29,7 @@ public sealed class Reconciler
     private Dictionary<long, DateTimeOffset> missingSince = [];
 
     /// <summary>What the last comparison went by, until it was looked for droplets in no plan.</summary>
-    private (Roster Roster, IReadOnlyList<Claim> Claims, IReadOnlyList<DropletLedger> Ledgers)? compared;
+    private ComparedWith? compared;
 
     /// <summary>What an earlier lead missed may have been there since: it is missing from two comparisons of this lead, or not at all.</summary>
     public void BeginLead()
@@ -102,7 +102,7 @@ public sealed class Reconciler
         await PartAsync(() => CompareOthersAsync([.. ledgers.Where(l => !claimed.Contains(l.DropletId))], byDroplet, gone, ct), failures);
         // What was right at the beginning may have jumped since: it is what the next decisions go by.
         ClockSkewException.ThrowIf(api.ClockOffset, timings.ClockSkew);
-        compared = uncovered is null ? null : (roster, claims, ledgers);
+        compared = uncovered is null ? null : new ComparedWith(roster, claims, ledgers);
         if (failures.Count > 0)
         {
             throw new AggregateException(failures).Flatten();
@@ -115,12 +115,12 @@ public sealed class Reconciler
     /// <exception cref="ClockSkewException">This machine's clock has turned out to be wrong meanwhile.</exception>
     public async Task LookForUncoveredAsync(CancellationToken ct)
     {
-        if (uncovered is null || compared is not { } last)
+        // Another comparison may be under way by now.
+        if (uncovered is null || Interlocked.Exchange(ref compared, null) is not { } last)
         {
             return;
         }
 
-        compared = null;
         await uncovered.RunAsync(last.Roster, last.Claims, last.Ledgers, ct);
         ClockSkewException.ThrowIf(api.ClockOffset, timings.ClockSkew);
     }

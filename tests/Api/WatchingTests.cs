@@ -4,6 +4,7 @@ using DoSnapshot.Lifecycle;
 using DoSnapshot.Tests.Support;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DoSnapshot.Api.Tests;
 
@@ -206,10 +207,11 @@ public sealed class WatchingTests
     [Fact]
     public async Task A_place_beyond_the_end_is_told_at_once_to_be_one_of_another_log()
     {
-        await using var service = await Service.StartAsync(_postgres, Ct);
+        // Where no time passes, whoever waits waits for ever.
+        await using var service = await Service.StartAsync(_postgres, new FakeTimeProvider(TimeProvider.System.GetUtcNow()), Ct);
         var end = await service.Log.HeadAsync(Ct);
 
-        using var beyond = await service.GetAsync($"/v1/events?after={end + 1}&wait=25");
+        using var beyond = await service.GetAsync($"/v1/events?after={end + 1}&wait=25").WaitAsync(TimeSpan.FromSeconds(30), Ct);
 
         var told = await Service.JsonAsync(beyond);
         Assert.Equal((end, true, 0), (told.GetProperty("last").GetInt64(), told.GetProperty("isAll").GetBoolean(), told.GetProperty("events").GetArrayLength()));

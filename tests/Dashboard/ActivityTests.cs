@@ -121,6 +121,20 @@ public sealed class ActivityTests
     }
 
     [Fact]
+    public async Task Of_another_log_nothing_of_the_first_is_shown_be_it_that_older_ones_were_loaded()
+    {
+        await using var ui = new Ui();
+        var page = await OpenAsync(ui, 1_200);
+        Older(page);
+        page.WaitForAssertion(() => Assert.Contains("1,200 events", page.Find(".older").TextContent, StringComparison.Ordinal), Soon);
+        ui.Api.BecomeOther(3);
+        page.WaitForAssertion(() => Assert.Equal("snapshot s3", FirstOf(page)), Soon);
+        Assert.Equal(3, page.FindAll(".lives > li").Count);
+        ui.Api.Grow();
+        page.WaitForAssertion(() => Assert.Equal("snapshot s4", FirstOf(page)), Soon);
+    }
+
+    [Fact]
     public async Task A_history_that_was_asked_for_earlier_and_arrives_later_does_not_take_the_place_of_a_newer_one()
     {
         await using var ui = new Ui();

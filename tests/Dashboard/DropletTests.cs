@@ -79,7 +79,7 @@ public sealed class DropletTests
             Text(page),
             StringComparison.Ordinal);
         Assert.DoesNotContain("none expires", page.Find(".facts").TextContent, StringComparison.Ordinal);
-        Assert.Equal("The rules of plan q go on for the snapshots that it left here.", page.Find(".facts .left").TextContent.Trim());
+        Assert.Equal("The rules of plan q would go on for the snapshots that it left here, if the droplet was not paused.", page.Find(".facts .left").TextContent.Trim());
         page.Find("button.resume").Click();
         dialogs.WaitForElement(".reason input", Soon);
         Assert.Equal(

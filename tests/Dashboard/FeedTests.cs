@@ -8,7 +8,7 @@ namespace DoSnapshot.Dashboard.Tests;
 public sealed class FeedTests : IAsyncDisposable
 {
     private readonly FakeApi _api = new();
-    private readonly JumpingClock _clock = new();
+    private readonly JumpingClock _clock = new(stands: true);
     private readonly ApiClients _clients;
     private readonly Feed _feed;
     private StatusShape _status = Sample.Status(Sample.Of(1, "a"));

@@ -31,26 +31,54 @@ public sealed class ComparisonsTests : IAsyncDisposable
     public async Task It_may_decide_before_it_was_looked_which_droplets_no_plan_covers(bool isPart)
     {
         await PrepareAsync(isPart);
-        var could = new List<(bool MayDecide, bool IsInDoubt)>();
+        var could = new List<(bool MayDecide, bool IsInDoubt, bool IsPart)>();
         var others = _world.Line.Instead;
         _world.Line.Instead = r =>
         {
             if (IsOfAll(r))
             {
-                could.Add((_comparisons.MayDecide, _world.ClockWatch.HasJumped));
+                could.Add((_comparisons.MayDecide, _world.ClockWatch.HasJumped, !_status.IsReconciled));
             }
 
             return others?.Invoke(r);
         };
 
-        await TryAsync(isPart);
-        Assert.Equal([(true, false)], could);
+        await _comparisons.ReconcileAsync(World.Ct);
+        Assert.Equal([(true, false, isPart)], could);
         Assert.Equal(isPart, !_status.IsReconciled);
         Assert.Single((await _world.EventsAsync()).OfType<DropletsUncovered>());
 
         // The next within the hour looks for none.
-        await TryAsync(isPart);
+        await _comparisons.ReconcileAsync(World.Ct);
         Assert.Single(could);
+    }
+
+    [Fact]
+    public async Task Who_holds_the_clock_or_decides_at_once_waits_for_no_look()
+    {
+        await PrepareAsync(isPart: false);
+        var looking = new TaskCompletionSource();
+        var isLooking = new TaskCompletionSource();
+        _world.Line.Until = r =>
+        {
+            if (!IsOfAll(r))
+            {
+                return Task.CompletedTask;
+            }
+
+            isLooking.SetResult();
+            return looking.Task;
+        };
+        var round = _comparisons.ReconcileAsync(World.Ct);
+        await isLooking.Task.WaitAsync(TimeSpan.FromSeconds(30), World.Ct);
+
+        Assert.Null(await _comparisons.HoldClockAsync(World.Ct).WaitAsync(TimeSpan.FromSeconds(30), World.Ct));
+        await _comparisons.CompareAsync(World.Ct).WaitAsync(TimeSpan.FromSeconds(30), World.Ct);
+
+        Assert.False(round.IsCompleted);
+        looking.SetResult();
+        Assert.Equal(_world.Options.ReconcileEvery, await round);
+        Assert.Single((await _world.EventsAsync()).OfType<DropletsUncovered>());
     }
 
     [Theory]
@@ -61,7 +89,7 @@ public sealed class ComparisonsTests : IAsyncDisposable
         await PrepareAsync(isPart);
         var others = _world.Line.Instead;
         _world.Line.Instead = r => IsOfAll(r) ? Dated(_world.Now.AddDays(-30)) : others?.Invoke(r);
-        await Assert.ThrowsAsync<ClockSkewException>(() => _comparisons.CompareAsync(World.Ct));
+        await _comparisons.ReconcileAsync(World.Ct);
         Assert.False(_comparisons.MayDecide);
         Assert.Contains("clock is 43200 min ahead", _status.NotCompared, StringComparison.Ordinal);
         Assert.Equal(_world.Now.AddDays(-30), _world.ClockWatch.Believed);
@@ -81,18 +109,6 @@ public sealed class ComparisonsTests : IAsyncDisposable
         }
 
         _comparisons.BeginLead();
-    }
-
-    private async Task TryAsync(bool isPart)
-    {
-        if (isPart)
-        {
-            await Assert.ThrowsAsync<AggregateException>(() => _comparisons.CompareAsync(World.Ct));
-        }
-        else
-        {
-            await _comparisons.CompareAsync(World.Ct);
-        }
     }
 
     private static bool IsOfAll(HttpRequestMessage request) =>

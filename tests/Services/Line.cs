@@ -17,11 +17,15 @@ internal sealed class Line : DelegatingHandler
     /// <summary>Answers in the place of DigitalOcean; null leaves it to answer.</summary>
     public Func<HttpRequestMessage, HttpResponseMessage?>? Instead { get; set; }
 
+    /// <summary>What a request waits for before it is sent.</summary>
+    public Func<HttpRequestMessage, Task> Until { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Runs after each answer, before anybody sees it.</summary>
     public Action<HttpRequestMessage>? Afterwards { get; set; }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        await Until(request);
         if (Instead?.Invoke(request) is { } instead)
         {
             instead.RequestMessage = request;

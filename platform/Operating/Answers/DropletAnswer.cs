@@ -56,7 +56,9 @@ internal static class DropletAnswer
         await output.WriteLineAsync(ShownText.Of($"{Subjects.Name(droplet)}, {(ledger.Plan is { } own ? $"plan '{own.Name}'" : "in no plan")}{(ledger.Paused ? ", paused" : "")}"));
         foreach (var left in LeftPlan.Of(ledger))
         {
-            await output.WriteLineAsync(ShownText.Of($"The rules of plan '{left.Name}' go on for the snapshots that it left here{(left.Paused ? "; it is paused" : "")}"));
+            var pausedBy = left.Paused ? "it" : ledger.Droplet is { Paused: true } ? "the droplet" : null;
+            await output.WriteLineAsync(ShownText.Of(
+                $"The rules of plan '{left.Name}' {(pausedBy is null ? "" : "would ")}go on for the snapshots that it left here{(pausedBy is null ? "" : $", if {pausedBy} was not paused")}"));
         }
 
         foreach (var pause in pauses)

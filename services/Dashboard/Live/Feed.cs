@@ -177,7 +177,7 @@ internal sealed class Feed : IAsyncDisposable
         {
             // It is another log by now, an older one that was restored for instance.
             Begin();
-            Become(FeedState.Nothing with { Revision = State.Revision });
+            Become(FeedState.Nothing with { Revision = State.Revision, Generation = State.Generation + 1 });
             return;
         }
 
@@ -213,13 +213,14 @@ internal sealed class Feed : IAsyncDisposable
     [MemberNotNull(nameof(views), nameof(slots), nameof(going), nameof(uncovered), nameof(plans))]
     private void Begin()
     {
-        (views, slots, going) = (new ViewBook(client, clock), new SlotBook(client, clock, ending.Token), new GoingBook(client, clock, ending.Token));
-        (uncovered, plans) = (new KeptAnswer<UncoveredShape>(client.UncoveredAsync, clock, ending.Token), new KeptAnswer<PlansShape>(client.PlansAsync, clock, ending.Token));
         lastOf.Clear();
         lastOfPlan.Clear();
         Interlocked.Exchange(ref lastOfPlans, 0);
         Interlocked.Exchange(ref heardOf, 0);
         isBehind = true;
+        // Last: a page that asks meanwhile goes by no place of before.
+        (views, slots, going) = (new ViewBook(client, clock), new SlotBook(client, clock, ending.Token), new GoingBook(client, clock, ending.Token));
+        (uncovered, plans) = (new KeptAnswer<UncoveredShape>(client.UncoveredAsync, clock, ending.Token), new KeptAnswer<PlansShape>(client.PlansAsync, clock, ending.Token));
     }
 
     /// <summary>What is known of droplets, and of what goes, may be otherwise after it.</summary>

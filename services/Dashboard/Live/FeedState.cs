@@ -31,6 +31,9 @@ internal sealed record FeedState
     /// <summary>Whether the API knows the caller no more, so that it must sign in again.</summary>
     public bool IsSignedOut { get; init; }
 
+    /// <summary>Goes up where the log is found to be another, such as one that was restored: its places are not those of before.</summary>
+    public int Generation { get; init; }
+
     /// <summary>Goes up with everything that is heard.</summary>
     public long Revision { get; init; }
 

@@ -24,7 +24,8 @@ internal static class PauseWords
     public static string OfLeft(DropletViewShape view)
     {
         var (on, paused) = (view.LeftPlans.Where(p => !p.Paused).Select(p => p.Name).ToList(), view.LeftPlans.Where(p => p.Paused).Select(p => p.Name).ToList());
-        return (on.Count == 0 ? "" : $"The rules of {Named(on)} go on for the snapshots that {(on.Count == 1 ? "it" : "they")} left here. ")
+        var isPaused = Array.Exists(view.Pauses, p => p.Plan is null);
+        return (on.Count == 0 ? "" : $"The rules of {Named(on)} {(isPaused ? "would go on" : "go on")} for the snapshots that {(on.Count == 1 ? "it" : "they")} left here{(isPaused ? ", if the droplet was not paused" : "")}. ")
             + (paused.Count == 0 ? "" : $"Those that {Named(paused)} left here stay as long as {(paused.Count == 1 ? "it is" : "they are")} paused.");
     }
 
@@ -36,7 +37,7 @@ internal static class PauseWords
         if (pause.Plan is { } plan && view.Plan is null)
         {
             return view.LeftPlans.Any(p => string.Equals(p.Name, plan, StringComparison.Ordinal))
-                ? $"It was removed, and its rules would go on for the snapshots that it left here: the pause holds them{Held(view)}."
+                ? $"It was removed, and its rules would go on for the snapshots that it left here: the pause holds them{Held(view.HeldByPause())}."
                 : "It was removed: nothing is asked for by it, and its rules let nothing go.";
         }
 
@@ -45,11 +46,13 @@ internal static class PauseWords
             (not null, _, _) => "It asks for no snapshot, and none of its own expires by rule.",
             (_, not null, _) => "Its plan asks for no snapshot, and none expires by rule.",
             (_, _, []) => "No plan asks for a snapshot of it, and no rule applies to those that there are: as long as it is in no plan, the pause changes nothing.",
-            var (_, _, left) => $"No plan asks for a snapshot of it. The rules of {Named([.. left.Select(p => p.Name)])} would go on for the snapshots that {(left.Length == 1 ? "it" : "they")} left here: the pause holds them{Held(view)}.",
+            var (_, _, left) when Array.TrueForAll(left, p => p.Paused) =>
+                $"No plan asks for a snapshot of it, and those that {Named([.. left.Select(p => p.Name)])} left here stay as long as {(left.Length == 1 ? "that plan is" : "those are")} paused, with this pause or without.",
+            var (_, _, left) => $"No plan asks for a snapshot of it. The rules of {Named([.. left.Where(p => !p.Paused).Select(p => p.Name)])} would go on for the snapshots that {(left.Count(p => !p.Paused) == 1 ? "it" : "they")} left here: the pause holds them{Held(view.HeldByOwnPause())}.",
         };
     }
 
-    private static string Held(DropletViewShape view) => view.HeldByPause().Count is > 0 and var held ? $", {held} of which {(held == 1 ? "is" : "are")} to go at this moment" : "";
+    private static string Held(IReadOnlyList<SnapshotShape> byPause) => byPause.Count is > 0 and var held ? $", {held} of which {(held == 1 ? "is" : "are")} to go at this moment" : "";
 
     /// <summary>The plans that are paused themselves.</summary>
     private static IEnumerable<string> PausedPlans(this DropletViewShape view) => view.Pauses.Select(p => p.Plan).Concat(view.LeftPlans.Where(p => p.Paused).Select(p => p.Name)).OfType<string>();

@@ -33,6 +33,7 @@ public sealed partial class Activity
     private int historyAsked;
     private long readPlace = -1;
     private StatusShape? readStatus;
+    private int readGeneration;
 
     /// <summary>The log was looked at down to the place after this one; null for what was heard by itself.</summary>
     private long? lookedDownTo;
@@ -76,6 +77,14 @@ public sealed partial class Activity
 
     private bool Read()
     {
+        if (State.Generation != readGeneration)
+        {
+            // Another log: nothing of the first is in it, nor comes after what was shown.
+            (readGeneration, readPlace, events, lookedDownTo) = (State.Generation, -1, [], null);
+            (opened, history, historyTrouble, olderTrouble) = (null, null, null, null);
+            Show();
+        }
+
         if (State.Place is not { } place || (place == readPlace && ReferenceEquals(State.Status, readStatus)))
         {
             return false;
