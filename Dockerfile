@@ -71,34 +71,34 @@ EXPOSE 8080
 
 FROM service AS planner
 ENTRYPOINT ["dotnet", "/app/DoSnapshot.Planner.dll"]
-HEALTHCHECK --interval=30s --timeout=15s --start-period=120s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.Planner.dll", "health"]
+HEALTHCHECK --interval=30s --timeout=15s --start-period=300s --start-interval=5s CMD ["dotnet", "/app/DoSnapshot.Planner.dll", "health"]
 
 FROM service AS snapshot-worker
 ENTRYPOINT ["dotnet", "/app/DoSnapshot.SnapshotWorker.dll"]
-HEALTHCHECK --interval=30s --timeout=15s --start-period=120s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.SnapshotWorker.dll", "health"]
+HEALTHCHECK --interval=30s --timeout=15s --start-period=300s --start-interval=5s CMD ["dotnet", "/app/DoSnapshot.SnapshotWorker.dll", "health"]
 
 FROM service AS transfer-worker
 ENTRYPOINT ["dotnet", "/app/DoSnapshot.TransferWorker.dll"]
-HEALTHCHECK --interval=30s --timeout=15s --start-period=120s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.TransferWorker.dll", "health"]
+HEALTHCHECK --interval=30s --timeout=15s --start-period=300s --start-interval=5s CMD ["dotnet", "/app/DoSnapshot.TransferWorker.dll", "health"]
 
 FROM service AS pruner-worker
 ENTRYPOINT ["dotnet", "/app/DoSnapshot.PrunerWorker.dll"]
-HEALTHCHECK --interval=30s --timeout=15s --start-period=120s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.PrunerWorker.dll", "health"]
+HEALTHCHECK --interval=30s --timeout=15s --start-period=300s --start-interval=5s CMD ["dotnet", "/app/DoSnapshot.PrunerWorker.dll", "health"]
 
 FROM service AS api
 ENTRYPOINT ["dotnet", "/app/DoSnapshot.Api.dll"]
-HEALTHCHECK --interval=30s --timeout=15s --start-period=120s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.Api.dll", "health"]
+HEALTHCHECK --interval=30s --timeout=15s --start-period=300s --start-interval=5s CMD ["dotnet", "/app/DoSnapshot.Api.dll", "health"]
 
 # Its files lie beside it, wherever it is started. The keys of its cookies are written to a volume, if at all.
 FROM service AS dashboard
 ENTRYPOINT ["dotnet", "/app/DoSnapshot.Dashboard.dll"]
-HEALTHCHECK --interval=30s --timeout=15s --start-period=120s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.Dashboard.dll", "health"]
+HEALTHCHECK --interval=30s --timeout=15s --start-period=300s --start-interval=5s CMD ["dotnet", "/app/DoSnapshot.Dashboard.dll", "health"]
 
 FROM service AS sandbox
 # For the account, when it is kept in a file: a volume takes its owner from here.
 COPY --from=published --chown=10500:10500 /empty /data
 ENTRYPOINT ["dotnet", "/app/DoSnapshot.Sandbox.dll"]
-HEALTHCHECK --interval=30s --timeout=15s --start-period=120s --start-interval=1s CMD ["dotnet", "/app/DoSnapshot.Sandbox.dll", "health"]
+HEALTHCHECK --interval=30s --timeout=15s --start-period=300s --start-interval=5s CMD ["dotnet", "/app/DoSnapshot.Sandbox.dll", "health"]
 
 # The command that takes do-snapshot.py's options; what an unnamed target builds. It needs no volume and no writable file system.
 FROM program AS do-snapshot

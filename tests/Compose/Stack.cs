@@ -90,6 +90,13 @@ internal sealed class Stack : IAsyncDisposable
             await stack.ComposeAsync(ct, "up", "--build", "--detach", "--wait", "--quiet-pull");
             return stack;
         }
+        catch (InvalidOperationException e)
+        {
+            // What is taken down here tells nothing any more.
+            var logs = await ProcessAsync(stack.settings, CancellationToken.None, "compose", "logs", "--no-color", "--tail", "40");
+            await stack.DisposeAsync();
+            throw new InvalidOperationException($"{e.Message}{Environment.NewLine}{logs.Output}", e);
+        }
         catch
         {
             await stack.DisposeAsync();
