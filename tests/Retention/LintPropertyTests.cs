@@ -83,7 +83,9 @@ public sealed class LintPropertyTests
             DateTimeOffset end = result.LastRun!.Value;
             int before = MostLiving(result, end - (result.Terms.Duration.Duration / 2));
 
-            Assert.Equal(Examine(one).OfType<Finding.NoEnd>().Any(), MostLiving(result, end) > before + 2);
+            // Of what falls to a rule, or to none yet, there is one more or less from time to time; without end some eleven come in that half.
+            int waver = one.Policy.Rules.Length + 1;
+            Assert.Equal(Examine(one).OfType<Finding.NoEnd>().Any(), MostLiving(result, end) > before + waver);
         },
         iter: Iterations,
         print: Print);
